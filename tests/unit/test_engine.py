@@ -1,0 +1,262 @@
+"""Whatever a learner's code does, a check answers with a sentence."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from utils.checks import guard
+from utils.checks.ch01_mistakes import clip_always
+from utils.checks.engine import check_answer, check_namespace
+from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
+from utils.checks.feedback import Feedback
+from utils.checks.registry import find_chapter, find_exercise
+
+
+def _judge_doubled(inputs: Inputs, result: Any) -> Problem | None:
+    from utils.checks.compare import difference
+
+    return difference(np.array([2 * float(v) for v in inputs["x"]]), result)
+
+
+DOUBLE = Exercise(
+    name="doubled",
+    title="Twice",
+    kind="function",
+    concept="doubling",
+    points=1,
+    minutes=1,
+    difficulty=1,
+    cases=lambda rng: [Case({"x": rng.normal(size=3)}, "three numbers")],
+    judge=_judge_doubled,
+    mistakes=(Mistake("squared", "You squared.", lambda x: x**2),),
+    hints=("Think.", "Think of two.", "x + x"),
+    time_limit=0.5,
+)
+
+
+def sentence(answer: Any, exercise: Exercise = DOUBLE) -> Feedback:
+    feedback = check_answer(exercise, answer)
+    assert "That is our fault" not in feedback.sentence, feedback.text()
+    return feedback
+
+
+def test_a_right_answer_passes_and_says_so() -> None:
+    feedback = sentence(lambda x: x + x)
+    assert feedback.passed
+    assert feedback.text().startswith("✓ passed: doubled")
+
+
+def test_shapes_come_first_then_the_first_differing_entry_and_small_arrays() -> None:
+    assert "expected (3,), got (3, 1)" in sentence(lambda x: 2 * x[:, None]).sentence
+    feedback = sentence(lambda x: 2 * x + np.array([0, 1, 0]))
+    assert "1 of 3 entries are wrong" in feedback.sentence
+    assert "at [1]: expected" in feedback.sentence
+    assert any(detail.startswith("expected:\n[") for detail in feedback.details)
+    assert any(detail.startswith("got:\n[") for detail in feedback.details)
+
+
+def test_a_known_mistake_gets_its_own_sentence_and_shows_the_difference() -> None:
+    feedback = sentence(lambda x: x * x)
+    assert feedback.mistake == "squared"
+    assert feedback.sentence == "You squared."
+    assert any("expected" in detail for detail in feedback.details)
+
+
+def test_an_exception_names_its_kind_and_the_learners_line() -> None:
+    def broken(x: np.ndarray) -> np.ndarray:
+        return x @ np.ones((7, 7))
+
+    feedback = sentence(broken)
+    assert "ValueError" in feedback.sentence
+    assert any("x @ np.ones((7, 7))" in detail for detail in feedback.details)
+
+
+def test_endless_recursion_is_named() -> None:
+    def again(x: np.ndarray) -> np.ndarray:
+        return again(x)
+
+    assert "calls itself without end" in sentence(again).sentence
+
+
+def test_an_endless_loop_ends_and_is_named() -> None:
+    def forever(x: np.ndarray) -> np.ndarray:
+        while True:
+            try:
+                x = x + 1
+            except Exception:
+                continue
+
+    assert "loop that never ends" in sentence(forever).sentence
+
+
+def test_not_a_number_is_named_with_its_place() -> None:
+    feedback = sentence(lambda x: np.array([2 * x[0], np.nan, np.inf]))
+    assert "NaN, first at [1]" in feedback.sentence
+    infinite = sentence(lambda x: np.array([2 * x[0], 2 * x[1], np.inf]))
+    assert "infinity" in infinite.sentence
+
+
+def test_inputs_changed_in_place_are_named() -> None:
+    def in_place(x: np.ndarray) -> np.ndarray:
+        x *= 2
+        return x
+
+    assert "changes its input `x` in place" in sentence(in_place).sentence
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: None, "is a `return` missing"),
+        (lambda x: "two", "should"),
+        (lambda x: {"a": 1}, "should be an array of shape (3,)"),
+        (lambda x: (v for v in x), "a generator"),
+        (lambda x: np.array([x, None], dtype=object), "Python objects"),
+        (lambda x: object(), "an object"),
+        (lambda x: [[1], [1, 2], [3]], "a list of 3 entries"),
+        (lambda x: 5, "the number 5"),
+    ],
+)
+def test_a_result_of_the_wrong_type_is_named(answer: Any, words: str) -> None:
+    assert words in sentence(answer).sentence
+
+
+@pytest.mark.parametrize("answer", [3, "text", [1, 2], np.zeros(3)])
+def test_an_answer_that_is_no_function_is_named(answer: Any) -> None:
+    assert "should be a function" in sentence(answer).sentence
+
+
+def test_other_parameters_are_named() -> None:
+    feedback = sentence(lambda: 1)
+    assert "takes 0 positional arguments" in feedback.sentence
+    assert "The check passes (x)." in feedback.details
+
+
+def test_printing_is_caught_and_mentioned(capsys: pytest.CaptureFixture[str]) -> None:
+    def talks(x: np.ndarray) -> np.ndarray:
+        print("here I am")
+        return 2 * x
+
+    feedback = sentence(talks)
+    assert feedback.passed
+    assert "here I am" in feedback.notes[0]
+    assert capsys.readouterr().out == ""
+
+
+def test_exit_is_a_sentence_not_the_end() -> None:
+    assert "exit()" in sentence(lambda x: exit()).sentence
+
+
+def test_an_interrupt_counts_as_no_try() -> None:
+    def interrupted(x: np.ndarray) -> np.ndarray:
+        raise KeyboardInterrupt
+
+    feedback = sentence(interrupted)
+    assert not feedback.counts
+    assert "nothing is lost" in feedback.sentence
+
+
+def test_an_error_whose_message_can_not_be_read() -> None:
+    class Nasty(Exception):
+        def __str__(self) -> str:
+            raise ValueError("no")
+
+    def raises(x: np.ndarray) -> np.ndarray:
+        raise Nasty
+
+    assert "Nasty" in sentence(raises).sentence
+
+
+def test_a_lying_array_is_read_by_its_numbers() -> None:
+    class Liar(np.ndarray):
+        def __eq__(self, other: object) -> Any:
+            return np.ones(self.shape, bool)
+
+        def __array_function__(self, *args: Any, **kwargs: Any) -> Any:
+            return True
+
+    assert sentence(lambda x: (x * 0).view(Liar)).status == "not_yet"
+
+
+def test_replaced_numpy_functions_do_not_break_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    guard.ORIGINALS.remember()
+    for name in ("allclose", "isclose", "asarray", "argwhere", "isfinite", "tanh"):
+        monkeypatch.setattr(np, name, lambda *a, **k: True)
+    wrong = sentence(lambda x: x)
+    assert wrong.status == "not_yet"
+    assert any("numpy.allclose" in note and "Restart the kernel" in note for note in wrong.notes)
+    assert sentence(lambda x: 2 * x).passed
+    assert np.tanh(0) is True  # what the learner did stays as it was
+
+
+def test_the_same_seed_gives_the_same_cases_and_another_gives_others() -> None:
+    seen: list[np.ndarray] = []
+    for seed in (1, 1, 2):
+        check_answer(DOUBLE, lambda x: seen.append(x) or 2 * x, seed=seed)
+    np.testing.assert_array_equal(seen[0], seen[1])
+    assert not np.array_equal(seen[0], seen[2])
+
+
+def test_a_partly_finished_answer_reads_not_started_and_says_where() -> None:
+    def stub(x: np.ndarray) -> np.ndarray:
+        raise NotImplementedError("doubled: your code here")
+
+    feedback = sentence(stub)
+    assert feedback.status == "not_started"
+    assert any("your code here" in detail for detail in feedback.details)
+
+
+def test_a_fault_of_the_check_is_not_blamed_on_the_learner() -> None:
+    from dataclasses import replace
+
+    broken = replace(DOUBLE, judge=lambda inputs, result: 1 / 0)
+    feedback = check_answer(broken, lambda x: 2 * x)
+    assert "our fault" in feedback.sentence
+    assert not feedback.counts
+
+
+def test_feedback_survives_json() -> None:
+    feedback = sentence(lambda x: x * x)
+    assert Feedback.from_dict(json.loads(json.dumps(feedback.to_dict()))) == feedback
+
+
+def test_html_is_readable_without_colour_and_escapes_what_learners_wrote() -> None:
+    def raises(x: np.ndarray) -> np.ndarray:
+        raise ValueError("<script>alert(1)</script>")
+
+    page = sentence(raises).html()
+    assert 'role="status"' in page
+    assert "✗ Not yet" in page
+    assert "<script>" not in page
+    assert page.count("<details") == len(DOUBLE.hints)
+
+
+def test_hints_open_one_at_a_time_each_inside_the_one_before() -> None:
+    page = sentence(lambda x: x).html()
+    assert page.index("Hint 1 of 3") < page.index("Hint 2 of 3") < page.index("Hint 3 of 3")
+    assert "</details>" not in page[page.index("Hint 1 of 3") : page.index("Hint 3 of 3")]
+
+
+def test_a_namespace_is_checked_by_names() -> None:
+    found = {f.exercise: f for f in check_namespace("01", {"clip_gradients": clip_always})}
+    assert found["clip_gradients"].mistake == "small gradients stretched"
+    assert found["perplexity"].status == "not_started"
+
+
+def test_unknown_names_get_the_nearest_suggestion() -> None:
+    with pytest.raises(LookupError, match="'rnn_forward'"):
+        find_exercise("rnn_foward")
+    with pytest.raises(LookupError, match="01 to 12"):
+        find_chapter("99")
+    assert find_chapter("1") is find_chapter("01_recurrence")
+
+
+def test_numbers_are_compared_with_a_tolerance_not_to_the_bit() -> None:
+    assert sentence(lambda x: 2 * x * (1 + 1e-9)).passed
+    assert not sentence(lambda x: 2 * x * (1 + 1e-3)).passed
+    assert math.isclose(sentence(lambda x: 2 * x).seconds, 0, abs_tol=5)

@@ -1,0 +1,252 @@
+"""Plain values, and words for the difference between two of them.
+
+A probe returns plain values only: arrays of numbers, truth values or strings, Python scalars,
+None, and lists or dicts of these. They can leave a sandbox without pickle, and nothing in them can
+run code while they are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from utils.checks.exercise import Problem
+
+Plain = Any
+"""None, bool, int, float, str, np.ndarray, or a list or dict (string keys) of these."""
+
+RTOL = 1e-5
+ATOL = 1e-6
+_SHOWN_ENTRIES = 24
+_PLAIN_KINDS = "biufcU"
+
+
+class NotPlainError(TypeError):
+    """A value that is no array, number, string, list or dict; the message says so in a sentence."""
+
+
+def to_plain(value: Any) -> Plain:
+    """Return a copy of `value` as plain data (tensors and variables become arrays).
+
+    Raises:
+        NotPlainError: it is something else, or an array of Python objects.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, np.generic):
+        return value
+    if isinstance(value, dict):
+        return {str(key): to_plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(entry) for entry in value]
+    return _to_array(value)
+
+
+def _to_array(value: Any) -> np.ndarray:
+    if not isinstance(value, np.ndarray | np.generic) and not hasattr(value, "__array__"):
+        raise NotPlainError(f"A number or an array was expected, and this is {describe(value)}.")
+    try:
+        array = np.array(value)
+    except Exception as error:
+        raise NotPlainError(
+            f"A number or an array was expected, and {describe(value)} can't be turned into one."
+        ) from error
+    if array.dtype.kind == "V" or array.dtype.name == "bfloat16":
+        array = array.astype(np.float32)
+    if array.dtype.kind not in _PLAIN_KINDS:
+        raise NotPlainError(
+            "The array holds Python objects instead of numbers: "
+            "are its rows of different lengths, or is there a None among them?"
+        )
+    return array
+
+
+def describe(value: Any) -> str:
+    """Return a few words that say what a value is: `an array of shape (3, 4)`."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}" if value.ndim else f"the number {value}"
+    if isinstance(value, str):
+        return f"the string {value[:40]!r}"
+    if isinstance(value, bool | int | float | np.generic):
+        return f"the number {value}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)} entries"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    name = type(value).__name__
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def difference(
+    expected: Plain,
+    got: Plain,
+    *,
+    rtol: float = RTOL,
+    atol: float = ATOL,
+    where: str = "the result",
+) -> Problem | None:
+    """Return the first difference between two plain values, or None where they agree.
+
+    Shapes come first, then NaN and infinities, then the first differing entry; small arrays are
+    shown whole. A list of numbers counts as the array it spells.
+    """
+    if got is None and expected is not None:
+        return Problem(f"{_sentence_case(where)} is None: is a `return` missing?")
+    if isinstance(expected, dict):
+        return _dict_difference(expected, got, rtol, atol, where)
+    if isinstance(expected, list):
+        return _list_difference(expected, got, rtol, atol, where)
+    return _array_difference(expected, got, rtol, atol, where)
+
+
+def same(a: Plain, b: Plain, *, rtol: float = RTOL, atol: float = ATOL) -> bool:
+    """Return whether two plain values agree (NaN equals NaN here)."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[k], b[k], rtol=rtol, atol=atol) for k in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(
+            same(x, y, rtol=rtol, atol=atol) for x, y in zip(a, b, strict=True)
+        )
+    x, y = _as_array(a), _as_array(b)
+    if x is None or y is None or x.shape != y.shape:
+        return False
+    if x.dtype.kind == "U" or y.dtype.kind == "U":
+        return x.dtype.kind == y.dtype.kind and bool(np.array_equal(x, y))
+    return bool(np.allclose(x, y, rtol=rtol, atol=atol, equal_nan=True))
+
+
+def show(array: np.ndarray) -> str:
+    """Return a small array as text, with four significant digits."""
+    return np.array2string(np.asarray(array), precision=4, suppress_small=True, separator=", ")
+
+
+def _dict_difference(
+    expected: dict[str, Plain], got: Plain, rtol: float, atol: float, where: str
+) -> Problem | None:
+    if not isinstance(got, dict) or expected.keys() - got.keys():
+        names = ", ".join(expected)
+        return Problem(f"{_sentence_case(where)} should hold {names}, and it is {describe(got)}.")
+    for key, entry in expected.items():
+        problem = difference(entry, got[key], rtol=rtol, atol=atol, where=key)
+        if problem:
+            return problem
+    return None
+
+
+def _list_difference(
+    expected: Sequence[Plain], got: Plain, rtol: float, atol: float, where: str
+) -> Problem | None:
+    if isinstance(got, np.ndarray) and got.ndim:
+        got = list(got)
+    if not isinstance(got, list) or len(got) != len(expected):
+        return Problem(
+            f"{_sentence_case(where)} should have {len(expected)} entries, "
+            f"and it is {describe(got)}."
+        )
+    for index, (one, other) in enumerate(zip(expected, got, strict=True)):
+        problem = difference(one, other, rtol=rtol, atol=atol, where=f"entry {index} of {where}")
+        if problem:
+            return problem
+    return None
+
+
+def _array_difference(
+    expected: Plain, got: Plain, rtol: float, atol: float, where: str
+) -> Problem | None:
+    right, array = np.asarray(expected), _as_array(got)
+    if array is None or (array.ndim == 0 and right.ndim > 0):
+        wanted = describe(right) if right.ndim else "a single number"
+        return Problem(f"{_sentence_case(where)} should be {wanted}, and it is {describe(got)}.")
+    if array.shape != right.shape:
+        return _shape_problem(right, array, where)
+    if right.dtype.kind == "U" or array.dtype.kind == "U":
+        return _text_difference(right, array, where)
+    return _entry_difference(right, array, rtol, atol, where)
+
+
+def _as_array(value: Plain) -> np.ndarray | None:
+    """Return the array that a plain value spells, or None if it spells none."""
+    if value is None or isinstance(value, dict):
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return None
+    return array if array.dtype.kind in _PLAIN_KINDS else None
+
+
+def _shape_problem(expected: np.ndarray, got: np.ndarray, where: str) -> Problem:
+    sentence = (
+        f"The shape of {where} is wrong: expected {expected.shape}, got {got.shape}."
+        if expected.ndim
+        else f"{_sentence_case(where)} should be a single number, and its shape is {got.shape}."
+    )
+    if expected.ndim == 2 and got.shape == expected.shape[::-1]:
+        return Problem(sentence, ("The two axes are the other way round.",))
+    return Problem(sentence)
+
+
+def _text_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
+    if expected.dtype.kind != got.dtype.kind:
+        kinds = {"U": "text"}
+        return Problem(
+            f"{_sentence_case(where)} should hold {kinds.get(expected.dtype.kind, 'numbers')}, "
+            f"and it holds {kinds.get(got.dtype.kind, 'numbers')}."
+        )
+    wrong = np.argwhere(expected != got)
+    if not len(wrong):
+        return None
+    index = tuple(int(i) for i in wrong[0])
+    return Problem(
+        f"{_sentence_case(where)} differs first{_at(index)}: "
+        f"expected {str(expected[index])!r}, got {str(got[index])!r}."
+    )
+
+
+def _entry_difference(
+    expected: np.ndarray, got: np.ndarray, rtol: float, atol: float, where: str
+) -> Problem | None:
+    unusable = ~np.isfinite(got) & np.isfinite(expected)
+    if unusable.any():
+        index = tuple(int(i) for i in np.argwhere(unusable)[0])
+        word = "NaN" if np.isnan(got[index]) else "an infinity"
+        return Problem(
+            f"{_sentence_case(where)} contains {word}, first{_at(index)}"
+            f" ({int(unusable.sum())} of {got.size} entries)."
+            if got.ndim
+            else f"{_sentence_case(where)} is {word}: expected {_number(expected[()])}."
+        )
+    wrong = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
+    if not wrong.any():
+        return None
+    if not expected.ndim:
+        return Problem(
+            f"{_sentence_case(where)} is wrong: expected {_number(expected[()])}, "
+            f"got {_number(got[()])}."
+        )
+    index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    sentence = (
+        f"{_sentence_case(where)} has the right shape {expected.shape}, and "
+        f"{int(wrong.sum())} of {expected.size} entries are wrong. The first is{_at(index)}: "
+        f"expected {_number(expected[index])}, got {_number(got[index])}."
+    )
+    if expected.size > _SHOWN_ENTRIES:
+        return Problem(sentence)
+    return Problem(sentence, (f"expected:\n{show(expected)}", f"got:\n{show(got)}"))
+
+
+def _at(index: tuple[int, ...]) -> str:
+    return f" at [{', '.join(str(i) for i in index)}]" if index else ""
+
+
+def _number(value: Any) -> str:
+    number = value.item() if isinstance(value, np.generic) else value
+    return f"{number:.6g}" if isinstance(number, float) else str(number)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]

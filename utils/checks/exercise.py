@@ -1,0 +1,105 @@
+"""The model of an exercise: one object for the learner's instant check and for grading.
+
+An exercise is found by the name that the learner defines. `cases` makes inputs from a seed,
+`probe` runs the learner's code on one of them and returns plain arrays, `judge` compares those
+with an independent oracle. Only the probe touches the learner's code, so that grading can run it
+in a sandbox and keep every verdict outside.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from utils.checks import probes
+
+Kind = Literal["value", "function", "layer", "model"]
+Inputs = Mapping[str, Any]
+"""Named plain inputs: NumPy arrays, numbers, strings, and lists or dicts of them."""
+
+PUBLIC_SEED = 20
+"""Seeds the cases in a learner's notebook. Nothing is hidden: grading only takes another seed."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs, with words for the feedback (`"a sequence of one step"`)."""
+
+    inputs: Inputs
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a result is wrong: one sentence, and the lines that show it."""
+
+    sentence: str
+    details: tuple[str, ...] = ()
+
+
+Probe = Callable[[Any, Inputs], Any]
+Judge = Callable[[Inputs, Any], Problem | None]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A named wrong answer, and what a good tutor would say on seeing it.
+
+    `answer` is the wrong version itself, or `"module:name"` where making it needs Keras, which is
+    imported only then. A learner's result that equals what it gives, on every case, gets the
+    sentence `says`. Where equality can't tell (answers that draw random numbers),
+    `recognise(inputs, result)` decides for each case instead.
+    """
+
+    name: str
+    says: str
+    answer: Any
+    recognise: Callable[[Inputs, Any], bool] | None = None
+
+    def load(self) -> Any:
+        """Return the wrong answer itself."""
+        if not isinstance(self.answer, str):
+            return self.answer
+        module, _, name = self.answer.partition(":")
+        return getattr(importlib.import_module(module), name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """An exercise of a chapter.
+
+    Attributes:
+        name: the name that the learner's code defines; unique in the whole course.
+        title: a few words for the progress page.
+        kind: what the answer is; a `value` of `...` or None counts as not started.
+        concept: the one idea it is about.
+        points: for the gradebook.
+        minutes: what it takes a learner who has read the text before it.
+        difficulty: 1 (read the formula off), 2 (think), 3 (design).
+        cases: inputs made from a random generator; a handful, edge cases included.
+        judge: None if the result is right, else the problem.
+        mistakes: known wrong answers, each with its own sentence.
+        hints: from a nudge to nearly the answer.
+        probe: runs the answer on a case, returns plain arrays. By default it calls the answer.
+        time_limit: seconds for all cases together, after which an endless loop is assumed.
+        praise: one sentence on passing that says what was shown.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    concept: str
+    points: int
+    minutes: int
+    difficulty: Literal[1, 2, 3]
+    cases: Callable[[np.random.Generator], Sequence[Case]]
+    judge: Judge
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, ...]
+    probe: Probe = field(default=probes.call)
+    time_limit: float = 10.0
+    praise: str = ""

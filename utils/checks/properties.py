@@ -1,0 +1,148 @@
+"""Properties of sequence models that can be judged from outside, on plain arrays.
+
+Each property comes in two halves: one makes the inputs that bring a fault to light, the other
+looks at the outputs and returns None or a Problem. The code under test runs between the two,
+in the learner's kernel or in a sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from utils.checks.compare import describe
+from utils.checks.exercise import Problem
+
+
+def change_the_future(x: np.ndarray, t: int, rng: np.random.Generator) -> np.ndarray:
+    """Return a copy of `x` that agrees up to step `t` and differs at every later step.
+
+    Args:
+        x: (batch, steps) of integer ids, or (batch, steps, features) of floats.
+        t: the last step that stays.
+        rng: draws the new entries.
+
+    Raises:
+        ValueError: no step comes after `t`.
+    """
+    if not 0 <= t < x.shape[1] - 1:
+        raise ValueError(f"t must lie between 0 and {x.shape[1] - 2}, and it is {t}.")
+    changed = x.copy()
+    later = changed[:, t + 1 :]
+    if np.issubdtype(x.dtype, np.integer):
+        size = int(x.max()) + 1
+        changed[:, t + 1 :] = (later + rng.integers(1, max(size, 2), size=later.shape)) % size
+    else:
+        changed[:, t + 1 :] = later + rng.normal(size=later.shape).astype(x.dtype)
+    return changed
+
+
+def causality(
+    outputs: np.ndarray, changed: np.ndarray, t: int, *, atol: float = 1e-5
+) -> Problem | None:
+    """Judge causality: outputs up to step `t` must not move when only later inputs change.
+
+    Args:
+        outputs: (batch, steps, …) on the original inputs.
+        changed: the same on the inputs of `change_the_future(x, t, …)`.
+        t: the last step whose input stayed.
+        atol: how far an output may move through rounding.
+    """
+    moved = np.abs(outputs[:, : t + 1] - changed[:, : t + 1])
+    steps = np.flatnonzero(moved.reshape(*moved.shape[:2], -1).max(axis=(0, 2)) > atol)
+    if not len(steps):
+        return None
+    return Problem(
+        f"The output at step {steps[0]} moves when only inputs after step {t} change: "
+        "the model sees the future."
+    )
+
+
+def pad_more(
+    x: np.ndarray, mask: np.ndarray, extra: int, value: float = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return inputs and mask with `extra` more padded steps on the right.
+
+    Args:
+        x: (batch, steps, …).
+        mask: (batch, steps), True where a step is real.
+        extra: how many padded steps to add.
+        value: what stands in the padding.
+    """
+    padding = np.full((x.shape[0], extra, *x.shape[2:]), value, x.dtype)
+    hidden = np.zeros((mask.shape[0], extra), bool)
+    return np.concatenate([x, padding], axis=1), np.concatenate([mask, hidden], axis=1)
+
+
+def mask_invariance(
+    outputs: np.ndarray, padded: np.ndarray, mask: np.ndarray | None = None, *, atol: float = 1e-5
+) -> Problem | None:
+    """Judge mask invariance: more padding must change no prediction, loss or metric.
+
+    Args:
+        outputs: the result on the original inputs; (batch, steps, …) if `mask` is given.
+        padded: the result on the inputs of `pad_more`.
+        mask: (batch, steps): compares the real steps only; without it, everything.
+        atol: how far an entry may move through rounding.
+    """
+    if mask is not None:
+        outputs, padded = outputs[mask], padded[:, : mask.shape[1]][mask]
+    if outputs.shape != padded.shape:
+        return Problem(
+            f"With more padding the result changes from {describe(outputs)} to {describe(padded)}."
+        )
+    moved = float(np.abs(outputs - padded).max(initial=0.0))
+    if moved <= atol:
+        return None
+    return Problem(f"More padding moves the result by {moved:.3g}: padded steps are counted in.")
+
+
+def gradient_reach(norms: Mapping[str, float]) -> Problem | None:
+    """Judge that a gradient arrives at every trainable weight, and that it is finite.
+
+    Args:
+        norms: for each weight the norm of its gradient, from `probes.gradient_reach`.
+    """
+    broken = [name for name, norm in norms.items() if not np.isfinite(norm)]
+    if broken:
+        return Problem(f"The gradient of `{broken[0]}` is not a finite number.")
+    unreached = [name for name, norm in norms.items() if norm == 0]
+    if unreached:
+        return Problem(
+            f"No gradient arrives at `{unreached[0]}`: the loss does not depend on it, "
+            "so it would never learn.",
+            (f"{len(unreached)} of {len(norms)} weights are not reached.",),
+        )
+    return None
+
+
+def parameter_count(
+    count: int, *, expected: int | None = None, at_most: int | None = None
+) -> Problem | None:
+    """Judge a number of parameters against the formula's, or against a budget."""
+    if expected is not None and count != expected:
+        return Problem(f"There are {count:,} parameters; the formula gives {expected:,}.")
+    if at_most is not None and count > at_most:
+        return Problem(f"There are {count:,} parameters; the budget is {at_most:,}.")
+    return None
+
+
+def identity_at_initialisation(
+    inputs: np.ndarray, outputs: np.ndarray, *, atol: float = 1e-6
+) -> Problem | None:
+    """Judge that a block passes its inputs on unchanged before it is trained.
+
+    Args:
+        inputs, outputs: arrays of the same shape.
+        atol: how far an entry may move.
+    """
+    if inputs.shape != outputs.shape:
+        return Problem(
+            f"A block that starts as the identity keeps the shape: {inputs.shape} went in, "
+            f"{outputs.shape} came out."
+        )
+    moved = float(np.abs(outputs - inputs).max(initial=0.0))
+    if moved <= atol:
+        return None
+    return Problem(f"At initialisation the block moves its inputs by up to {moved:.3g}, not by 0.")

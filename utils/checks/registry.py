@@ -1,0 +1,105 @@
+"""The chapters of the course and the exercises in them.
+
+Cheap to import: a chapter's exercises are loaded when they are asked for, and no exercise module
+imports TensorFlow at its top.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from utils.checks.exercise import Exercise
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: its two-digit number, the slug of its files, its title, and what is built in it.
+
+    `checks` names the module of its exercises; it is None for a chapter that is still to come.
+    """
+
+    number: str
+    slug: str
+    title: str
+    builds: str
+    checks: str | None = None
+
+    @property
+    def stem(self) -> str:
+        """Return the file name without its ending, for example `01_recurrence`."""
+        return f"{self.number}_{self.slug}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether the chapter has been written."""
+        return self.checks is not None
+
+
+CHAPTERS: tuple[Chapter, ...] = (
+    Chapter(
+        "01",
+        "recurrence",
+        "Recurrence",
+        "an RNN by hand and as a Keras cell, trained as a character language model",
+        "utils.checks.ch01_recurrence",
+    ),
+    Chapter("02", "one_to_many", "One to many", "a poet: sampling, carried state, conditioning"),
+    Chapter("03", "many_to_one", "Many to one", "sentiment and topics: masks, pooling, baselines"),
+    Chapter("04", "tagging", "Many to many, aligned", "named entities: BIO, entity F1, a CRF"),
+    Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
+    Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
+    Chapter("07", "deep", "Deep", "stacks by hand and with layers; depth against width"),
+    Chapter("08", "bidirectional", "Bidirectional", "two passes joined, and the leak they open"),
+    Chapter("09", "residual", "Residual", "RNN + ResNet: shortcuts and gradient flow"),
+    Chapter("10", "dense", "Dense", "RNN + DenseNet: concatenation and growth rate"),
+    Chapter(
+        "11", "regularization", "Regularization", "dropout, zoneout, weight decay, an ablation"
+    ),
+    Chapter("12", "capstone", "Capstone", "all of it, on a task of your choice"),
+)
+
+
+def find_chapter(number: str) -> Chapter:
+    """Return the chapter with this number (`"1"` and `"01"` both work).
+
+    Raises:
+        LookupError: there is no such chapter; the message names those there are.
+    """
+    wanted = number.strip().split("_")[0].zfill(2)
+    for chapter in CHAPTERS:
+        if chapter.number == wanted:
+            return chapter
+    raise LookupError(f"There is no chapter {number!r}: choose one of 01 to {CHAPTERS[-1].number}.")
+
+
+@functools.cache
+def exercises_of(number: str) -> tuple[Exercise, ...]:
+    """Return the exercises of a chapter in the order of the notebook (none if it is to come)."""
+    chapter = find_chapter(number)
+    if chapter.checks is None:
+        return ()
+    return tuple(importlib.import_module(chapter.checks).EXERCISES)
+
+
+def all_exercises() -> tuple[Exercise, ...]:
+    """Return every exercise of the course, in the order of the chapters."""
+    return tuple(exercise for chapter in CHAPTERS for exercise in exercises_of(chapter.number))
+
+
+def find_exercise(name: str) -> Exercise:
+    """Return the exercise with this name.
+
+    Raises:
+        LookupError: there is no such exercise; the message suggests the nearest name.
+    """
+    exercises = {exercise.name: exercise for exercise in all_exercises()}
+    if name in exercises:
+        return exercises[name]
+    near = difflib.get_close_matches(name, exercises, n=1)
+    remedy = f"did you mean {near[0]!r}?" if near else "`course list` shows them all."
+    raise LookupError(f"There is no exercise named {name!r}: {remedy}")
