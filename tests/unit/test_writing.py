@@ -1,0 +1,118 @@
+"""Perplexity, sampled text, figures and recorded results."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from utils import plots, results
+from utils.data.text import character_vocabulary
+from utils.decoding import sample
+from utils.metrics import perplexity
+
+VOCABULARY = character_vocabulary(["abc"])
+
+
+class AlwaysNext(keras.Model):
+    """Knows the alphabet: after a comes b, after b comes c, after c comes a, with a given doubt."""
+
+    def __init__(self, doubt: float = 0.0) -> None:
+        super().__init__()
+        ids = {letter: VOCABULARY.encode(letter)[0] for letter in "abc"}
+        self.table = np.full((len(VOCABULARY), len(VOCABULARY)), -30.0, "float32")
+        for now, then in ("ab", "bc", "ca"):
+            self.table[ids[now], ids[then]] = 0
+            self.table[ids[now], ids[now]] = math.log(doubt) if doubt else -30.0
+
+    def call(self, ids: object) -> object:
+        return keras.ops.take(keras.ops.convert_to_tensor(self.table), ids, axis=0)
+
+
+def test_a_uniform_guess_among_k_has_perplexity_k() -> None:
+    assert perplexity(math.log(61)) == pytest.approx(61)
+    assert perplexity(0) == 1
+    assert perplexity(1e4) == math.inf
+    with pytest.raises(ValueError, match="never negative"):
+        perplexity(-0.1)
+
+
+def test_sampling_continues_the_start_also_beyond_the_window() -> None:
+    assert sample(AlwaysNext(), VOCABULARY, "ab", 7, window=4) == "abcabcabc"
+
+
+def test_a_low_temperature_is_safer_than_a_high_one() -> None:
+    def repeats(temperature: float) -> int:
+        text = sample(AlwaysNext(0.5), VOCABULARY, "a", 200, temperature=temperature, seed=1)
+        return Counter(x == y for x, y in pairwise(text))[True]
+
+    assert repeats(0.2) < repeats(1.0) < repeats(5.0)
+
+
+def test_the_same_seed_writes_the_same_text() -> None:
+    texts = [sample(AlwaysNext(0.5), VOCABULARY, "a", 40, seed=seed) for seed in (1, 1, 2)]
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_sampling_answers_bad_arguments() -> None:
+    with pytest.raises(ValueError, match="at least one character"):
+        sample(AlwaysNext(), VOCABULARY, "", 5)
+    with pytest.raises(ValueError, match="above 0"):
+        sample(AlwaysNext(), VOCABULARY, "a", 5, temperature=0)
+
+
+ALT = "What can be seen in this figure, in words."
+DRAWINGS = {
+    "shapes": lambda: plots.sequence_shapes(alt=ALT),
+    "unrolled": lambda: plots.unrolled_network(alt=ALT),
+    "curves": lambda: plots.learning_curves({"a": [3, 2, float("nan")], "b": [4]}, alt=ALT),
+    "paths": lambda: plots.gradient_paths({"r": [1, 0.1, 0.01]}, alt=ALT),
+    "runs": lambda: plots.runs_by_group({"GRU": [5.0, 5.1], "LSTM": [5.4]}, alt=ALT, ylabel="y"),
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_figure_is_an_image_with_its_text(name: str) -> None:
+    drawing = DRAWINGS[name]()
+    bundle = drawing._repr_mimebundle_()
+    assert f'alt="{ALT}"' in bundle["text/html"]
+    assert bundle["text/plain"] == f"Figure: {ALT}"
+    assert drawing.png().startswith(b"\x89PNG")
+
+
+def test_a_figure_without_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="text alternative"):
+        plots.unrolled_network(alt=" ")
+
+
+def test_results_are_written_with_versions_and_read_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "course_root", lambda: tmp_path)
+    results.write("trial", {"seconds": 3})
+    found = results.read("trial")
+    assert found["seconds"] == 3
+    assert found["versions"]["keras"] == keras.__version__
+    with pytest.raises(FileNotFoundError, match="trial"):
+        results.read("tiral")
+
+
+def test_every_recorded_result_says_where_it_comes_from() -> None:
+    names = sorted(path.stem for path in (results.course_root() / "results").glob("*.json"))
+    assert "01_cells" in names
+    for name in names:
+        assert {"question", "runs", "seconds", "versions"} <= results.read(name).keys()
+
+
+def test_the_cells_were_compared_at_equal_parameters_over_three_seeds() -> None:
+    runs = [run for run in results.read("01_cells")["runs"] if run["chosen"]]
+    by_cell = Counter(run["cell"] for run in runs)
+    assert set(by_cell) == {"SimpleRNN", "GRU", "LSTM"}
+    assert set(by_cell.values()) == {3}
+    sizes = {run["parameters"] for run in runs}
+    assert max(sizes) / min(sizes) < 1.02

@@ -1,0 +1,7 @@
+"""Recurrent layers that the course builds; chapters use them where a learner's is not ready."""
+
+from __future__ import annotations
+
+from utils.layers.recurrence import ElmanCell, gru_language_model, recurrent_matrix
+
+__all__ = ["ElmanCell", "gru_language_model", "recurrent_matrix"]

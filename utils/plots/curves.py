@@ -1,0 +1,84 @@
+"""Curves and dots: learning curves with baselines, gradients along time, means and spread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from utils.plots.drawing import GREY, INK, Drawing, label_line, looks, new_figure, tidy
+
+
+def learning_curves(
+    curves: Mapping[str, Sequence[float]],
+    *,
+    alt: str,
+    baselines: Mapping[str, float] | None = None,
+    xlabel: str = "epoch",
+    ylabel: str = "perplexity",
+    log: bool = False,
+) -> Drawing:
+    """Draw one curve for each name, and each baseline as a horizontal line.
+
+    Args:
+        curves: values after each epoch or update, by name.
+        alt: what can be seen.
+        baselines: values of what needs no training, by name.
+        xlabel, ylabel: what the axes measure.
+        log: whether the vertical axis is logarithmic.
+    """
+    figure, (axes,) = new_figure(7.2, 3.6)
+    for (name, values), look in zip(curves.items(), looks(), strict=False):
+        steps = np.arange(1, len(values) + 1)
+        axes.plot(steps, values, label=name, markevery=max(1, len(values) // 8), ms=4, **look)
+        if len(values) and np.isfinite(values[-1]):
+            label_line(axes, float(steps[-1]), float(values[-1]), name, look["color"])
+    for name, value in (baselines or {}).items():
+        axes.axhline(value, color=GREY, linewidth=1)
+        axes.annotate(
+            name, (1, value), xytext=(0, 3), textcoords="offset points", color=INK, fontsize=9,
+            xycoords=("axes fraction", "data"), ha="right",
+        )  # fmt: skip
+    if log:
+        axes.set_yscale("log")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    tidy(axes, xlabel, ylabel)
+    return Drawing(figure, alt)
+
+
+def gradient_paths(paths: Mapping[str, Sequence[float]], *, alt: str) -> Drawing:
+    """Draw how large a gradient still is, the further it has travelled back in time.
+
+    Args:
+        paths: for each name the norms of dh_T/dh_t for T - t = 0, 1, 2, …
+        alt: what can be seen.
+    """
+    figure, (axes,) = new_figure(7.2, 3.6)
+    for (name, norms), look in zip(paths.items(), looks(), strict=False):
+        axes.semilogy(norms, markevery=max(1, len(norms) // 8), ms=4, **look)
+        label_line(axes, len(norms) - 1, float(norms[-1]), name, look["color"])
+    axes.axhline(1, color=GREY, linewidth=1)
+    tidy(axes, "steps back in time, $T - t$", "size of $\\partial h_T / \\partial h_t$")
+    return Drawing(figure, alt)
+
+
+def runs_by_group(groups: Mapping[str, Sequence[float]], *, alt: str, ylabel: str) -> Drawing:
+    """Draw each run as a dot and each group's mean as a line, so that the spread can be seen.
+
+    Args:
+        groups: one value for each seed, by name.
+        alt: what can be seen.
+        ylabel: what is measured.
+    """
+    figure, (axes,) = new_figure(6.4, 3.4)
+    for position, (values, look) in enumerate(zip(groups.values(), looks(), strict=False)):
+        beside = position + np.linspace(-0.12, 0.12, len(values))
+        axes.plot(beside, values, look["marker"], color=look["color"], ms=6)
+        mean = float(np.mean(values))
+        axes.plot([position - 0.25, position + 0.25], [mean, mean], color=INK, linewidth=1.5)
+        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK)
+    axes.set_xticks(range(len(groups)), list(groups))
+    axes.set_xlim(-0.6, len(groups) - 0.2)
+    tidy(axes, "", ylabel)
+    return Drawing(figure, alt)

@@ -1,0 +1,80 @@
+"""A figure with a text alternative, and the look that all figures share."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+INK = "#222222"
+GREY = "#8a8a8a"
+# Dark to light in grey as well, and safe for the common kinds of colour blindness.
+COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#b8860b")
+DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
+MARKERS = ("o", "s", "^", "D", "v")
+
+
+class Drawing:
+    """A finished figure. Notebooks show it as an image with `alt` for those who can't see it.
+
+    Raises:
+        ValueError: the text alternative is empty.
+    """
+
+    def __init__(self, figure: Figure, alt: str) -> None:
+        if not alt.strip():
+            raise ValueError("A figure needs a text alternative: say in `alt` what can be seen.")
+        self.figure = figure
+        self.alt = " ".join(alt.split())
+
+    def png(self) -> bytes:
+        """Return the figure as PNG, at twice the size in which it is shown."""
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", dpi=180, bbox_inches="tight", facecolor="white")
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        data = base64.b64encode(self.png()).decode("ascii")
+        width = int(self.figure.get_figwidth() * 90)
+        image = (
+            f'<img src="data:image/png;base64,{data}" alt="{html.escape(self.alt)}" '
+            f'style="width:{width}px;max-width:100%;height:auto;background:white">'
+        )
+        return {"text/html": image, "text/plain": f"Figure: {self.alt}"}
+
+
+def new_figure(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
+    """Return an empty figure (inches) and its axes, apart from pyplot's global state."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(1, columns, squeeze=False)[0]
+    return figure, list(axes)
+
+
+def tidy(axes: Axes, xlabel: str, ylabel: str) -> None:
+    """Label both axes and take away what carries nothing."""
+    axes.set_xlabel(xlabel)
+    axes.set_ylabel(ylabel)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def looks() -> Iterator[dict[str, Any]]:
+    """Yield one look after another: colour, dash and marker together."""
+    for colour, dash, marker in cycle(zip(COLOURS, DASHES, MARKERS, strict=True)):
+        yield {"color": colour, "linestyle": dash, "marker": marker}
+
+
+def label_line(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
+    """Write a line's name beside its end: no legend to look up."""
+    axes.annotate(
+        text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour
+    )

@@ -1,0 +1,41 @@
+"""What experiments found: one JSON file each in `results/`, written once, read by chapters."""
+
+from __future__ import annotations
+
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from utils.paths import course_root
+
+_PACKAGES = ("tensorflow", "keras", "numpy")
+
+
+def read(name: str) -> dict[str, Any]:
+    """Return what an experiment found.
+
+    Raises:
+        FileNotFoundError: no such result was recorded; the message names those there are.
+    """
+    path = _path(name)
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.json"))) or "none yet"
+        raise FileNotFoundError(f"There is no result named {name!r} in results/: {known}.")
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def write(name: str, found: dict[str, Any]) -> Path:
+    """Write what an experiment found, with the versions it ran on; return the file."""
+    versions = {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}}
+    path = _path(name)
+    path.parent.mkdir(exist_ok=True)
+    text = json.dumps({**found, "versions": versions}, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _path(name: str) -> Path:
+    return course_root() / "results" / f"{name}.json"
