@@ -1,0 +1,47 @@
+# Each line calls one tool. `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help lab lab-gpu test test-quick lint build requirements upgrade clean
+
+help: ## show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
+
+lab: ## set everything up and open JupyterLab (ARGS="--no-browser" and the like go to `course lab`)
+	@$(PYTHON) utils/bootstrap.py lab
+	@$(BIN)/course lab $(ARGS)
+
+lab-gpu: ## the same with TensorFlow's CUDA libraries (Linux, NVIDIA)
+	@$(PYTHON) utils/bootstrap.py gpu
+	@$(BIN)/course lab $(ARGS)
+
+test: ## set up what a contributor needs and run every test (ARGS go to pytest)
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-quick: ## the unit tests alone, without the network
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/python -m pytest tests/unit -m "not network" $(ARGS)
+
+lint: ## ruff and mypy
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+build: ## write the notebooks from solutions/*.py
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/course build
+
+requirements: ## compile requirements*.txt and environment.yml from pyproject.toml
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/python -m utils.authoring.environment
+
+upgrade: ## the same, taking the newest versions that pyproject.toml allows
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/python -m utils.authoring.environment --upgrade
+
+clean: ## remove caches; work/, the data and .venv stay
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache dist tests/browser/output

@@ -1,0 +1,369 @@
+"""The environment: the files that pin it agree, and `utils/bootstrap.py` decides well."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from utils import bootstrap
+from utils.authoring.environment import (
+    PYTHON_RANGE,
+    SETS,
+    TOOLS_FILE,
+    compile_all,
+    conda_environment,
+    declared,
+    pins,
+)
+from utils.paths import course_root
+
+ROOT = course_root()
+COMPILED = [*SETS, TOOLS_FILE]
+RUNTIME = "requirements.txt"
+CONTENTS = {
+    "requirements.txt": [None],
+    "requirements-dev.txt": [None, "dev", "grading"],
+    "requirements-gpu.txt": [None, "gpu"],
+}
+
+
+def pinned(name: str) -> set[str]:
+    """Return the pins of a compiled file as text, markers and all."""
+    return {str(pin) for pin in pins(ROOT / name)}
+
+
+# The files that pin.
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_compiled_file_holds_all_that_pyproject_asks_for(name: str) -> None:
+    wanted = [requirement for extra in CONTENTS[name] for requirement in declared(ROOT, extra)]
+    for requirement in wanted:
+        own = canonicalize_name(requirement.name)
+        found = [pin for pin in pins(ROOT / name) if canonicalize_name(pin.name) == own]
+        assert found, f"{name} lacks {requirement}: run `make requirements`"
+        for pin in found:
+            version = next(iter(pin.specifier)).version
+            assert requirement.specifier.contains(version), f"{name}: {pin} is not {requirement}"
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_compiled_file_pins_every_package_with_a_hash(name: str) -> None:
+    blocks = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8").strip())
+    packages = [block for block in blocks if not block.startswith("#")]
+    assert len(packages) == len(pins(ROOT / name)) > 1
+    for package in packages:
+        assert re.match(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+( ;[^\\]*)? \\\n", package), package[:80]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", package), package[:80]
+
+
+@pytest.mark.parametrize("name", [*COMPILED, "environment.yml"])
+def test_no_address_and_no_machine_path(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for sign in ("://", "index-url", "find-links", "trusted-host", "/home/", "/root", "/tmp"):
+        assert sign not in text
+
+
+@pytest.mark.parametrize("name", ["requirements-dev.txt", "requirements-gpu.txt"])
+def test_larger_sets_contain_the_runtime_pin_for_pin(name: str) -> None:
+    assert pinned(RUNTIME) <= pinned(name)
+
+
+def test_tools_agree_with_the_other_files() -> None:
+    everything = pinned("requirements-dev.txt")
+    names = {Requirement(line).name for line in everything}
+    tools = {str(pin) for pin in pins(ROOT / TOOLS_FILE) if pin.name in names}
+    assert {"uv", "hatchling"} <= {Requirement(line).name for line in tools}
+    assert tools <= everything
+
+
+def test_environment_yml_is_what_make_requirements_writes() -> None:
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert text == conda_environment(ROOT), "environment.yml is stale: run `make requirements`"
+
+
+def test_environment_yml_holds_the_runtime_pins() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    python, _, conda_pip = environment["dependencies"]
+    assert python == f"python{PYTHON_RANGE}"
+    *lines, editable = conda_pip["pip"]
+    assert editable == "-e ."
+    assert set(lines) <= pinned(RUNTIME)
+    asked = {canonicalize_name(requirement.name) for requirement in declared(ROOT)}
+    assert {canonicalize_name(Requirement(line).name) for line in lines} == asked
+
+
+def test_python_range_is_said_the_same_everywhere() -> None:
+    assert f'requires-python = "{PYTHON_RANGE}"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    oldest, newest = bootstrap.OLDEST, bootstrap.NEWEST
+    assert f">={oldest[0]}.{oldest[1]},<{newest[0]}.{newest[1] + 1}" == PYTHON_RANGE
+
+
+@pytest.mark.network
+def test_compiling_again_changes_nothing(tmp_path: Path) -> None:
+    names = [*COMPILED, "environment.yml"]
+    for name in ("pyproject.toml", "README.md", *names):
+        shutil.copy(ROOT / name, tmp_path)
+    compile_all(tmp_path, upgrade=False)
+    for name in names:
+        assert (tmp_path / name).read_text("utf-8") == (ROOT / name).read_text("utf-8"), name
+
+
+# Bootstrap: what it decides, without a network.
+
+
+def test_bootstrap_reads_on_python_3_8_and_needs_nothing_installed() -> None:
+    source = Path(bootstrap.__file__).read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 8))
+    modules = {
+        name.split(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert modules <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize(
+    ("versions", "chosen"),
+    [
+        ({"a": (3, 11), "b": (3, 13)}, "a"),
+        ({"a": (3, 9), "b": (3, 12)}, "b"),
+        ({"a": (3, 14), "b": None, "c": (3, 13)}, "c"),
+    ],
+)
+def test_first_suitable_python_is_taken(
+    versions: dict[str, tuple[int, int] | None], chosen: str
+) -> None:
+    assert bootstrap.choose_python(list(versions), versions.__getitem__) == chosen
+
+
+def test_no_suitable_python_says_what_was_found_and_what_to_install() -> None:
+    versions = {"/usr/bin/python3": (3, 9), "/opt/python3.14": (3, 14)}
+    with pytest.raises(bootstrap.BootstrapError) as raised:
+        bootstrap.choose_python(list(versions), versions.__getitem__)
+    sentence = str(raised.value)
+    for part in ("3.9 (/usr/bin/python3)", "3.14 (/opt/python3.14)", "3.11, 3.12 or 3.13"):
+        assert part in sentence
+    assert "\n" not in sentence
+
+
+def test_a_pyenv_shim_without_its_python_is_passed_over(tmp_path: Path) -> None:
+    shim = tmp_path / "python3.12"
+    shim.write_text("#!/bin/sh\necho 'pyenv: python3.12: command not found' >&2\nexit 127\n")
+    shim.chmod(0o755)
+    assert bootstrap.version_of(str(shim)) is None
+    assert bootstrap.version_of(sys.executable) == sys.version_info[:2]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a checkout with an environment in it that no installer has touched."""
+    for name in (*COMPILED, "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").symlink_to(sys.executable)
+    (programs / "course").touch()
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "find_uv", lambda venv: "/usr/bin/uv")
+    return tmp_path
+
+
+@pytest.fixture
+def installed(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list of the sets that bootstrap would have installed."""
+    sets: list[str] = []
+    monkeypatch.setattr(bootstrap, "install", lambda name, venv, uv: sets.append(name))
+    return sets
+
+
+def test_second_start_has_nothing_to_do(installed: list[str]) -> None:
+    assert bootstrap.bring_up_to_date(RUNTIME) is True
+    assert bootstrap.bring_up_to_date(RUNTIME) is False
+    assert installed == [RUNTIME]
+
+
+def test_a_development_environment_serves_a_learner_too(installed: list[str]) -> None:
+    bootstrap.bring_up_to_date("requirements-dev.txt")
+    assert bootstrap.bring_up_to_date(RUNTIME) is False
+    assert bootstrap.bring_up_to_date("requirements-dev.txt") is False
+    assert installed == ["requirements-dev.txt"]
+
+
+def test_a_learner_s_environment_grows_for_tests_and_back_needs_nothing(
+    installed: list[str],
+) -> None:
+    for name in (RUNTIME, "requirements-dev.txt", RUNTIME, "requirements-dev.txt"):
+        bootstrap.bring_up_to_date(name)
+    assert installed == [RUNTIME, "requirements-dev.txt"]
+
+
+@pytest.mark.parametrize("name", [RUNTIME, TOOLS_FILE, "pyproject.toml"])
+def test_a_changed_file_brings_a_new_installation(
+    name: str, checkout: Path, installed: list[str]
+) -> None:
+    bootstrap.bring_up_to_date(RUNTIME)
+    with (checkout / name).open("a") as file:
+        file.write("# changed\n")
+    assert bootstrap.bring_up_to_date(RUNTIME) is True
+    assert installed == [RUNTIME, RUNTIME]
+
+
+@pytest.mark.parametrize("lost", ["course", "python"])
+def test_a_lost_program_is_noticed(lost: str, checkout: Path, installed: list[str]) -> None:
+    bootstrap.bring_up_to_date(RUNTIME)
+    (checkout / ".venv" / "bin" / lost).unlink()
+    assert not bootstrap.is_current(RUNTIME, checkout / ".venv", checkout)
+
+
+def test_an_environment_that_was_moved_is_made_anew(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venv = checkout / ".venv"
+    bootstrap.write_stamp(
+        venv, {"root": "/elsewhere", RUNTIME: bootstrap.digest(RUNTIME, checkout)}
+    )
+    assert not bootstrap.is_current(RUNTIME, venv, checkout)
+    commands: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "run", lambda command, *rest: commands.append(list(command)))
+    bootstrap.make_environment(venv, "/usr/bin/uv", anew=False)
+    assert "--clear" in commands[0]
+
+
+def test_an_interrupted_installation_is_repaired(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_anew: list[bool] = []
+    monkeypatch.setattr(
+        bootstrap, "make_environment", lambda venv, uv, anew: made_anew.append(anew)
+    )
+    monkeypatch.setattr(bootstrap, "install", stop_half_way)
+    assert bootstrap.main(["lab"]) == 130
+    monkeypatch.setattr(bootstrap, "install", lambda name, venv, uv: None)
+    assert bootstrap.main(["lab"]) == 0
+    assert made_anew == [False, True]
+    assert bootstrap.is_current(RUNTIME, checkout / ".venv", checkout)
+
+
+def stop_half_way(*_: object) -> None:
+    """Do what Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def test_a_failure_before_anything_changed_keeps_the_environment(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap, "install", lambda *_: bootstrap.run(["sh", "-c", "exit 2"], "x"))
+    assert bootstrap.main(["lab"]) == 1
+    assert not (checkout / ".venv" / bootstrap.MARK).exists()
+    changed = "echo Prepared 3 packages; exit 2"
+    monkeypatch.setattr(bootstrap, "install", lambda *_: bootstrap.run(["sh", "-c", changed], "x"))
+    assert bootstrap.main(["lab"]) == 1
+    assert (checkout / ".venv" / bootstrap.MARK).exists()
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_an_unsuitable_environment_is_not_deleted_unasked(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "version_of", lambda python: (3, 9))
+    with pytest.raises(bootstrap.BootstrapError, match=r"holds Python 3\.9.*delete \.venv"):
+        bootstrap.make_environment(checkout / ".venv", "/usr/bin/uv", anew=False)
+
+
+# What the installers printed on a real machine, and the word the sentence must contain.
+REAL_OUTPUT = {
+    "no network, uv": (
+        "error: Request failed after 3 retries in 4.6s\n  cause: Failed to fetch: …\n"
+        "  cause: tcp connect error\n  cause: Connection refused (os error 111)",
+        "package index did not answer",
+    ),
+    "no network, pip": (
+        "ERROR: No matching distribution found for editables==0.6",
+        "package index did not answer",
+    ),
+    "wrong hash, uv": (
+        "error: Failed to download `absl-py==2.5.1`\n  cause: Hash mismatch for `absl-py==2.5.1`",
+        "its hash differs",
+    ),
+    "wrong hash, pip": (
+        "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+        "its hash differs",
+    ),
+    "full disk": (
+        "error: Failed to install: grpcio-1.85.1\n  cause: failed to copy file: No space left on "
+        "device (os error 28)",
+        "disk is full",
+    ),
+    "no right to write": (
+        "Error: [Errno 13] Permission denied: '/course/.venv'",
+        "may not write",
+    ),
+    "no ensurepip": (
+        "The virtual environment was not created successfully because ensurepip is not available.",
+        "python3-venv",
+    ),
+    "unknown certificate": (
+        "error: Failed to fetch: …\n  cause: invalid peer certificate: UnknownIssuer",
+        "UV_SYSTEM_CERTS",
+    ),
+    "something else": ("error: the dog ate it", "--repair"),
+}
+
+
+@pytest.mark.parametrize("case", REAL_OUTPUT)
+def test_a_failed_installation_is_explained(case: str) -> None:
+    output, words = REAL_OUTPUT[case]
+    sentence = bootstrap.explain(output, RUNTIME)
+    assert words in sentence
+    assert "run this again" in sentence
+    assert "\n" not in sentence
+
+
+def test_pip_s_index_is_passed_on_to_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", "pip's own")
+    assert bootstrap.index_settings(sys.executable)["UV_DEFAULT_INDEX"] == "pip's own"
+    monkeypatch.setenv("UV_INDEX_URL", "uv's own")
+    assert "UV_DEFAULT_INDEX" not in bootstrap.index_settings(sys.executable)
+
+
+def test_a_start_with_nothing_to_do_is_quick(installed: list[str], checkout: Path) -> None:
+    (checkout / "utils").mkdir()
+    script = Path(shutil.copy(bootstrap.__file__, checkout / "utils"))
+    bootstrap.bring_up_to_date(RUNTIME)
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        done = subprocess.run([sys.executable, script, "lab"], capture_output=True, check=False)
+        times.append(time.perf_counter() - begin)
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert min(times) < 0.3
+
+
+def test_make_sets_up_before_it_starts() -> None:
+    for target, what, then in (("lab", "lab", "course lab"), ("test", "test", "-m pytest")):
+        done = subprocess.run(
+            ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        first, second = done.stdout.splitlines()
+        assert first == f"python3 utils/bootstrap.py {what}"
+        assert then in second

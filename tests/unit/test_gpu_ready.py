@@ -1,0 +1,130 @@
+"""The course's recurrent layers keep their fast way on a GPU: cuDNN, and XLA where that is allowed.
+
+Without a GPU, Keras is told that there is one, and its cuDNN calls are watched: what is asked is
+Keras's own decision, not a copy of its rules.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+# The package hides this module behind a function of the same name.
+rnn = importlib.import_module("keras.src.backend.tensorflow.rnn")
+
+UNITS, FEATURES, STEPS, BATCH = 8, 6, 5, 4
+
+# Every recurrent layer that a chapter trains on its main path: add a line with each chapter.
+MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
+    "01 LSTM": lambda: keras.layers.LSTM(UNITS, return_sequences=True),
+    "01 GRU": lambda: keras.layers.GRU(UNITS, return_sequences=True),
+    "01 LSTM with state": lambda: keras.layers.LSTM(
+        UNITS, return_sequences=True, return_state=True
+    ),
+    "01 GRU with state": lambda: keras.layers.GRU(UNITS, return_sequences=True, return_state=True),
+}
+
+NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {
+    "recurrent dropout": lambda: keras.layers.LSTM(UNITS, recurrent_dropout=0.1),
+    "another activation": lambda: keras.layers.LSTM(UNITS, activation="relu"),
+    "another gate": lambda: keras.layers.GRU(UNITS, recurrent_activation="hard_sigmoid"),
+    "reset before": lambda: keras.layers.GRU(UNITS, reset_after=False),
+    "no bias": lambda: keras.layers.LSTM(UNITS, use_bias=False),
+    "unrolled": lambda: keras.layers.GRU(UNITS, unroll=True),
+    "a cell in RNN": lambda: keras.layers.RNN(keras.layers.LSTMCell(UNITS)),
+}
+
+
+def inputs() -> np.ndarray:
+    """Return random inputs, batch × steps × features."""
+    return np.random.default_rng(20).normal(size=(BATCH, STEPS, FEATURES)).astype("float32")
+
+
+def outputs_of(result: Any) -> Any:
+    """Return a layer's outputs without its states."""
+    return result[0] if isinstance(result, (list, tuple)) else result
+
+
+@pytest.fixture
+def cudnn_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Make Keras believe in a GPU, and return the list of the cuDNN calls it then makes."""
+    calls: list[str] = []
+
+    def watched(name: str) -> Callable[..., None]:
+        def call(*args: Any, **kwargs: Any) -> None:
+            calls.append(name)
+            raise NotImplementedError  # Keras goes on with its ordinary loop
+
+        return call
+
+    monkeypatch.setattr(rnn, "_is_gpu_available", lambda: True)
+    monkeypatch.setattr(rnn, "_cudnn_lstm", watched("lstm"))
+    monkeypatch.setattr(rnn, "_cudnn_gru", watched("gru"))
+    return calls
+
+
+@pytest.mark.parametrize("name", MAIN_PATH)
+@pytest.mark.parametrize("training", [False, True])
+def test_main_path_takes_cudnn(name: str, training: bool, cudnn_calls: list[str]) -> None:
+    MAIN_PATH[name]()(inputs(), training=training)
+    assert len(cudnn_calls) == 1, f"{name} no longer runs on cuDNN"
+
+
+@pytest.mark.parametrize("name", NOT_FOR_CUDNN)
+def test_what_cudnn_cannot_run_is_seen(name: str, cudnn_calls: list[str]) -> None:
+    NOT_FOR_CUDNN[name]()(inputs())
+    assert cudnn_calls == []
+
+
+def test_cudnn_wants_right_padding_and_no_empty_row() -> None:
+    rnn._assert_valid_mask(tf.constant([[True, True, False], [True, False, False]]))
+    for refused in ([[False, True, True]], [[True, False, True]], [[False, False, False]]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="right-padded"):
+            rnn._assert_valid_mask(tf.constant(refused))
+
+
+@pytest.mark.parametrize("name", MAIN_PATH)
+def test_main_path_compiles_with_xla(name: str) -> None:
+    layer = MAIN_PATH[name]()
+    plain = outputs_of(layer(inputs()))
+    compiled = outputs_of(tf.function(layer, jit_compile=True)(tf.constant(inputs())))
+    np.testing.assert_allclose(compiled, plain, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", MAIN_PATH)
+def test_main_path_runs_in_mixed_float16(name: str) -> None:
+    config = MAIN_PATH[name]().get_config() | {"dtype": "mixed_float16"}
+    layer = type(MAIN_PATH[name]()).from_config(config)
+    with tf.GradientTape() as tape:
+        outputs = outputs_of(layer(inputs()))
+        loss = tf.reduce_mean(tf.cast(outputs, "float32") ** 2)
+    assert outputs.dtype == "float16"
+    assert {weight.dtype for weight in layer.weights} == {"float32"}
+    variables = [weight.value for weight in layer.trainable_weights]
+    for gradient in tape.gradient(loss, variables):
+        assert np.isfinite(gradient).all()
+        assert np.any(gradient)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", MAIN_PATH)
+def test_gpu_and_cpu_agree(name: str) -> None:
+    layer = MAIN_PATH[name]()
+    with tf.device("/CPU:0"):
+        layer.build(inputs().shape)
+    weights = layer.get_weights()
+    config = layer.get_config() | {"use_cudnn": False}
+    on_cpu = type(layer).from_config(config)
+    with tf.device("/CPU:0"):
+        on_cpu.build(inputs().shape)
+        on_cpu.set_weights(weights)
+        expected = outputs_of(on_cpu(inputs()))
+    with tf.device("/GPU:0"):
+        found = outputs_of(layer(inputs()))
+    np.testing.assert_allclose(found, expected, atol=1e-3)

@@ -1,0 +1,144 @@
+"""Profiles, seeds and gradient norms."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import keras
+import numpy as np
+import pytest
+
+from utils import training
+
+
+@pytest.fixture
+def own_policy() -> Iterator[None]:
+    """Put Keras's dtype policy back after a test that changes it."""
+    before = keras.config.dtype_policy()
+    yield
+    keras.config.set_dtype_policy(before)
+
+
+def fresh(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a Python of its own, in which TensorFlow has not begun to work."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"CUDA_VISIBLE_DEVICES": "-1"} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_profile_is_chosen_by_the_machine_when_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COURSE_PROFILE")
+    monkeypatch.setattr(training, "visible_gpus", list)
+    assert training.current_profile().name == "cpu"
+    monkeypatch.setattr(training, "visible_gpus", lambda: ["a GPU"])
+    assert training.current_profile().name == "gpu"
+
+
+@pytest.mark.parametrize("name", ["smoke", "cpu", "gpu"])
+def test_profile_is_the_one_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_PROFILE", name)
+    assert training.current_profile().name == name
+
+
+def test_unknown_profile_names_the_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_PROFILE", "fast")
+    with pytest.raises(ValueError, match="'fast': set it to smoke, cpu or gpu"):
+        training.current_profile()
+
+
+def test_smoke_is_the_smallest_profile() -> None:
+    smoke, cpu, gpu = (training.PROFILES[name] for name in ("smoke", "cpu", "gpu"))
+    assert smoke.epochs < cpu.epochs <= gpu.epochs
+    assert smoke.examples > 0
+    assert cpu.examples == gpu.examples == -1  # all, as `tf.data.Dataset.take` counts
+    assert (smoke.precision, cpu.precision, gpu.precision) == (
+        "float32",
+        "float32",
+        "mixed_float16",
+    )
+
+
+def test_start_in_a_fresh_kernel_says_one_line_and_nothing_else() -> None:
+    code = """
+from utils.training import start
+start()
+import keras, tensorflow as tf
+first = keras.random.normal((3,)).numpy().tolist()
+start()
+assert keras.random.normal((3,)).numpy().tolist() == first
+threads = tf.config.threading
+assert threads.get_intra_op_parallelism_threads() == 1
+assert threads.get_inter_op_parallelism_threads() == COUNT
+""".replace("COUNT", str(training.usable_cores()))
+    done = fresh(code, COURSE_PROFILE="cpu")
+    line = f"Profile cpu: {training.usable_cores()} cores, float32, seed {training.DEFAULT_SEED}."
+    assert (done.stdout.splitlines(), done.stderr) == ([line, line], "")
+
+
+def test_start_after_tensorflow_is_at_work_says_so() -> None:
+    done = fresh(
+        "import tensorflow as tf; tf.zeros(1); from utils.training import start; start(3)",
+        COURSE_PROFILE="smoke",
+    )
+    assert done.returncode == 0, done.stderr
+    profile, too_late = done.stdout.splitlines()
+    assert profile.endswith("float32, seed 3.")
+    assert "restart the kernel" in too_late
+
+
+def test_gpu_profile_computes_in_mixed_float16(
+    own_policy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_PROFILE", "gpu")
+    training.start()
+    assert keras.layers.GRU(2)(np.ones((1, 2, 3))).dtype == "float16"
+    monkeypatch.setenv("COURSE_PROFILE", "cpu")
+    training.start()
+    assert keras.layers.GRU(2)(np.ones((1, 2, 3))).dtype == "float32"
+
+
+def test_another_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(RuntimeError, match="unset KERAS_BACKEND"):
+        training.start()
+
+
+def test_gradient_norms_match_the_closed_form() -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="only")])
+    model.compile(loss="mse")
+    rng = np.random.default_rng(20)
+    x, y = rng.normal(size=(5, 2)).astype("float32"), rng.normal(size=(5, 1)).astype("float32")
+    error = np.asarray(model(x)) - y
+    norms = training.gradient_norms(model, x, y)
+    assert [path.split("/")[-2:] for path in norms] == [["only", "kernel"], ["only", "bias"]]
+    np.testing.assert_allclose(
+        list(norms.values()),
+        [np.linalg.norm(2 * x.T @ error / 5), abs(2 * error.mean())],
+        rtol=1e-5,
+    )
+
+
+def test_gradient_norms_reach_embeddings_and_see_what_is_not_reached() -> None:
+    tokens = keras.Input((None,), dtype="int32")
+    embedded = keras.layers.Embedding(6, 3, name="seen")(tokens)
+    state = keras.layers.GRU(2, name="layer")(embedded)
+    stopped = keras.layers.Dense(2, name="cut")(embedded)
+    kept = keras.layers.Lambda(keras.ops.stop_gradient, output_shape=(None, 2))(stopped)
+    model = keras.Model(tokens, state + keras.ops.mean(kept, axis=1))
+    model.compile(loss="mse")
+    norms = training.gradient_norms(model, np.array([[1, 2, 3]]), np.ones((1, 2)))
+    assert norms["seen/embeddings"] > 0
+    assert norms["cut/kernel"] == 0
+
+
+def test_gradient_norms_ask_for_a_loss() -> None:
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    with pytest.raises(ValueError, match="compile"):
+        training.gradient_norms(model, np.ones((1, 2)), np.ones((1, 1)))

@@ -1,0 +1,398 @@
+"""Make the course's environment in `.venv`, with nothing but a Python's standard library.
+
+`make lab` and `make test` call this first. It finds a Python the course runs on, makes `.venv`,
+fetches uv at a pinned hash where there is none, installs the compiled requirements by hash and
+the course itself, and leaves a stamp, so that the next start has nothing to do. A run that was
+cut short leaves a mark instead, and the next one puts everything in place again.
+
+It must start on any Python from 3.8, because that is what says which one to install.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = "advanced-rnn-course"
+OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST_UV = (0, 9)
+
+# What each command needs. The development and GPU sets contain the runtime set, pin for pin.
+SETS = {"lab": "requirements.txt", "test": "requirements-dev.txt", "gpu": "requirements-gpu.txt"}
+RUNTIME = SETS["lab"]
+TOOLS = "requirements-bootstrap.txt"  # uv, and hatchling to install the course itself
+
+STAMP, MARK = "course-installed.json", "course-installing"
+VERSION_CODE = "import sys; print(*sys.version_info[:2])"
+
+
+class BootstrapError(Exception):
+    """Something the person at the keyboard can put right; the message is one sentence.
+
+    `touched` says whether the environment may have been changed by what failed.
+    """
+
+    def __init__(self, sentence: str, touched: bool = False) -> None:
+        super().__init__(sentence)
+        self.touched = touched
+
+
+def is_supported(version: tuple[int, int]) -> bool:
+    """Return whether the course runs on this Python, given as (major, minor)."""
+    return OLDEST <= version <= NEWEST
+
+
+def digest(requirements: str, root: Path) -> str:
+    """Return a fingerprint of what a set installs: its pins, uv's, and the project's own table."""
+    fingerprint = hashlib.sha256()
+    for name in (requirements, TOOLS, "pyproject.toml"):
+        fingerprint.update((root / name).read_bytes())
+    return fingerprint.hexdigest()
+
+
+def read_stamp(venv: Path) -> dict[str, str]:
+    """Return what was installed last: requirements file → fingerprint; empty when unsure."""
+    if (venv / MARK).exists():
+        return {}
+    try:
+        stamp = json.loads((venv / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def write_stamp(venv: Path, stamp: dict[str, str]) -> None:
+    """Write the stamp whole or not at all."""
+    draft = venv / (STAMP + ".new")
+    draft.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+    draft.replace(venv / STAMP)
+
+
+def is_current(requirements: str, venv: Path, root: Path) -> bool:
+    """Return whether `venv` already holds this set, or one that contains it."""
+    if not (command_of(venv, "course").exists() and command_of(venv, "python").exists()):
+        return False
+    stamp = read_stamp(venv)
+    if stamp.get("root") != str(root):
+        return False
+    enough = set(SETS.values()) if requirements == RUNTIME else {requirements}
+    return any(stamp.get(name) == digest(name, root) for name in enough)
+
+
+def choose_python(
+    candidates: Sequence[str],
+    version_of: Callable[[str], tuple[int, int] | None],
+) -> str:
+    """Return the first candidate whose version the course runs on.
+
+    Raises:
+        BootstrapError: there is none; the message says what was found and what to install.
+    """
+    found = []
+    for candidate in candidates:
+        version = version_of(candidate)
+        if version and is_supported(version):
+            return candidate
+        if version:
+            found.append("{}.{} ({})".format(*version, candidate))
+    raise BootstrapError(
+        "The course needs Python 3.11, 3.12 or 3.13 and found {}: install one of the three "
+        "(python.org, your package manager, or pyenv), so that `python3.13` or one of the others "
+        "answers in a terminal, and run this again.".format(", ".join(found) or "none")
+    )
+
+
+# What uv, pip and venv print, and what to do about it. The first that matches is taken.
+KNOWN_FAILURES = (
+    (
+        r"No space left on device|os error 28|Disk quota exceeded|os error 122",
+        "The disk is full: free some gigabytes (the environment takes 2.5) and run this again.",
+    ),
+    (
+        r"Hash mismatch|DO NOT MATCH THE HASHES|hash .* does not match",
+        "A package that arrived is not the one the course was tested with (its hash differs), so "
+        "it was not installed: run this again, and if it stays, ask whoever runs your package "
+        "index, or use another index.",
+    ),
+    (
+        r"ensurepip|No module named (pip|venv)",
+        "This Python can make no environment, because its `venv` and `pip` are packaged apart: "
+        "install them (on Debian and Ubuntu: `sudo apt-get install python3-venv`) and run this "
+        "again.",
+    ),
+    (
+        r"Permission denied|os error 13|Read-only file system|os error 30|Errno (13|30)\b",
+        "This account may not write where the environment goes: make the course's folder (and "
+        "uv's cache) writable, or clone the course into a folder of your own, and run this again.",
+    ),
+    (
+        r"(?i)UnknownIssuer|certificate verify failed|invalid peer certificate",
+        "The package index's certificate is not known here, as in networks with certificates of "
+        "their own: run this again with UV_SYSTEM_CERTS=1 in front, or set SSL_CERT_FILE to them.",
+    ),
+    (
+        r"no wheels? with a matching|no matching (platform|Python) (tag|ABI)|not a supported wheel",
+        "A package has no build for this kind of machine: use Linux (x86-64 or ARM), an Apple "
+        "Silicon Mac, or Colab.",
+    ),
+    (
+        r"(?i)dns error|error sending request|could not connect|connection (refused|reset|error)"
+        r"|timed out|failed to fetch|network is unreachable|name resolution|newconnectionerror"
+        r"|no matching distribution found|network connectivity is disabled",
+        "The package index did not answer: check the network (or your index's address) and run "
+        "this again; what has arrived is kept.",
+    ),
+)
+
+# uv and pip say one of these once everything has arrived and they begin to change the environment.
+TOUCHED = re.compile(r"^(Prepared|Uninstalled|Installed|Installing collected) ", re.MULTILINE)
+
+
+def explain(output: str, requirements: str) -> str:
+    """Return one sentence on why an installation failed, read from what the installer printed."""
+    for pattern, sentence in KNOWN_FAILURES:
+        if re.search(pattern, output):
+            return sentence
+    return (
+        f"Installing {requirements} failed, for the reason printed above: run this again, or with "
+        "`--repair` to install everything anew."
+    )
+
+
+def command_of(venv: Path, name: str) -> Path:
+    """Return the path of a program inside an environment."""
+    return venv / "bin" / name
+
+
+def ask(*command: str) -> str:
+    """Return what a program prints, stripped; empty when it can't run or fails."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def version_of(python: str) -> tuple[int, int] | None:
+    """Return (major, minor) of a Python, or None where it does not run."""
+    answer = re.fullmatch(r"(\d+) (\d+)", ask(python, "-c", VERSION_CODE))
+    return (int(answer[1]), int(answer[2])) if answer else None
+
+
+def python_candidates() -> list[str]:
+    """Return the Pythons to try: the running one, then those on PATH, the newest first."""
+    running = getattr(sys, "_base_executable", "") or sys.executable
+    names = ["python3.13", "python3.12", "python3.11", "python3", "python"]
+    paths = [running] + [path for path in map(shutil.which, names) if path]
+    return list(dict.fromkeys(paths))
+
+
+def find_uv(venv: Path) -> str | None:
+    """Return a uv that runs and is new enough: the environment's own, else the one on PATH."""
+    for candidate in (str(command_of(venv, "uv")), shutil.which("uv")):
+        answer = re.match(r"uv (\d+)\.(\d+)", ask(candidate, "--version") if candidate else "")
+        if answer and (int(answer[1]), int(answer[2])) >= OLDEST_UV:
+            return candidate
+    return None
+
+
+def index_settings(python: str) -> dict[str, str]:
+    """Return the environment for uv with pip's index and certificate, which uv does not read.
+
+    A person who has told uv about an index or a certificate keeps theirs.
+    """
+    environment = dict(os.environ)
+    config = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "uv" / "uv.toml"
+    index_names = {"UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"}
+    for pip_name, uv_name, theirs in (
+        ("index-url", "UV_DEFAULT_INDEX", bool(index_names & set(environment)) or config.exists()),
+        ("cert", "SSL_CERT_FILE", "SSL_CERT_FILE" in environment),
+    ):
+        variable = "PIP_" + pip_name.upper().replace("-", "_")
+        value = environment.get(variable) or ask(
+            python, "-m", "pip", "config", "get", f"global.{pip_name}"
+        )
+        if value and not theirs:
+            environment[uv_name] = value
+    return environment
+
+
+def say(text: str) -> None:
+    """Print a line where a pipe to a program would not swallow it."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(
+    command: Sequence[str],
+    requirements: str,
+    environment: dict[str, str] | None = None,
+) -> None:
+    """Run an installer, show what it says as it comes, and explain it when it fails.
+
+    Raises:
+        BootstrapError: it could not be started or ended with an error.
+    """
+    lines = []
+    with subprocess.Popen(
+        command,
+        cwd=str(ROOT),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            # One line for each of 130 packages tells a learner nothing.
+            if not re.match(r" [-+~] ", line):
+                say("  " + line.rstrip())
+    if process.returncode:
+        output = "".join(lines)
+        raise BootstrapError(explain(output, requirements), bool(TOUCHED.search(output)))
+
+
+def make_environment(venv: Path, uv: str | None, anew: bool) -> None:
+    """Make `.venv`, or make it anew where it is asked for or does not run; else leave it.
+
+    Raises:
+        BootstrapError: no suitable Python, an unsuitable one already inside, or no right to write.
+    """
+    python = str(command_of(venv, "python"))
+    version = version_of(python)
+    anew = anew or read_stamp(venv).get("root", str(ROOT)) != str(ROOT)  # paths stand in scripts
+    can_install = uv is not None or bool(ask(python, "-m", "pip", "--version"))
+    if version and is_supported(version) and can_install and not anew:
+        return
+    if version and not is_supported(version) and not anew:
+        raise BootstrapError(
+            "The folder .venv holds Python {}.{}, and the course needs 3.11 to 3.13: delete .venv "
+            "and run this again.".format(*version)
+        )
+    python = choose_python(python_candidates(), version_of)
+    say(f"Making .venv with {python}.")
+    if uv and not uv.startswith(str(venv)):
+        run([uv, "venv", "--clear", "--python", python, str(venv)], ".venv")
+        return
+    run([python, "-m", "venv", "--clear", str(venv)], ".venv")
+
+
+def install_uv(venv: Path) -> str:
+    """Install the pinned uv into the environment with pip, by hash, and return its path.
+
+    Raises:
+        BootstrapError: pip could not.
+    """
+    pip = [str(command_of(venv, "python")), "-m", "pip", "install", "--progress-bar", "off"]
+    run([*pip, "--require-hashes", "-r", TOOLS], TOOLS)
+    return str(command_of(venv, "uv"))
+
+
+def install(requirements: str, venv: Path, uv: str) -> None:
+    """Install a set and the course itself; packages a person added stay.
+
+    Raises:
+        BootstrapError: the installation failed.
+    """
+    python = str(command_of(venv, "python"))
+    environment = index_settings(python)
+    base = [uv, "pip", "install", "--python", python]
+    # Packages that come as source are built with pinned tools as well.
+    pinned = ["--require-hashes", "-r", requirements, "-r", TOOLS, "--build-constraints", RUNTIME]
+    say(f"Installing {requirements}; the first time this downloads TensorFlow.")
+    run(base + pinned, requirements, environment)
+    # No isolation: hatchling is in place, so that this step needs no network.
+    editable = ["--no-deps", "--no-build-isolation", "--reinstall-package", PROJECT, "-e", "."]
+    run(base + editable, "the course itself", environment)
+
+
+@contextlib.contextmanager
+def taking_turns() -> Iterator[None]:
+    """Hold the course's folder, so that two starts at once do not take each other's for broken."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another start is setting up .venv: waiting for it.")
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def bring_up_to_date(requirements: str, repair: bool = False) -> bool:
+    """Make `.venv` hold a set, and return whether there was anything to do.
+
+    Raises:
+        BootstrapError: it could not; nothing counts as installed, and the next run repairs.
+    """
+    venv = ROOT / ".venv"
+    if not repair and is_current(requirements, venv, ROOT):
+        return False
+    with taking_turns():
+        if not repair and is_current(requirements, venv, ROOT):
+            return False
+        mark = venv / MARK
+        make_environment(venv, find_uv(venv), anew=repair or mark.exists())
+        before = read_stamp(venv)
+        mark.touch()
+        try:
+            install(requirements, venv, find_uv(venv) or install_uv(venv))
+        except BootstrapError as error:
+            if not error.touched:
+                mark.unlink()
+            raise
+        sets = [name for name in SETS.values() if before.get(name) == digest(name, ROOT)]
+        still = {name: before[name] for name in sets}
+        write_stamp(venv, {**still, "root": str(ROOT), requirements: digest(requirements, ROOT)})
+        mark.unlink()
+    return True
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns 0, 1 after a failure, 130 after Ctrl-C."""
+    parser = argparse.ArgumentParser(description="Make the course's environment in .venv.")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=list(SETS),
+        default="lab",
+        help="lab: to learn; test: to work on the course; gpu: to learn, with CUDA (Linux)",
+    )
+    parser.add_argument("--repair", action="store_true", help="install everything anew")
+    options = parser.parse_args(arguments)
+    try:
+        if bring_up_to_date(SETS[options.what], options.repair):
+            say("The environment is ready.")
+    except BootstrapError as problem:
+        say(f"✗ {problem}")
+        return 1
+    except KeyboardInterrupt:
+        say("✗ Stopped half way: run the same command again and it goes on from there.")
+        return 130
+    except OSError as error:
+        text = f"{errno.errorcode.get(error.errno or 0, '')} os error {error.errno}: {error}"
+        say(f"✗ {explain(text, SETS[options.what])}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
