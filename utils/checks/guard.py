@@ -31,6 +31,11 @@ from utils.checks.probes import AnswerError
 
 _ENGINE_FOLDER = str(Path(__file__).resolve().parent)
 _PRINTED_AT_MOST = 2000
+# Of Python's own only what computes: IPython itself replaces input, print and open in each cell.
+_COMPUTING = (
+    "abs all any bool dict divmod enumerate filter float int isinstance len list map max min "
+    "pow range reversed round set sorted str sum tuple type zip"
+)
 _WATCHED = ("numpy", "numpy.linalg", "numpy.random", "keras.ops", "keras.layers", "keras.random")
 
 
@@ -194,7 +199,10 @@ class Originals:
 
     def remember(self) -> None:
         """Note the functions of watched modules that have been imported since the last call."""
-        for module in (builtins, math, *map(sys.modules.get, _WATCHED)):
+        self._kept.setdefault(
+            "builtins", {name: vars(builtins)[name] for name in _COMPUTING.split()}
+        )
+        for module in (math, *map(sys.modules.get, _WATCHED)):
             if isinstance(module, types.ModuleType) and module.__name__ not in self._kept:
                 self._kept[module.__name__] = {
                     name: entry

@@ -1,0 +1,392 @@
+"""The exercises of chapter 01, the first half: cases, oracles, known mistakes, hints.
+
+Each oracle is independent of the solution: arithmetic on paper, a closed form, or Keras's own layer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from utils.checks import ch01_mistakes as wrong
+from utils.checks import probes, properties
+from utils.checks.ch01_training import CLIP_GRADIENTS, LSTM_STEP, MY_LANGUAGE_MODEL, PERPLEXITY
+from utils.checks.compare import describe, difference
+from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
+
+# --- states_by_hand ---------------------------------------------------------------------------
+
+
+def _judge_states_by_hand(inputs: Inputs, result: Any) -> Problem | None:
+    # Worked on paper: relu of (2, -2+1), then (0+1, 0+1), then (1+0.5+1, 0.5-1+1).
+    states = np.array([[2, 0], [1, 1], [2.5, 0.5]])
+    return difference(states, result, where="the list of states")
+
+
+STATES_BY_HAND = Exercise(
+    name="states_by_hand",
+    title="Three steps on paper",
+    kind="value",
+    concept="the hidden-state update",
+    points=1,
+    minutes=6,
+    difficulty=1,
+    cases=lambda rng: [Case({})],
+    probe=probes.value,
+    judge=_judge_states_by_hand,
+    praise="The three states are right: each is made from one input and the state before it.",
+    mistakes=(
+        Mistake(
+            "relu forgotten",
+            "This is what you get without the ReLU: a negative sum has to become 0 before it is "
+            "used as the next step's state.",
+            wrong.paper_states(relu=False),
+        ),
+        Mistake(
+            "bias forgotten",
+            "This is what you get without `b_h`: it is added at every step, also when the input is 0.",
+            wrong.paper_states(bias=False),
+        ),
+        Mistake(
+            "columns instead of rows",
+            "This is what you get when `W_hh` is read by columns: in W_hh h, the first entry of the "
+            "result is the first *row* of W_hh times h.",
+            wrong.paper_states(turned=True),
+        ),
+        Mistake(
+            "no memory",
+            "Here every step starts from zero. The product W_hh h takes the state of the step before.",
+            wrong.paper_states(memory=False),
+        ),
+        Mistake(
+            "inputs one step late",
+            "Here the first state has not seen the first input. In this course x_t is what step t "
+            "reads, so h_1 is made from x_1 = 2.",
+            wrong.paper_states(lag=1),
+        ),
+    ),
+    hints=(
+        "Go one step at a time. For h_1 the term W_hh h_0 is zero, because h_0 is.",
+        "h_1 = relu(W_hx · 2 + b_h) = relu((2, −2) + (0, 1)).",
+        "h_1 = (2, 0). Now W_hh h_1 = (0.5·2 + 1·0, 0·2 + 0.5·0) = (1, 0), and x_2 = 0.",
+    ),
+)
+
+# --- rnn_forward ------------------------------------------------------------------------------
+
+
+def _rnn_case(rng: np.random.Generator, steps: int, features: int, units: int, label: str) -> Case:
+    return Case(
+        {
+            "x": rng.normal(size=(steps, features)),
+            "h_0": rng.normal(size=units) * 0.5,
+            "W_hx": rng.normal(size=(units, features)),
+            "W_hh": rng.normal(size=(units, units)) * 0.7,
+            "b_h": rng.normal(size=units),
+        },
+        label,
+    )
+
+
+def _rnn_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        _rnn_case(rng, 4, 3, 2, "4 steps, 3 features, 2 units"),
+        _rnn_case(rng, 1, 2, 3, "a sequence of a single step"),
+        _rnn_case(rng, 20, 1, 5, "20 steps of 1 feature"),
+    ]
+
+
+def _judge_rnn_forward(inputs: Inputs, result: Any) -> Problem | None:
+    # One number at a time, with math.tanh: slow, and nothing like a vectorised answer.
+    x, h = inputs["x"], list(inputs["h_0"])
+    states = []
+    for x_t in x:
+        h = [
+            math.tanh(
+                sum(w * v for w, v in zip(recurrent, h, strict=True))
+                + sum(w * v for w, v in zip(kernel, x_t, strict=True))
+                + bias
+            )
+            for recurrent, kernel, bias in zip(
+                inputs["W_hh"], inputs["W_hx"], inputs["b_h"], strict=True
+            )
+        ]
+        states.append(h)
+    return difference(np.array(states), result, where="the array of states")
+
+
+RNN_FORWARD = Exercise(
+    name="rnn_forward",
+    title="A recurrent layer in NumPy",
+    kind="function",
+    concept="the same step, applied along a sequence",
+    points=2,
+    minutes=10,
+    difficulty=1,
+    cases=_rnn_cases,
+    judge=_judge_rnn_forward,
+    praise="Every state agrees with an RNN computed one number at a time.",
+    mistakes=(
+        Mistake(
+            "no tanh",
+            "This is what you get without `tanh`: the update is linear, and many steps of it are no "
+            "more than one.",
+            wrong.forward_without_tanh,
+        ),
+        Mistake(
+            "no memory",
+            "Every step here starts from `h_0`: the new state is computed and then not carried on "
+            "to the next step.",
+            wrong.forward_without_memory,
+        ),
+        Mistake(
+            "W_hh turned round",
+            "This is what you get with `h @ W_hh`, which multiplies by the transpose. The formula is "
+            "W_hh h: write `W_hh @ h`.",
+            wrong.forward_turned,
+        ),
+        Mistake(
+            "last state only",
+            "Only the last state comes back. Keep the state of every step, and stack them: that is "
+            "what Keras calls `return_sequences=True`.",
+            wrong.forward_last_only,
+        ),
+        Mistake(
+            "h_0 among the results",
+            "The first row is `h_0`, which no input has touched: the result should begin with h_1.",
+            wrong.forward_with_start,
+        ),
+        Mistake(
+            "bias outside tanh",
+            "This is what you get when `b_h` is added after `tanh`: it belongs inside, so that a "
+            "state stays between −1 and 1.",
+            wrong.forward_bias_outside,
+        ),
+    ),
+    hints=(
+        "A loop over the rows of `x`, and one variable that holds the state from step to step.",
+        "One step is `np.tanh(W_hh @ … + W_hx @ … + b_h)`. Append each new state to a list.",
+        "Start with `h = h_0`. In the loop: compute the new `h` from the old one and `x_t`, append "
+        "it. After the loop: `np.stack(the_list)`.",
+    ),
+)
+
+# --- ElmanCell --------------------------------------------------------------------------------
+
+
+def _cell_cases(rng: np.random.Generator) -> list[Case]:
+    def case(batch: int, steps: int, features: int, units: int, label: str) -> Case:
+        def draw(*shape: int) -> np.ndarray:
+            return (rng.normal(size=shape) * 0.6).astype(np.float32)
+
+        weights = {"W_hx": draw(features, units), "W_hh": draw(units, units), "b_h": draw(units)}
+        return Case(
+            {
+                "x": draw(batch, steps, features),
+                "initial_state": draw(batch, units),
+                "weights": weights,
+            },
+            label,
+        )
+
+    return [
+        case(2, 4, 3, 5, "a batch of 2, 4 steps, 3 features, 5 units"),
+        case(1, 1, 2, 2, "a single sequence of a single step"),
+    ]
+
+
+def _judge_elman_cell(inputs: Inputs, result: Any) -> Problem | None:
+    import keras
+
+    weights = inputs["weights"]
+    oracle = keras.layers.SimpleRNN(
+        weights["b_h"].shape[0], return_sequences=True, return_state=True, dtype="float32"
+    )
+    oracle.build(inputs["x"].shape)
+    oracle.set_weights([weights["W_hx"], weights["W_hh"], weights["b_h"]])
+    outputs, state = oracle(inputs["x"], initial_state=keras.ops.array(inputs["initial_state"]))
+    expected = {
+        "outputs": keras.ops.convert_to_numpy(outputs),
+        "state": keras.ops.convert_to_numpy(state),
+    }
+    problem = difference(expected, result, where="the result")
+    if problem:
+        return problem
+    return properties.parameter_count(result["parameters"], expected=oracle.count_params())
+
+
+ELMAN_CELL = Exercise(
+    name="ElmanCell",
+    title="The same step as a Keras cell",
+    kind="layer",
+    concept="a cell: state in, output and state out",
+    points=2,
+    minutes=10,
+    difficulty=2,
+    cases=_cell_cases,
+    probe=probes.recurrent_cell,
+    judge=_judge_elman_cell,
+    praise="Inside `keras.layers.RNN` your cell agrees with Keras's `SimpleRNN`.",
+    mistakes=(
+        Mistake(
+            "state left out",
+            "The new state does not depend on the old one: this is a Dense layer applied at every "
+            "step. Add `states[0] @ self.W_hh`.",
+            "utils.checks.ch01_keras:ForgetsState",
+        ),
+        Mistake(
+            "old state passed on",
+            "The output is right at the first step and then starts again from the initial state: "
+            "return the *new* state in the list, not `states`.",
+            "utils.checks.ch01_keras:KeepsOldState",
+        ),
+        Mistake(
+            "no tanh",
+            "This is what you get without `keras.ops.tanh` around the sum.",
+            "utils.checks.ch01_keras:NoActivation",
+        ),
+        Mistake(
+            "old state as output",
+            "The outputs lag one step behind: the output of step t is the state *after* step t.",
+            "utils.checks.ch01_keras:OutputsOldState",
+        ),
+        Mistake(
+            "bias made and not used",
+            "`b_h` is made in `build` and never added in `call`: as long as it is zero nobody "
+            "notices, and it will never learn.",
+            "utils.checks.ch01_keras:NoBias",
+        ),
+        Mistake(
+            "W_hh turned round",
+            "This is what you get with the transpose of `W_hh`. With one sequence a row, the "
+            "product is `states[0] @ self.W_hh`.",
+            "utils.checks.ch01_keras:SwapsKernels",
+        ),
+    ),
+    hints=(
+        "`build` makes three weights with `self.add_weight(shape=…)`; a batch comes in rows, so "
+        "`x @ self.W_hx` needs W_hx of shape (features, units).",
+        "`call` gets the input of one step, (batch, features), and a list with one state, "
+        "(batch, units). It returns the output and a list with the new state.",
+        "For a simple RNN the output *is* the new state: compute `h` once and `return h, [h]`.",
+    ),
+)
+
+# --- recurrent_weights ------------------------------------------------------------------------
+
+
+def _weights_cases(rng: np.random.Generator) -> list[Case]:
+    def case(units: int, radius: float) -> Case:
+        inputs = {"units": units, "radius": radius, "seed": int(rng.integers(10_000))}
+        return Case(inputs, f"{units} units and a radius of {radius}")
+
+    return [case(8, 1.5), case(16, 0.5), case(32, 1.0)]
+
+
+def _radius(matrix: np.ndarray) -> float:
+    return float(np.abs(np.linalg.eigvals(matrix)).max())
+
+
+def _judge_recurrent_weights(inputs: Inputs, result: Any) -> Problem | None:
+    units, radius = inputs["units"], inputs["radius"]
+    shape = (units, units)
+    if not isinstance(result, np.ndarray) or result.shape != shape:
+        return Problem(f"A matrix of shape {shape} was expected, and this is {describe(result)}.")
+    if not np.isfinite(result).all():
+        return Problem("The matrix contains NaN or an infinity.")
+    found = _radius(result)
+    if math.isclose(found, radius, rel_tol=1e-4):
+        return None
+    return Problem(
+        f"The largest eigenvalue should have size {radius:g}, and it has size {found:.4g}."
+    )
+
+
+def _measures(measure: Any) -> Any:
+    """Recognise a matrix by a measure of it that equals the radius that was asked for."""
+
+    def recognise(inputs: Inputs, result: Any) -> bool:
+        shape = (inputs["units"], inputs["units"])
+        if not isinstance(result, np.ndarray) or result.shape != shape:
+            return False
+        return math.isclose(float(measure(result)), inputs["radius"], rel_tol=1e-4)
+
+    return recognise
+
+
+def _looks_unscaled(inputs: Inputs, result: Any) -> bool:
+    if not isinstance(result, np.ndarray) or result.shape != (inputs["units"],) * 2:
+        return False
+    # A standard normal matrix times the radius has entries that spread by about the radius.
+    return 0.7 < float(result.std()) / inputs["radius"] < 1.4
+
+
+RECURRENT_WEIGHTS = Exercise(
+    name="recurrent_weights",
+    title="Weights that explode on demand",
+    kind="function",
+    concept="the spectral radius decides what becomes of a gradient",
+    points=2,
+    minutes=8,
+    difficulty=2,
+    cases=_weights_cases,
+    judge=_judge_recurrent_weights,
+    praise="The largest eigenvalue has just the size that was asked for.",
+    mistakes=(
+        Mistake(
+            "largest singular value",
+            "You divided by the largest *singular* value (`np.linalg.norm(W, 2)`), which says how far one step "
+            "can stretch a vector. Over many steps it is the largest eigenvalue that counts, and "
+            "it is smaller.",
+            wrong.weights_by_singular_value,
+            _measures(lambda m: np.linalg.norm(m, 2)),
+        ),
+        Mistake(
+            "Frobenius norm",
+            "You divided by the Frobenius norm (`np.linalg.norm(W)`), which adds up all entries and grows "
+            "with the number of units. The radius is the size of the largest eigenvalue.",
+            wrong.weights_by_frobenius,
+            _measures(np.linalg.norm),
+        ),
+        Mistake(
+            "largest entry",
+            "You divided by the largest entry. An entry says little about repeated multiplication; the "
+            "largest eigenvalue does.",
+            wrong.weights_by_largest_entry,
+            _measures(lambda m: np.abs(m).max()),
+        ),
+        Mistake(
+            "real part only",
+            "You compared the eigenvalues by their real parts. They are complex: their size is "
+            "`np.abs(…)`.",
+            wrong.weights_by_real_part,
+            _measures(lambda m: np.linalg.eigvals(m).real.max()),
+        ),
+        Mistake(
+            "multiplied, not divided first",
+            "The random matrix was multiplied by the radius without dividing by its own: a "
+            "standard normal matrix has a radius near the square root of `units`, not 1.",
+            wrong.weights_only_multiplied,
+            _looks_unscaled,
+        ),
+    ),
+    hints=(
+        "Draw any square matrix from `np.random.default_rng(seed)`. Multiplying a matrix by a "
+        "number multiplies all its eigenvalues by it.",
+        "`np.linalg.eigvals(W)` gives the eigenvalues, complex ones among them; `np.abs` their sizes.",
+        "Divide the matrix by its own largest eigenvalue size: the radius is then 1. Now multiply.",
+    ),
+)
+
+EXERCISES = (
+    STATES_BY_HAND,
+    RNN_FORWARD,
+    ELMAN_CELL,
+    PERPLEXITY,
+    RECURRENT_WEIGHTS,
+    CLIP_GRADIENTS,
+    LSTM_STEP,
+    MY_LANGUAGE_MODEL,
+)

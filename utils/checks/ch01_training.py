@@ -1,0 +1,379 @@
+"""The second half of chapter 01's exercises: clipping, perplexity, gates, a model of one's own."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from utils.checks import ch01_mistakes as wrong
+from utils.checks import probes, properties
+from utils.checks.compare import describe, difference
+from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
+
+PARAMETER_BUDGET = 60_000
+"""What `my_language_model` may spend: somewhat more than the chapter's own networks do."""
+
+# --- clip_gradients ---------------------------------------------------------------------------
+
+
+def _clip_cases(rng: np.random.Generator) -> list[Case]:
+    def draw(scale: float) -> list[np.ndarray]:
+        return [rng.normal(size=shape) * scale for shape in ((2, 3), (4,), (1, 2))]
+
+    nothing = [np.zeros((2, 2)), np.zeros(3)]
+    return [
+        Case({"gradients": draw(3.0), "max_norm": 1.0}, "gradients that are too large"),
+        Case({"gradients": draw(0.1), "max_norm": 5.0}, "gradients that are small enough"),
+        Case({"gradients": draw(0.8), "max_norm": 2.0}, "three arrays and a largest norm of 2"),
+        Case({"gradients": nothing, "max_norm": 1.0}, "gradients that are all zero"),
+    ]
+
+
+def _judge_clip_gradients(inputs: Inputs, result: Any) -> Problem | None:
+    gradients, max_norm = inputs["gradients"], inputs["max_norm"]
+    # All entries in one long vector: its length is the global norm.
+    length = math.sqrt(math.fsum(float(v) ** 2 for g in gradients for v in g.ravel()))
+    scale = max_norm / length if length > max_norm else 1.0
+    expected = [g * scale for g in gradients]
+    return difference(expected, result, where="the list of gradients")
+
+
+CLIP_GRADIENTS = Exercise(
+    name="clip_gradients",
+    title="Clip by the global norm",
+    kind="function",
+    concept="gradient clipping keeps the direction and bounds the step",
+    points=2,
+    minutes=7,
+    difficulty=2,
+    cases=_clip_cases,
+    judge=_judge_clip_gradients,
+    praise="Large gradients are shortened together, small ones are left alone, zeros stay zeros.",
+    mistakes=(
+        Mistake(
+            "each array by itself",
+            "Each array is clipped by its own norm, which bends the step: large arrays are "
+            "shortened, small ones not. One scale for all keeps the direction.",
+            wrong.clip_each_array,
+        ),
+        Mistake(
+            "each entry by itself",
+            "Each entry is cut off at ±`max_norm`. That is clipping by value: the direction of the "
+            "step changes, and its length is not bounded by `max_norm`.",
+            wrong.clip_each_entry,
+        ),
+        Mistake(
+            "small gradients stretched",
+            "Gradients shorter than `max_norm` are stretched to it. Clipping only shortens: the "
+            "scale is never more than 1.",
+            wrong.clip_always,
+        ),
+        Mistake(
+            "norms added up",
+            "The norms of the arrays are added up. The global norm is the length of one long "
+            "vector: the root of the sum of all *squares*.",
+            wrong.clip_sum_of_norms,
+        ),
+        Mistake(
+            "root forgotten",
+            "The sum of squares is used as the norm: its square root is missing.",
+            wrong.clip_without_root,
+        ),
+    ),
+    hints=(
+        "Think of all arrays laid out as one long vector. How long is it?",
+        "The length is the square root of the sum over all arrays of `(g**2).sum()`.",
+        "If that length is at most `max_norm`, return the gradients as they are. Otherwise multiply "
+        "every array by `max_norm / length`.",
+    ),
+)
+
+# --- perplexity -------------------------------------------------------------------------------
+
+
+def _perplexity_cases(rng: np.random.Generator) -> list[Case]:
+    def case(lengths: list[int], size: int, label: str) -> Case:
+        steps = max(lengths)
+        probabilities = rng.dirichlet(np.full(size, 0.5), size=(len(lengths), steps)) + 1e-3
+        probabilities /= probabilities.sum(axis=-1, keepdims=True)
+        targets = rng.integers(size, size=(len(lengths), steps))
+        mask = np.arange(steps) < np.array(lengths)[:, None]
+        inputs = {"probabilities": probabilities, "targets": targets, "mask": mask}
+        return Case(inputs, label)
+
+    return [
+        case([4, 2], 3, "two sequences of 4 and 2 characters, padded to 4"),
+        case([5, 5, 5], 4, "three sequences without padding"),
+        case([1, 9], 6, "a sequence of a single character beside one of nine"),
+    ]
+
+
+def _judge_perplexity(inputs: Inputs, result: Any) -> Problem | None:
+    rows, steps = np.nonzero(inputs["mask"])
+    product = 1.0
+    for row, step in zip(rows, steps, strict=True):
+        product *= float(inputs["probabilities"][row, step, inputs["targets"][row, step]])
+    # One over the geometric mean of the probabilities given to what came.
+    return difference(product ** (-1 / len(rows)), result, where="the perplexity")
+
+
+PERPLEXITY = Exercise(
+    name="perplexity",
+    title="Perplexity without the padding",
+    kind="function",
+    concept="perplexity is the exponential of the mean loss per real character",
+    points=2,
+    minutes=7,
+    difficulty=2,
+    cases=_perplexity_cases,
+    judge=_judge_perplexity,
+    praise="It equals one over the geometric mean of the probabilities, padding left out.",
+    mistakes=(
+        Mistake(
+            "padding counted",
+            "The padded places are counted in. Only characters whose mask is True are real; "
+            "padding is easy to predict and flatters the number in training.",
+            wrong.perplexity_with_padding,
+        ),
+        Mistake(
+            "mean of sequence means",
+            "Each sequence is averaged first, so that a short one weighs as much as a long one. "
+            "Every *character* has the same weight: average once, over all real characters.",
+            wrong.perplexity_of_sequences,
+        ),
+        Mistake(
+            "mean of inverses",
+            "You averaged 1/p. Take the mean of the logarithms first and the exponential last: "
+            "one unlikely character would otherwise outweigh all others.",
+            wrong.perplexity_of_inverses,
+        ),
+        Mistake(
+            "bases mixed",
+            "The logarithm has base 2 and the exponential base e: use `np.log` with `np.exp`.",
+            wrong.perplexity_mixed_bases,
+        ),
+        Mistake(
+            "cross-entropy, not perplexity",
+            "This is the mean loss, the cross-entropy. Perplexity is its exponential.",
+            wrong.perplexity_without_exp,
+        ),
+        Mistake(
+            "minus forgotten",
+            "The sign is missing: log p is negative, and a perplexity is never below 1.",
+            wrong.perplexity_without_minus,
+        ),
+    ),
+    hints=(
+        "First pick, for each place, the probability that the model gave to the character that came.",
+        "`np.take_along_axis(probabilities, targets[..., None], axis=-1)[..., 0]` picks them, "
+        "shape (batch, steps). Indexing it with `mask` keeps the real ones.",
+        "Then the mean of `-np.log(…)` over those, and `np.exp` of the mean.",
+    ),
+)
+
+# --- lstm_step --------------------------------------------------------------------------------
+
+
+def _lstm_cases(rng: np.random.Generator) -> list[Case]:
+    def case(features: int, units: int, label: str) -> Case:
+        inputs = {
+            "x": rng.normal(size=features),
+            "h": np.tanh(rng.normal(size=units)),
+            "c": rng.normal(size=units) * 1.5,
+            "W_hx": rng.normal(size=(4 * units, features)),
+            "W_hh": rng.normal(size=(4 * units, units)),
+            "b_h": rng.normal(size=4 * units),
+        }
+        return Case(inputs, label)
+
+    return [case(3, 2, "3 features and 2 units"), case(2, 5, "2 features and 5 units")]
+
+
+def _judge_lstm_step(inputs: Inputs, result: Any) -> Problem | None:
+    import keras
+
+    units = inputs["h"].shape[0]
+    cell = keras.layers.LSTMCell(units, dtype="float32")
+    cell.build((1, inputs["x"].shape[0]))
+    cell.set_weights([inputs["W_hx"].T, inputs["W_hh"].T, inputs["b_h"]])
+
+    def row(array: np.ndarray) -> Any:
+        return keras.ops.convert_to_tensor(array[None], dtype="float32")
+
+    _, (h, c) = cell(row(inputs["x"]), [row(inputs["h"]), row(inputs["c"])])
+    expected = [keras.ops.convert_to_numpy(h)[0], keras.ops.convert_to_numpy(c)[0]]
+    if not isinstance(result, list) or len(result) != 2:
+        return Problem(f"Two arrays, (h, c), were expected, and this is {describe(result)}.")
+    names = ("h", "c")
+    for name, right, got in zip(names, expected, result, strict=True):
+        # Keras computes in float32 here: its rounding is the tolerance.
+        problem = difference(right, got, rtol=1e-4, atol=1e-5, where=name)
+        if problem:
+            return problem
+    return None
+
+
+LSTM_STEP = Exercise(
+    name="lstm_step",
+    title="One step of an LSTM",
+    kind="function",
+    concept="gates decide what is kept, what is added and what is shown",
+    points=3,
+    minutes=10,
+    difficulty=2,
+    cases=_lstm_cases,
+    judge=_judge_lstm_step,
+    praise="Your step agrees with Keras's `LSTMCell`, cell state and all.",
+    mistakes=(
+        Mistake(
+            "input and forget gates swapped",
+            "The first two blocks are swapped: the order is i (input), f (forget), g, o.",
+            wrong.lstm_gates_swapped,
+        ),
+        Mistake(
+            "candidate and output gate swapped",
+            "The last two blocks are swapped: the candidate g comes third, the output gate o last.",
+            wrong.lstm_other_order,
+        ),
+        Mistake(
+            "candidate through a sigmoid",
+            "The candidate g goes through `tanh`: it is a value to be added, which may be negative, "
+            "and no gate.",
+            wrong.lstm_candidate_sigmoid,
+        ),
+        Mistake(
+            "cell state shown raw",
+            "The cell state can grow beyond 1; what is shown is `o * tanh(c)`, not `o * c`.",
+            wrong.lstm_raw_cell,
+        ),
+        Mistake(
+            "nothing is forgotten",
+            "The old cell state is kept whole: multiply it by the forget gate f.",
+            wrong.lstm_never_forgets,
+        ),
+        Mistake(
+            "returned as (c, h)",
+            "Both arrays are right, in the wrong order: return `(h, c)`.",
+            wrong.lstm_returned_swapped,
+        ),
+    ),
+    hints=(
+        "One sum, `W_hx @ x + W_hh @ h + b_h`, holds all four blocks; `np.split(…, 4)` parts them.",
+        "Gates go through the sigmoid, 1 / (1 + np.exp(-z)); the candidate g goes through `tanh`.",
+        "The new c is f times the old c plus i times g, and the new h is o times tanh of the new c.",
+    ),
+)
+
+# --- my_language_model ------------------------------------------------------------------------
+
+_STAYS = 6
+
+
+def _model_cases(rng: np.random.Generator) -> list[Case]:
+    x = rng.integers(1, 61, size=(2, 12)).astype(np.int32)
+    changed = properties.change_the_future(x, _STAYS, rng)
+    return [Case({"vocabulary_size": 61, "x": x, "changed": changed})]
+
+
+def _judge_my_language_model(inputs: Inputs, result: Any) -> Problem | None:
+    outputs = result["outputs"]
+    shape = (*inputs["x"].shape, inputs["vocabulary_size"])
+    if outputs.shape != shape:
+        return Problem(
+            f"The model should return logits of shape {shape} (batch, steps, vocabulary), "
+            f"and it returns {outputs.shape}."
+        )
+    if not np.isfinite(outputs).all():
+        return Problem("The model's outputs contain NaN or an infinity.")
+    if _are_probabilities(outputs):
+        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
+    return (
+        properties.causality(outputs, result["outputs_changed"], _STAYS)
+        or properties.parameter_count(result["parameters"], at_most=PARAMETER_BUDGET)
+        or properties.gradient_reach(result["reach"])
+    )
+
+
+def _are_probabilities(outputs: np.ndarray) -> bool:
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
+
+
+def _shaped(inputs: Inputs, result: Any) -> bool:
+    return result["outputs"].shape == (*inputs["x"].shape, inputs["vocabulary_size"])
+
+
+def _leaks(inputs: Inputs, result: Any) -> bool:
+    if not _shaped(inputs, result):
+        return False
+    return bool(properties.causality(result["outputs"], result["outputs_changed"], _STAYS))
+
+
+MY_LANGUAGE_MODEL = Exercise(
+    name="my_language_model",
+    title="A language model of your own",
+    kind="model",
+    concept="a causal model within a budget",
+    points=3,
+    minutes=12,
+    difficulty=3,
+    cases=_model_cases,
+    probe=probes.language_model,
+    judge=_judge_my_language_model,
+    praise="It is causal, within the budget, and every weight can learn. Now train it, below.",
+    mistakes=(
+        Mistake(
+            "sees the future",
+            "The model sees the future: an output moves when only *later* characters change. With "
+            "`Bidirectional` it reads the answer off the input, scores wonderfully, and can't write. "
+            "Only forward layers may stand before a next-character output.",
+            "utils.checks.ch01_keras:sees_the_future",
+            _leaks,
+        ),
+        Mistake(
+            "last step only",
+            "Only the last step comes out. Every step predicts the character after it: "
+            "`return_sequences=True` in each recurrent layer.",
+            "utils.checks.ch01_keras:last_step_only",
+            lambda inputs, result: result["outputs"].ndim == 2,
+        ),
+        Mistake(
+            "probabilities instead of logits",
+            "The last layer has a softmax, and the chapter's loss has one too (`from_logits=True`): "
+            "two of them flatten the gradients. Leave the activation out.",
+            "utils.checks.ch01_keras:probabilities_not_logits",
+            lambda inputs, result: (
+                _shaped(inputs, result) and _are_probabilities(result["outputs"])
+            ),
+        ),
+        Mistake(
+            "states as outputs",
+            "The recurrent layer's states come out. A `Dense(vocabulary_size)` turns each into one "
+            "score a character.",
+            "utils.checks.ch01_keras:states_as_outputs",
+            lambda inputs, result: (
+                result["outputs"].ndim == 3
+                and result["outputs"].shape[-1] != inputs["vocabulary_size"]
+            ),
+        ),
+        Mistake(
+            "over the budget",
+            "The model costs more than the budget allows. A GRU's parameters grow with the square "
+            "of its units: fewer units, or a narrower embedding.",
+            "utils.checks.ch01_keras:over_budget",
+            lambda inputs, result: (
+                _shaped(inputs, result)
+                and not _leaks(inputs, result)
+                and result["parameters"] > PARAMETER_BUDGET
+            ),
+        ),
+    ),
+    hints=(
+        "Three layers do: `Embedding`, a recurrent one, `Dense(vocabulary_size)`.",
+        "`keras.Input((None,), dtype='int32')` leaves the number of steps open; the recurrent layer "
+        "needs `return_sequences=True`.",
+        "A GRU of n units on an embedding of m numbers costs 3·n·(n + m + 2) parameters. Try n = 96 "
+        "and m = 32, and look at `model.summary()`.",
+    ),
+)
