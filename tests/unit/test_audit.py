@@ -121,6 +121,11 @@ def test_lines_of_code_are_those_with_code_on_them(tmp_path: Path, quiet: str) -
     assert faults_of(tmp_path, text) == []
 
 
+def test_a_diagram_counts_as_a_figure_and_brings_its_own_alt_text(tmp_path: Path) -> None:
+    text = edited(("plots.curves", "diagrams.curves"), (ALT, 'note="x"'))
+    assert faults_of(tmp_path, text) == []
+
+
 def test_alt_texts_are_not_lines_of_code(tmp_path: Path) -> None:
     alt = 'alt="The loss falls. "\n' + '    "It levels off. "\n' * 30 + '    "It is flat."'
     assert faults_of(tmp_path, edited((ALT, alt))) == []

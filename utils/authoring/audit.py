@@ -176,13 +176,17 @@ def _rhythm_faults(source: Source) -> Iterator[Fault]:
 
 
 def _figure_faults(source: Source) -> Iterator[Fault]:
-    """Every call into `plots` and every Markdown image has alt text; there are three or more."""
+    """Every figure has alt text, and there are three or more.
+
+    A call into `plots` gives it as `alt=`; one into `diagrams` draws always the same and brings its
+    own; a Markdown image has it in its brackets.
+    """
     figures = 0
     advice = f"say what the figure shows in {ALT_LENGTH} characters or more"
     for cell in source.cells:
         for call in filter(_is_figure, consistency.calls_in(cell)):
             figures += 1
-            if len(_alt_of(call)) < ALT_LENGTH:
+            if not _is_diagram(call) and len(_alt_of(call)) < ALT_LENGTH:
                 sentence = f'this figure has no alt text: add alt="…" and {advice}.'
                 yield Fault(source.file, cell.first + call.lineno - 1, sentence)
         for index, alt in prose.image_descriptions(cell.text) if cell.kind == "markdown" else ():
@@ -195,11 +199,13 @@ def _figure_faults(source: Source) -> Iterator[Fault]:
 
 
 def _is_figure(call: ast.Call) -> bool:
-    """Return whether a call is `plots.something(…)`."""
-    return isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in {
-        "plots",
-        "utils.plots",
-    }
+    """Return whether a call is `plots.something(…)` or `diagrams.something(…)`."""
+    modules = {"plots", "utils.plots", "diagrams"}
+    return isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in modules
+
+
+def _is_diagram(call: ast.Call) -> bool:
+    return ast.unparse(call.func).startswith("diagrams.")
 
 
 def _alt_of(call: ast.Call) -> str:

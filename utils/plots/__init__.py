@@ -1,5 +1,7 @@
 """Every figure that the chapters draw.
 
+Diagrams, which depend on no data, are in `utils.plots.diagrams`.
+
 Each function returns a `Drawing`, which a notebook shows with its text alternative. Lines differ by
 dash and marker as well as by colour, so that a figure survives a grey printer.
 """
@@ -7,7 +9,6 @@ dash and marker as well as by colour, so that a figure survives a grey printer.
 from __future__ import annotations
 
 from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
-from utils.plots.diagrams import sequence_shapes, unrolled_network
 from utils.plots.drawing import Drawing
 
 __all__ = [
@@ -15,6 +16,4 @@ __all__ = [
     "gradient_paths",
     "learning_curves",
     "runs_by_group",
-    "sequence_shapes",
-    "unrolled_network",
 ]

@@ -1,4 +1,4 @@
-"""Diagrams: boxes and arrows drawn to scale, with no numbers in them."""
+"""Diagrams: boxes and arrows that are always the same, so each brings its text alternative."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SHAPES = (
 )
 
 
-def sequence_shapes(*, alt: str) -> Drawing:
+def sequence_shapes() -> Drawing:
     """Draw the five shapes of sequence tasks: inputs below, states between, outputs on top."""
     figure, (axes,) = new_figure(11.5, 3.2)
     left = 1.4
@@ -46,11 +46,18 @@ def sequence_shapes(*, alt: str) -> Drawing:
         left += shape.steps * 0.85 + 1.1
     axes.set_xlim(-0.1, left - 0.7)
     _bare(axes, -1.25, 2.75)
-    return Drawing(figure, alt)
+    return Drawing(
+        figure,
+        "Five diagrams of inputs, states and outputs. One to one: one of each. "
+        "One to many: one input, three states in a row, three outputs. "
+        "Many to one: three inputs, one output after the last. "
+        "Many to many: three inputs, then three outputs that begin at the last input. "
+        "Many to many, aligned: three inputs, and an output above each.",
+    )
 
 
-def unrolled_network(*, alt: str, steps: int = 4) -> Drawing:
-    """Draw a recurrent network folded, and unrolled over `steps` steps with its shared weights."""
+def unrolled_network() -> Drawing:
+    """Draw a recurrent network folded, and unrolled over four steps with its shared weights."""
     figure, (axes,) = new_figure(9.5, 3.4)
     _column(axes, 0.0, ("$x_t$", "$h_t$", "$o_t$"))
     loop = FancyArrowPatch(
@@ -62,16 +69,22 @@ def unrolled_network(*, alt: str, steps: int = 4) -> Drawing:
     axes.text(1.62, 1.0, "=", fontsize=22, va="center", ha="center", color=INK)
     start = 2.5
     _box(axes, start, 1.0, "state", "$h_0$")
-    for step in range(1, steps + 1):
+    for step in range(1, 5):
         x = start + 1.35 * step
         _column(axes, x, (f"$x_{step}$", f"$h_{step}$", f"$o_{step}$"))
         _arrow(axes, (x - 1.35, 1.0), (x, 1.0), sideways=True)
         axes.text(x - 0.68, 1.13, "$W_{hh}$", fontsize=10, ha="center", color=INK)
         axes.text(x + 0.06, 0.5, "$W_{hx}$", fontsize=10, va="center", color=INK)
         axes.text(x + 0.06, 1.5, "$W_{ho}$", fontsize=10, va="center", color=INK)
-    axes.set_xlim(-0.5, start + 1.35 * steps + 0.6)
+    axes.set_xlim(-0.5, start + 1.35 * 4 + 0.6)
     _bare(axes, -0.5, 2.5)
-    return Drawing(figure, alt)
+    return Drawing(
+        figure,
+        "On the left one step with a loop: x_t feeds h_t, h_t feeds o_t, and an arrow marked W_hh "
+        "leads from h_t back to itself. On the right the same network unrolled over four steps: "
+        "from h_0 through h_1 to h_4, each with its own input below and output above, and the same "
+        "three weights W_hx, W_hh and W_ho at every step.",
+    )
 
 
 def _draw_shape(axes: Axes, shape: _Shape, left: float) -> None:

@@ -1,0 +1,28 @@
+"""Running the chapters with nbval: a solved one must pass every check, an untouched one none."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+_EXPECTED = {"solutions": "passed", "chapters": "not_started"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tell the kernel of a notebook, before it starts, what its checks must answer."""
+    if item.path.suffix != ".ipynb":
+        os.environ.pop("COURSE_EXPECT", None)
+        return
+    os.environ["COURSE_PROFILE"] = "smoke"
+    os.environ["COURSE_PROGRESS"] = "off"
+    os.environ["COURSE_EXPECT"] = _EXPECTED[item.path.parent.name]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Leave nothing of it to the tests that follow."""
+    os.environ.pop("COURSE_EXPECT", None)
+    if item.path.suffix == ".ipynb":
+        os.environ.pop("COURSE_PROGRESS", None)
