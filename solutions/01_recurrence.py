@@ -446,13 +446,14 @@ print(f"validation perplexity: {rnn_curve[-1]:.2f}")
 plots.learning_curves(
     {"training": np.exp(fitted.history["loss"]), "validation": rnn_curve},
     baselines=baselines,
-    alt="Perplexity on training and validation poems after each epoch. Both fall below the line of "
-    "the unigram model in the first epoch and below that of the bigram model soon after.",
+    alt="Perplexity on training and validation poems after each epoch. Both soon fall below the line "
+    "of the unigram model, then below that of the bigram model, and level off well under it.",
 )
 
 # %% [markdown] id="learning-curves-read"
 # The network passes the unigram model at once and the bigram model within a few epochs: it uses more than the last character.
-# The gap between the two curves shows how much it learns that is true of the training poems alone.
+# In the first epochs training looks worse than validation, because it is averaged over the epoch while the network still learns.
+# The gap that opens later shows how much it learns that is true of the training poems alone.
 
 # %% [markdown] id="gates"
 # ## Gates

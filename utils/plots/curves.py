@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from utils.plots.drawing import GREY, INK, Drawing, label_line, looks, new_figure, tidy
+from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
 
 
 def learning_curves(
@@ -32,8 +32,6 @@ def learning_curves(
     for (name, values), look in zip(curves.items(), looks(), strict=False):
         steps = np.arange(1, len(values) + 1)
         axes.plot(steps, values, label=name, markevery=max(1, len(values) // 8), ms=4, **look)
-        if len(values) and np.isfinite(values[-1]):
-            label_line(axes, float(steps[-1]), float(values[-1]), name, look["color"])
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1)
         axes.annotate(
@@ -42,6 +40,7 @@ def learning_curves(
         )  # fmt: skip
     if log:
         axes.set_yscale("log")
+    label_ends(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     tidy(axes, xlabel, ylabel)
     return Drawing(figure, alt)
@@ -56,8 +55,8 @@ def gradient_paths(paths: Mapping[str, Sequence[float]], *, alt: str) -> Drawing
     """
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, norms), look in zip(paths.items(), looks(), strict=False):
-        axes.semilogy(norms, markevery=max(1, len(norms) // 8), ms=4, **look)
-        label_line(axes, len(norms) - 1, float(norms[-1]), name, look["color"])
+        axes.semilogy(norms, label=name, markevery=max(1, len(norms) // 8), ms=4, **look)
+    label_ends(axes)
     axes.axhline(1, color=GREY, linewidth=1)
     tidy(axes, "steps back in time, $T - t$", "size of $\\partial h_T / \\partial h_t$")
     return Drawing(figure, alt)

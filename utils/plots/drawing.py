@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import html
 import io
+import math
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -18,6 +20,7 @@ GREY = "#8a8a8a"
 # Dark to light in grey as well, and safe for the common kinds of colour blindness.
 COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#b8860b")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
+_LABEL_PIXELS = 15.0
 MARKERS = ("o", "s", "^", "D", "v")
 
 
@@ -71,6 +74,18 @@ def looks() -> Iterator[dict[str, Any]]:
     """Yield one look after another: colour, dash and marker together."""
     for colour, dash, marker in cycle(zip(COLOURS, DASHES, MARKERS, strict=True)):
         yield {"color": colour, "linestyle": dash, "marker": marker}
+
+
+def label_ends(axes: Axes) -> None:
+    """Write each labelled line's name beside its last point, far enough apart to be read."""
+    lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
+    points = [(line, np.asarray(line.get_xydata())) for line in lines]
+    ends = [(line, xy[-1]) for line, xy in points if len(xy) and np.isfinite(xy[-1]).all()]
+    lowest = -math.inf
+    for line, end in sorted(ends, key=lambda entry: float(entry[1][1])):
+        lowest = max(float(axes.transData.transform(end)[1]), lowest + _LABEL_PIXELS)
+        height = float(axes.transData.inverted().transform((0, lowest))[1])
+        label_line(axes, float(end[0]), height, str(line.get_label()), str(line.get_color()))
 
 
 def label_line(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
