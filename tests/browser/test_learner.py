@@ -1,0 +1,69 @@
+"""A learner's first minutes: the home page, chapter 01, a mistake named, a pass, progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lab_driver import PATIENCE, Learner, chromium, running_lab, set_theme
+from playwright.sync_api import expect
+
+from utils.checks.registry import all_exercises, find_exercise
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+RIGHT = "states_by_hand = [[2, 0], [1, 1], [2.5, 0.5]]"
+
+
+def _plain(sentence: str) -> str:
+    return sentence.replace("`", "").replace("*", "")
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
+    tmp_path: Path, theme: str
+) -> None:
+    mistake = find_exercise("states_by_hand").mistakes[0]
+    wrong = f"states_by_hand = {mistake.load().tolist()}"
+    set_theme(tmp_path, f"JupyterLab {theme}")
+    with chromium() as browser, running_lab(tmp_path) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 1600})
+        learner = Learner(page)
+        learner.open(address)
+
+        expect(learner.home.get_by_role("heading", level=1)).to_contain_text("recurrent networks")
+        expect(learner.home).to_contain_text(f"0 of {len(all_exercises())} exercises passed")
+        learner.photograph(f"home-{theme.lower()}")
+
+        learner.home.get_by_role("link", name="01 Recurrence").first.click()
+        learner.wait_for_kernel()
+        learner.run(learner.cell("from utils.checks import"))
+
+        answer = learner.cell("states_by_hand =")
+        check = learner.cell('check("states_by_hand")')
+        learner.write(answer, wrong)
+        learner.run(answer)
+        learner.run(check)
+        expect(learner.output(check)).to_contain_text("✗ Not yet")
+        expect(learner.output(check)).to_contain_text(_plain(mistake.says))
+        expect(learner.output(check)).not_to_contain_text("has been replaced")
+        learner.photograph(f"mistake-{theme.lower()}")
+
+        learner.write(answer, RIGHT)
+        learner.run(answer)
+        learner.run(check)
+        expect(learner.output(check)).to_contain_text("✓ Passed")
+        learner.photograph(f"passed-{theme.lower()}")
+
+        learner.go_to_tab("home.md")
+        expect(learner.home).to_contain_text(
+            f"1 of {len(all_exercises())} exercises passed", timeout=PATIENCE
+        )
+        expect(learner.home.get_by_role("row", name="states_by_hand")).to_contain_text("2")
+        expect(learner.home.get_by_role("row", name="states_by_hand")).to_contain_text("✓ passed")
+        learner.photograph(f"home-after-{theme.lower()}")
+
+        learner.home.get_by_role("link", name="A recurrent layer in NumPy").click()
+        task = learner.notebook.get_by_role("heading", name="A recurrent layer in NumPy")
+        expect(task).to_be_in_viewport()
+        assert learner.complaints == []

@@ -1,0 +1,370 @@
+"""The `course` command: what it prints, where, with which exit status; and `course lab`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from typer.testing import CliRunner, Result
+
+from utils.checks import store
+from utils.checks.progress import load
+from utils.checks.registry import CHAPTERS, all_exercises
+from utils.cli import app
+
+RIGHT = "states_by_hand = [[2, 0], [1, 1], [2.5, 0.5]]"
+ONLY_THE_FIRST = """
+import utils.checks.engine as engine
+first = engine.exercises_of("01")[:1]
+engine.exercises_of = lambda number: first
+"""
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test an empty folder, with recording on."""
+    monkeypatch.setenv("COURSE_WORK", str(tmp_path / "work"))
+    monkeypatch.delenv("COURSE_PROGRESS", raising=False)
+    return tmp_path / "work"
+
+
+def course(*words: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command as a learner does, in a process of its own."""
+    command = [sys.executable, "-m", "utils.cli", *map(str, words)]
+    return subprocess.run(command, check=False, capture_output=True, text=True, input=stdin)
+
+
+def quickly(*words: object, stdin: str = "") -> Result:
+    """Run the command in this process, where one start is enough for many cases."""
+    return CliRunner().invoke(app, list(map(str, words)), input=stdin, prog_name="course")
+
+
+def fails(done: subprocess.CompletedProcess[str] | Result, sentence: str, status: int) -> None:
+    """Hold a failure to its promise: one sentence on stderr, no traceback, the exit status."""
+    code = done.exit_code if isinstance(done, Result) else done.returncode
+    assert code == status, done.stderr
+    assert re.search(sentence, done.stderr), done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def notebook(folder: Path, *cells: str, name: str = "01_mine.ipynb", **metadata: Any) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    made = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=metadata
+    )
+    nbformat.write(made, folder / name)
+    return folder / name
+
+
+def test_help_is_quick_and_names_every_command() -> None:
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        done = course("--help")
+        seconds.append(time.perf_counter() - start)
+
+    # Half a second on a quiet machine; the double leaves room for the tests beside this one.
+    assert min(seconds) < 1.0
+    for command in [
+        "lab",
+        "list",
+        "check",
+        "progress",
+        "hint",
+        "reset",
+        "solution",
+        "build",
+        "data",
+        "doctor",
+    ]:
+        assert re.search(rf"^. {command} +\w", done.stdout, re.M), command
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, utils.cli\n"
+        "heavy = {'numpy', 'tensorflow', 'keras', 'nbformat', 'jupyterlab'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_list_shows_every_chapter_and_exercise() -> None:
+    done = quickly("list")
+    listed = json.loads(quickly("list", "--json").stdout)["chapters"]
+
+    assert [chapter["number"] for chapter in listed] == [chapter.number for chapter in CHAPTERS]
+    exercises = [entry for chapter in listed for entry in chapter["exercises"]]
+    assert [entry["name"] for entry in exercises] == [entry.name for entry in all_exercises()]
+    for entry in exercises:
+        assert entry.keys() >= {"name", "points", "minutes", "concept", "title", "difficulty"}
+        assert entry["name"] in done.stdout
+    assert "(to come)" in done.stdout
+
+
+def test_check_names_what_each_cell_and_exercise_did(tmp_path: Path, work: Path) -> None:
+    path = notebook(
+        tmp_path,
+        "print('x' * 100)",
+        "undefined_name",
+        "import time\nwhile True: time.sleep(0.1)",
+        "states_by_hand = [[2, -1], [0, 0.5], [1.5, 0.25]]",
+        "def rnn_forward(x, h_0, W_hx, W_hh, b_h):\n    raise NotImplementedError",
+        kernelspec={"name": "a-kernel-of-another-machine", "display_name": "?"},
+    )
+    done = course("check", path, "--timeout", 3)
+
+    assert done.returncode == 1
+    assert "✗ not yet: states_by_hand" in done.stdout
+    assert "without the ReLU" in done.stdout
+    assert "○ not started: rnn_forward" in done.stdout
+    assert "Code cell 2 (`undefined_name`) stopped with NameError" in done.stdout
+    assert "Code cell 3 (`import time`) took more than 3 s and was stopped." in done.stdout
+    assert f"0 of {len(all_exercises())} exercises passed" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not work.exists(), "a notebook from elsewhere leaves no trace in the learner's progress"
+
+
+def test_check_of_ones_own_copy_is_recorded_and_passes_with_status_0(work: Path) -> None:
+    its_own_check = "from utils.checks import check\ncheck('states_by_hand')"
+    path = notebook(work, ONLY_THE_FIRST, RIGHT, its_own_check)
+    done = course("check", path, "--json")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert (told["passed"], told["earned"], told["chapter"]) == (True, 1, "01")
+    assert [entry["status"] for entry in told["exercises"]] == ["passed"]
+    assert load()["states_by_hand"].tries == 1, "the run is one try, whatever it checks by itself"
+
+
+def test_check_takes_a_python_file_and_an_old_notebook(tmp_path: Path) -> None:
+    script = tmp_path / "01_mine.py"
+    script.write_text(f"# %% [markdown]\n# By hand\n# %%\n{RIGHT}\n")
+    old = tmp_path / "01_old.ipynb"
+    v3 = nbformat.v3.new_notebook(
+        worksheets=[nbformat.v3.new_worksheet(cells=[nbformat.v3.new_code_cell(RIGHT)])]
+    )
+    old.write_text(json.dumps(v3))
+
+    for path in (script, old):
+        told = json.loads(course("check", path, "--json").stdout)
+        assert told["exercises"][0]["status"] == "passed", path
+
+
+def test_the_chapter_comes_from_the_metadata_before_the_name(tmp_path: Path) -> None:
+    path = notebook(tmp_path, RIGHT, name="homework.ipynb", course={"chapter": "01"})
+
+    assert json.loads(course("check", path, "--json").stdout)["chapter"] == "01"
+
+
+def test_a_dead_kernel_ends_in_a_sentence(tmp_path: Path) -> None:
+    path = notebook(tmp_path, "1 + 1", "import os\nos._exit(1)")
+
+    fails(course("check", path), r"The kernel died in code cell 2 \(`import os`\)", 2)
+
+
+def test_a_cell_that_will_not_stop_ends_in_a_sentence(tmp_path: Path) -> None:
+    stubborn = (
+        "import time\nwhile True:\n    try: time.sleep(9)\n    except KeyboardInterrupt: pass"
+    )
+    path = notebook(tmp_path, stubborn)
+
+    fails(course("check", path, "--timeout", 2), "took more than 2 s and would not stop", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("01_gone.ipynb", None, "There is no file"),
+        ("01_empty.ipynb", "", "is empty: `course reset`"),
+        ("01_half.ipynb", '{"cells": [{"cell_ty', "is not a whole notebook"),
+        ("01_list.ipynb", "[1, 2]", "is not a whole notebook"),
+        ("01_odd.ipynb", '{"nbformat": 4, "nbformat_minor": 5}', "is not a whole notebook"),
+        ("01_future.ipynb", '{"nbformat": 99, "cells": []}', "is not a whole notebook"),
+        ("homework.ipynb", '{"nbformat": 4, "metadata": {}, "cells": []}', "to no chapter"),
+        ("77_mine.ipynb", '{"nbformat": 4, "metadata": {}, "cells": []}', "no chapter '77'"),
+        ("02_mine.ipynb", '{"nbformat": 4, "metadata": {}, "cells": []}', "still to come"),
+    ],
+)
+def test_a_notebook_that_cannot_be_run_is_named(
+    tmp_path: Path, name: str, text: str | None, sentence: str
+) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+
+    fails(quickly("check", tmp_path / name), sentence, 2)
+
+
+def test_progress_as_text_and_as_json() -> None:
+    store.add_try("states_by_hand", "passed", None)
+
+    assert "✓ passed" in quickly("progress").stdout
+    told = json.loads(quickly("progress", "--json").stdout)
+    assert (told["passed"], told["earned"], told["next"]) == (1, 1, "rnn_forward")
+
+
+def test_hints_open_one_at_a_time() -> None:
+    hints = all_exercises()[0].hints
+    name = all_exercises()[0].name
+
+    said = [quickly("hint", name).stdout for _ in range(len(hints) + 1)]
+
+    for number, (text, hint) in enumerate(zip(said, hints, strict=False), start=1):
+        assert f"Hint {number} of {len(hints)}: {hint}" in text
+        assert sum(entry in text for entry in hints) == 1
+    assert hints[-1] in said[-1]
+    assert all(hint in quickly("hint", name, "--all").stdout for hint in hints)
+    assert load() == {}, "a hint is not a try"
+
+
+def test_an_unknown_exercise_gets_the_nearest_name() -> None:
+    for command in ("hint", "solution"):
+        fails(quickly(command, "rnn_forwards"), "did you mean 'rnn_forward'", 2)
+
+
+def test_reset_says_what_it_kept(work: Path) -> None:
+    made = quickly("reset", "01")
+    assert made.exit_code == 0, made.stderr
+    again = quickly("reset", "01")
+
+    assert re.search(r"Yours is kept as 01_recurrence\.\d{4}-\d\d-\d\d-\d{4}\.ipynb", again.stdout)
+    assert len(list(work.glob("01_recurrence*.ipynb"))) == 2
+    fails(quickly("reset", "02"), "still to come", 1)
+    fails(quickly("reset", "x"), "no chapter 'x'", 1)
+
+
+def test_a_solution_is_shown_only_after_asking() -> None:
+    refused = quickly("solution", "rnn_forward", stdin="n\n")
+    unanswered = quickly("solution", "rnn_forward")
+    shown = quickly("solution", "rnn_forward", "--yes")
+
+    assert refused.exit_code == unanswered.exit_code == 1
+    assert "def rnn_forward" not in refused.stdout + unanswered.stdout
+    assert shown.exit_code == 0, shown.stderr
+    assert "def rnn_forward(" in shown.stdout
+    assert "SOLUTION" not in shown.stdout
+
+
+def test_an_unexpected_error_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (
+        "import sys, utils.checks.registry as registry, utils.cli\n"
+        "registry.exercises_of = lambda number: 1 / 0\n"
+        "sys.argv = ['course', 'list']\n"
+        "utils.cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+
+    fails(done, "ZeroDivisionError.*COURSE_DEBUG=1", 1)
+
+
+# --- course lab ---------------------------------------------------------------------------------
+
+
+class Lab:
+    """`course lab` in a process of its own, up to the address it prints."""
+
+    def __init__(self, *words: object, **env: str) -> None:
+        command = [sys.executable, "-m", "utils.cli", "lab", *map(str, words)]
+        start = time.perf_counter()
+        self.process = subprocess.Popen(
+            command,
+            env={**os.environ, **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.strip())
+            if line.startswith("http"):
+                break
+        self.seconds = time.perf_counter() - start
+
+    @property
+    def address(self) -> str:
+        return self.lines[-1]
+
+    def stop(self, number: int = signal.SIGINT) -> str:
+        """Send a signal, and return what is printed after it."""
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=30)[0]
+
+
+@pytest.fixture
+def labs() -> Iterator[list[Lab]]:
+    """Hold the labs that a test starts, and stop those it leaves."""
+    started: list[Lab] = []
+    yield started
+    for lab in started:
+        if lab.process.poll() is None:
+            lab.stop(signal.SIGTERM)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_the_second_start_is_quick_and_a_busy_port_is_no_obstacle(
+    labs: list[Lab], work: Path
+) -> None:
+    port = free_port()
+    labs.append(Lab("--no-browser", "--port", port))
+    assert re.fullmatch(rf"http://\S+:{port}/lab/tree/home\.md\?token=\w{{48}}", labs[0].address)
+    assert (work / "home.md").exists()
+
+    labs.append(Lab("--no-browser", "--port", port))
+
+    assert re.fullmatch(r"http://\S+:\d+/lab/tree/home\.md\?token=\w+", labs[1].address)
+    assert f":{port}/" not in labs[1].address
+    # Ten seconds to itself; where other work shares the cores, so many times longer.
+    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    assert labs[1].seconds < 10 * crowd
+    for lab in labs:
+        after = lab.stop()
+        assert lab.process.returncode == 0
+        assert after.strip() == f"JupyterLab has stopped. Your work is in {work}."
+
+
+def test_a_closed_terminal_leaves_no_server_behind(labs: list[Lab]) -> None:
+    port = free_port()
+    labs.append(Lab("--no-browser", "--port", port))
+
+    labs[0].stop(signal.SIGHUP)
+
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_without_a_network_the_lab_says_so_and_starts(labs: list[Lab], tmp_path: Path) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}/simple"
+    env = {"COURSE_DATA": str(tmp_path / "data"), "PIP_INDEX_URL": nowhere, "PIP_RETRIES": "0"}
+    labs.append(Lab("--no-browser", "--port", free_port(), PIP_EXTRA_INDEX_URL="", **env))
+
+    assert labs[0].address.startswith("http://")
+    assert any("`course data fetch` tries again" in line for line in labs[0].lines)
+
+
+def test_a_folder_that_cannot_be_written_stops_the_lab_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("COURSE_WORK", str(tmp_path / "file" / "work"))
+
+    fails(course("lab", "--no-browser"), "set COURSE_WORK to a folder of yours", 1)

@@ -1,0 +1,73 @@
+"""The `course` command.
+
+Every import that costs something is made by the command that needs it, so that `course --help`
+answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from utils import __version__
+from utils.commands import learning, upkeep
+
+app = typer.Typer(
+    name="course",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="Advanced recurrent networks in Keras, a course. Begin with `course lab`.",
+    epilog=(
+        "Your copies and progress live in work/ (COURSE_WORK), the data in .course-data/ "
+        "(COURSE_DATA); COURSE_PROFILE is smoke, cpu or gpu."
+    ),
+)
+learning.add_to(app)
+upkeep.add_to(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _course(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; a failure ends in one sentence on stderr and an exit status.
+
+    `COURSE_DEBUG=1` shows the traceback of an error that nobody expected.
+    """
+    try:
+        app()
+    except SystemExit as stop:
+        if stop.code == 130:
+            typer.echo("Stopped.", err=True)
+        raise
+    except Exception as error:
+        if os.environ.get("COURSE_DEBUG"):
+            raise
+        typer.echo(
+            f"`course` failed in a way that nobody expected ({type(error).__name__}: {error}): "
+            "COURSE_DEBUG=1 shows where; please report it.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The `course` command, one module for each kind of person: learners, contributors."""

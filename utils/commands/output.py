@@ -1,0 +1,40 @@
+"""How every command speaks: results on stdout, one sentence about a failure on stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import typer
+
+
+def say(text: str = "") -> None:
+    """Print a line at once, as it is: no colour, no wrapping."""
+    typer.echo(text)
+
+
+def say_json(data: Any) -> None:
+    """Print data as JSON, alone on stdout."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def warn(sentence: str) -> None:
+    """Print a sentence on stderr."""
+    typer.echo(sentence, err=True)
+
+
+def fail(sentence: str, status: int = 1) -> NoReturn:
+    """Print one sentence on stderr and end the command with this exit status."""
+    warn(sentence)
+    raise typer.Exit(status)
+
+
+@contextlib.contextmanager
+def sentences(*errors: type[Exception], status: int = 1) -> Iterator[None]:
+    """End the command with the sentence of any of these errors."""
+    try:
+        yield
+    except errors as error:
+        fail(str(error), status)

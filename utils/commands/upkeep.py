@@ -1,0 +1,120 @@
+"""The commands that keep the course going: build, data, doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from utils.commands.output import fail, say, say_json, sentences, warn
+
+if TYPE_CHECKING:
+    from utils.data.archives import ArchiveStatus
+
+PANEL = "Upkeep"
+data = typer.Typer(no_args_is_help=True, help="Fetch the data, or see what is there.")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, alone on stdout.")]
+
+
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if something is stale or wrong.")
+    ] = False,
+) -> None:
+    """Build the notebooks of every chapter from solutions/*.py."""
+    from utils.authoring import build as authoring
+    from utils.authoring.source import SourceError
+    from utils.paths import course_root
+
+    root = course_root()
+    if not check:
+        with sentences(SourceError):
+            written = authoring.build(root)
+        for path in written:
+            say(f"{path.relative_to(root)} written")
+        say(f"{len(written)} files changed.")
+        return
+    faults = authoring.check_all(root)
+    for fault in faults:
+        warn(str(fault))
+    if faults:
+        fail(f"{len(faults)} faults: mend the source in solutions/ and run `course build`.")
+    say("✓ every notebook is up to date and keeps the chapter rules.")
+
+
+@data.command("fetch")
+def fetch(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Archives to fetch; all of them by default.")
+    ] = None,
+) -> None:
+    """Fetch the archives that are missing or damaged, each checked by its hash."""
+    from utils.data import archives
+    from utils.data.errors import DataError
+
+    with sentences(DataError, ValueError):
+        _show_archives(archives.fetch(names or None))
+
+
+@data.command("status")
+def status(json: AsJson = False) -> None:
+    """Show which archives are there and intact; nothing is downloaded.
+
+    The exit status is 1 if one is missing or damaged.
+    """
+    from dataclasses import asdict
+
+    from utils.data import archives
+    from utils.data.errors import DataError
+
+    with sentences(DataError, ValueError):
+        found = archives.status()
+    if json:
+        entries = [asdict(entry) for entry in found]
+        for entry in entries:
+            entry["path"] = str(entry["path"]) if entry["path"] else None
+        say_json({"archives": entries})
+    else:
+        _show_archives(found)
+    if not all(entry.verified for entry in found):
+        raise typer.Exit(1)
+
+
+def _show_archives(found: Sequence[ArchiveStatus]) -> None:
+    for entry in found:
+        if entry.verified:
+            line = f"✓ {entry.name} {entry.version}, {entry.bytes / 1e6:.1f} MB, {entry.path}"
+        elif entry.present:
+            line = f"✗ {entry.name} {entry.version} is damaged: `course data fetch` replaces it"
+        else:
+            line = f"○ {entry.name} {entry.version} is not here yet: `course data fetch` brings it"
+        say(line)
+
+
+def doctor(json: AsJson = False) -> None:
+    """Say what works here and what does not, each with its remedy.
+
+    The exit status is 1 if something is broken.
+    """
+    from dataclasses import asdict
+
+    from utils.doctor import diagnose
+
+    findings = diagnose()
+    if json:
+        say_json({"findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            say(f"{'✓' if finding.ok else '✗'} {finding.name}: {finding.found}")
+            if not finding.ok:
+                say(f"  Remedy: {finding.remedy}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the app."""
+    app.command("build", rich_help_panel=PANEL)(build)
+    app.add_typer(data, name="data", rich_help_panel=PANEL)
+    app.command("doctor", rich_help_panel=PANEL)(doctor)
