@@ -119,7 +119,8 @@ check("states_by_hand")
 def rnn_forward(x, h_0, W_hx, W_hh, b_h):
     """Return the states h_1 … h_T of a simple RNN, shape (steps, units).
 
-    x: (steps, features), h_0: (units,), W_hx: (units, features), W_hh: (units, units), b_h: (units,)
+    x: (steps, features), h_0 and b_h: (units,),
+    W_hx: (units, features), W_hh: (units, units)
     """
     # BEGIN SOLUTION
     states = []
@@ -249,7 +250,8 @@ for x, y in train.take(1):
 def perplexity(probabilities, targets, mask):
     """Return the perplexity over the real characters, a single number.
 
-    probabilities: (batch, steps, vocabulary), targets: (batch, steps) ids, mask: (batch, steps) bool
+    probabilities: (batch, steps, vocabulary), targets: (batch, steps), ids,
+    mask: (batch, steps), True where a character is real
     """
     # BEGIN SOLUTION
     picked = np.take_along_axis(probabilities, targets[..., None], axis=-1)[..., 0]
@@ -486,7 +488,8 @@ plots.learning_curves(
 def lstm_step(x, h, c, W_hx, W_hh, b_h):
     """Return the new (h, c), each of shape (units,).
 
-    x: (features,), h and c: (units,), W_hx: (4·units, features), W_hh: (4·units, units), b_h: (4·units,)
+    x: (features,), h and c: (units,), b_h: (4·units,),
+    W_hx: (4·units, features), W_hh: (4·units, units)
     """
 
     # BEGIN SOLUTION

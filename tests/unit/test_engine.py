@@ -13,7 +13,7 @@ from utils.checks import guard
 from utils.checks.ch01_mistakes import clip_always
 from utils.checks.engine import check_answer, check_namespace
 from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
-from utils.checks.feedback import Feedback
+from utils.checks.feedback import Feedback, inline
 from utils.checks.registry import find_chapter, find_exercise
 
 
@@ -234,6 +234,13 @@ def test_html_is_readable_without_colour_and_escapes_what_learners_wrote() -> No
     assert "✗ Not yet" in page
     assert "<script>" not in page
     assert page.count("<details") == len(DOUBLE.hints)
+
+
+def test_code_and_stress_are_marked_in_html() -> None:
+    page = inline("The *new* state is `o * tanh(c)`, not `o * c`, for 2 * 3.")
+    assert page == (
+        "The <em>new</em> state is <code>o * tanh(c)</code>, not <code>o * c</code>, for 2 * 3."
+    )
 
 
 def test_hints_open_one_at_a_time_each_inside_the_one_before() -> None:

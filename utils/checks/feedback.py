@@ -114,8 +114,13 @@ def folded_hints(hints: Sequence[str]) -> str:
 
 
 def inline(text: str) -> str:
-    """Return a sentence as HTML, with `backticked` words as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    """Return a sentence as HTML, with `backticked` words as code and *starred* ones stressed."""
+    prose_and_code = html.escape(text).split("`")
+    prose_and_code[::2] = [
+        re.sub(r"\*(\S[^*]*)\*", r"<em>\1</em>", prose) for prose in prose_and_code[::2]
+    ]
+    prose_and_code[1::2] = [f"<code>{code}</code>" for code in prose_and_code[1::2]]
+    return "".join(prose_and_code)
 
 
 def _block(text: str) -> str:
