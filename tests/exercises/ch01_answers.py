@@ -69,10 +69,6 @@ class InTensorFlow(keras.layers.Layer):
 
 
 # --- recurrent_weights ---
-def scaled_identity(units, radius, seed):
-    return radius * np.eye(units)
-
-
 def scaled_orthogonal(units, radius, seed):
     """All eigenvalues of an orthogonal matrix have size 1."""
     q, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(units, units)))
@@ -170,7 +166,7 @@ OTHER_ANSWERS = {
     "states_by_hand": (AS_ARRAY, AS_TUPLES),
     "rnn_forward": (filled_in_place, with_accumulate),
     "ElmanCell": (OneMatrixProduct, InTensorFlow),
-    "recurrent_weights": (scaled_identity, scaled_orthogonal, by_power_of_uniform),
+    "recurrent_weights": (scaled_orthogonal, by_power_of_uniform),
     "clip_gradients": (one_long_vector, in_tensorflow),
     "perplexity": (with_weights, in_bits),
     "lstm_step": (with_slices, with_keras_ops),

@@ -10,14 +10,53 @@ import keras
 import numpy as np
 import pytest
 
+from tests.exercises import ch01_answers
 from tests.exercises.conftest import OTHER_ANSWERS, run_cell
+from utils.checks.ch01_keras import _Cell
 from utils.checks.engine import check_answer
 from utils.checks.exercise import PUBLIC_SEED, Exercise, Mistake
 from utils.checks.registry import CHAPTERS, all_exercises
 
 EXERCISES = {exercise.name: exercise for exercise in all_exercises()}
-MISTAKES = [(exercise, mistake) for exercise in EXERCISES.values() for mistake in exercise.mistakes]
+MISTAKES = [
+    (exercise, mistake, number)
+    for exercise in EXERCISES.values()
+    for mistake in exercise.mistakes
+    for number in range(1 + len(mistake.also))
+]
 ANSWERS = [(name, answer) for name, answers in OTHER_ANSWERS.items() for answer in answers]
+
+
+class NothingReturned(_Cell):
+    def call(self, x: Any, states: Any) -> Any:
+        self._sum(x, states[0])
+
+
+class OneThingReturned(_Cell):
+    def call(self, x: Any, states: Any) -> Any:
+        return keras.ops.tanh(self._sum(x, states[0]))
+
+
+class ListAsState(_Cell):
+    def call(self, x: Any, states: Any) -> Any:
+        h = keras.ops.tanh(x @ self.W_hx + states @ self.W_hh + self.b_h)
+        return h, [h]
+
+
+class NumPyTanh(_Cell):
+    def call(self, x: Any, states: Any) -> Any:
+        h = np.tanh(self._sum(x, states[0]))
+        return h, [h]
+
+
+def unseeded(units: int, radius: float, seed: int) -> np.ndarray:
+    matrix = np.random.default_rng().normal(size=(units, units))
+    return radius * matrix / np.abs(np.linalg.eigvals(matrix)).max()
+
+
+def complex_weights(units: int, radius: float, seed: int) -> np.ndarray:
+    matrix = np.random.default_rng(seed).normal(size=(units, units)) * (1 + 0j)
+    return radius * matrix / np.abs(np.linalg.eigvals(matrix)).max()
 
 
 def rnn_function(x: Any) -> Any:
@@ -48,13 +87,15 @@ def test_the_solution_passes(
 
 
 @pytest.mark.parametrize(
-    ("exercise", "mistake"), MISTAKES, ids=[f"{e.name}-{m.name}" for e, m in MISTAKES]
+    ("exercise", "mistake", "number"),
+    MISTAKES,
+    ids=[f"{e.name}-{m.name}-{n}" for e, m, n in MISTAKES],
 )
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_mistake_is_rejected_with_its_own_sentence(
-    exercise: Exercise, mistake: Mistake, seed: int
+    exercise: Exercise, mistake: Mistake, number: int, seed: int
 ) -> None:
-    feedback = check_answer(exercise, mistake.load(), seed=seed)
+    feedback = check_answer(exercise, mistake.answers()[number], seed=seed)
     assert feedback.status == "not_yet"
     assert feedback.mistake == mistake.name
     assert feedback.sentence == mistake.says
@@ -118,9 +159,43 @@ def test_a_check_answers_without_delay(exercise: Exercise, solutions: Callable[[
         ("ElmanCell", keras.layers.Dense, "should have a `state_size`"),
         ("ElmanCell", keras.layers.GRUCell, "no weight `self.W_hx`"),
         ("ElmanCell", rnn_function, "should be a class of layers"),
+        ("ElmanCell", NothingReturned, "is a `return` missing"),
+        ("ElmanCell", OneThingReturned, "`return h, [h]`"),
+        ("ElmanCell", ListAsState, "`states[0]`"),
+        ("ElmanCell", NumPyTanh, "`keras.ops.tanh`"),
+        ("recurrent_weights", lambda units, radius, seed: None, "is a `return` missing"),
+        ("recurrent_weights", unseeded, "same seed gave two"),
+        ("recurrent_weights", complex_weights, "real numbers"),
+        ("my_language_model", lambda size: None, "is a `return` missing"),
+        ("states_by_hand", [[2, 0], [1, 3], [0, 0]], "h_2 is wrong: expected (1, 1), got (1, 3)"),
     ],
 )
 def test_an_answer_of_another_form_gets_a_sentence(name: str, answer: Any, words: str) -> None:
     feedback = check_answer(EXERCISES[name], answer)
     assert feedback.status == "not_yet"
     assert words.lower() in feedback.sentence.lower(), feedback.text()
+
+
+def test_a_half_written_layer_reads_not_started_and_names_the_method() -> None:
+    class ElmanCell(_Cell):
+        def call(self, x: Any, states: Any) -> Any:
+            raise NotImplementedError("ElmanCell: your code here")
+
+    feedback = check_answer(EXERCISES["ElmanCell"], ElmanCell)
+    assert feedback.status == "not_started"
+    assert "`call` is still to be written" in feedback.sentence
+
+
+def test_a_fixed_vocabulary_is_answered_with_the_size_that_was_passed() -> None:
+    def fixed(vocabulary_size: int) -> keras.Model:
+        return ch01_answers.two_small_lstms(30)
+
+    feedback = check_answer(EXERCISES["my_language_model"], fixed)
+    assert feedback.status == "not_yet"
+    assert "61" in " ".join(feedback.details)
+    assert "function_node" not in feedback.text()
+
+
+def test_paper_states_are_not_given_away() -> None:
+    feedback = check_answer(EXERCISES["states_by_hand"], [[9, 9], [9, 9], [9, 9]])
+    assert "2.5" not in feedback.text()

@@ -54,7 +54,7 @@ def test_a_right_answer_passes_and_says_so() -> None:
 def test_shapes_come_first_then_the_first_differing_entry_and_small_arrays() -> None:
     assert "expected (3,), got (3, 1)" in sentence(lambda x: 2 * x[:, None]).sentence
     feedback = sentence(lambda x: 2 * x + np.array([0, 1, 0]))
-    assert "1 of 3 entries are wrong" in feedback.sentence
+    assert "1 of 3 entries is wrong" in feedback.sentence
     assert "at [1]: expected" in feedback.sentence
     assert any(detail.startswith("expected:\n[") for detail in feedback.details)
     assert any(detail.startswith("got:\n[") for detail in feedback.details)
@@ -118,7 +118,7 @@ def test_inputs_changed_in_place_are_named() -> None:
         (lambda x: (v for v in x), "a generator"),
         (lambda x: np.array([x, None], dtype=object), "Python objects"),
         (lambda x: object(), "an object"),
-        (lambda x: [[1], [1, 2], [3]], "a list of 3 entries"),
+        (lambda x: [[1], [1, 2], [3]], "a list or tuple of 3 entries"),
         (lambda x: 5, "the number 5"),
     ],
 )
@@ -202,13 +202,13 @@ def test_the_same_seed_gives_the_same_cases_and_another_gives_others() -> None:
     assert not np.array_equal(seen[0], seen[2])
 
 
-def test_a_partly_finished_answer_reads_not_started_and_says_where() -> None:
+def test_a_stub_reads_not_started_and_names_what_is_to_be_written() -> None:
     def stub(x: np.ndarray) -> np.ndarray:
         raise NotImplementedError("doubled: your code here")
 
     feedback = sentence(stub)
     assert feedback.status == "not_started"
-    assert any("your code here" in detail for detail in feedback.details)
+    assert "`stub` is still to be written" in feedback.sentence
 
 
 def test_a_fault_of_the_check_is_not_blamed_on_the_learner() -> None:

@@ -62,6 +62,18 @@ def forward_with_start(x, h_0, W_hx, W_hh, b_h):  # type: ignore[no-untyped-def]
     return np.stack(states)
 
 
+def forward_one_late(x, h_0, W_hx, W_hh, b_h):  # type: ignore[no-untyped-def]
+    return forward_with_start(x, h_0, W_hx, W_hh, b_h)[:-1]
+
+
+def forward_from_zero(x, h_0, W_hx, W_hh, b_h):  # type: ignore[no-untyped-def]
+    return forward_with_start(x, np.zeros_like(h_0), W_hx, W_hh, b_h)[1:]
+
+
+def forward_without_bias(x, h_0, W_hx, W_hh, b_h):  # type: ignore[no-untyped-def]
+    return forward_with_start(x, h_0, W_hx, W_hh, np.zeros_like(b_h))[1:]
+
+
 def forward_bias_outside(x, h_0, W_hx, W_hh, b_h):  # type: ignore[no-untyped-def]
     states, h = [], h_0
     for x_t in x:
@@ -90,6 +102,10 @@ def weights_by_real_part(units: int, radius: float, seed: int) -> np.ndarray:
     return radius * matrix / np.linalg.eigvals(matrix).real.max()
 
 
+def weights_not_random(units: int, radius: float, seed: int) -> np.ndarray:
+    return radius * np.eye(units)
+
+
 def weights_only_multiplied(units: int, radius: float, seed: int) -> np.ndarray:
     return radius * np.random.default_rng(seed).normal(size=(units, units))
 
@@ -105,6 +121,23 @@ def clip_each_entry(gradients: Arrays, max_norm: float) -> Arrays:
 def clip_always(gradients: Arrays, max_norm: float) -> Arrays:
     norm = np.sqrt(sum((g**2).sum() for g in gradients))
     return [g * max_norm / max(norm, 1e-12) for g in gradients]
+
+
+def clip_always_unguarded(gradients: Arrays, max_norm: float) -> Arrays:
+    norm = np.sqrt(sum((g**2).sum() for g in gradients))
+    return [g * (max_norm / norm) for g in gradients]
+
+
+def clip_each_array_unguarded(gradients: Arrays, max_norm: float) -> Arrays:
+    norms = [np.linalg.norm(g) for g in gradients]
+    return [
+        g * (max_norm / n) if n > max_norm else g for g, n in zip(gradients, norms, strict=True)
+    ]
+
+
+def clip_largest_norm(gradients: Arrays, max_norm: float) -> Arrays:
+    norm = max(float(np.linalg.norm(g)) for g in gradients)
+    return [g * min(1.0, max_norm / max(norm, 1e-12)) for g in gradients]
 
 
 def clip_sum_of_norms(gradients: Arrays, max_norm: float) -> Arrays:
@@ -123,6 +156,10 @@ def _picked(probabilities: np.ndarray, targets: np.ndarray) -> np.ndarray:
 
 def perplexity_with_padding(probabilities, targets, mask):  # type: ignore[no-untyped-def]
     return float(np.exp(-np.log(_picked(probabilities, targets)).mean()))
+
+
+def perplexity_padding_in_n(probabilities, targets, mask):  # type: ignore[no-untyped-def]
+    return float(np.exp(-(np.log(_picked(probabilities, targets)) * mask).mean()))
 
 
 def perplexity_of_sequences(probabilities, targets, mask):  # type: ignore[no-untyped-def]
@@ -182,6 +219,35 @@ def lstm_raw_cell(x, h, c, W_hx, W_hh, b_h) -> Pair:  # type: ignore[no-untyped-
 def lstm_never_forgets(x, h, c, W_hx, W_hh, b_h) -> Pair:  # type: ignore[no-untyped-def]
     i, _, g, o = _blocks(x, h, W_hx, W_hh, b_h)
     c = c + _sigmoid(i) * np.tanh(g)
+    return _sigmoid(o) * np.tanh(c), c
+
+
+def lstm_old_cell_shown(x, h, c, W_hx, W_hh, b_h) -> Pair:  # type: ignore[no-untyped-def]
+    i, f, g, o = _blocks(x, h, W_hx, W_hh, b_h)
+    return _sigmoid(o) * np.tanh(c), _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
+
+
+def lstm_raw_gates(x, h, c, W_hx, W_hh, b_h) -> Pair:  # type: ignore[no-untyped-def]
+    i, f, g, o = _blocks(x, h, W_hx, W_hh, b_h)
+    c = f * c + i * np.tanh(g)
+    return o * np.tanh(c), c
+
+
+def lstm_tanh_gates(x, h, c, W_hx, W_hh, b_h) -> Pair:  # type: ignore[no-untyped-def]
+    i, f, g, o = (np.tanh(block) for block in _blocks(x, h, W_hx, W_hh, b_h))
+    c = f * c + i * g
+    return o * np.tanh(c), c
+
+
+def lstm_raw_candidate(x, h, c, W_hx, W_hh, b_h) -> Pair:  # type: ignore[no-untyped-def]
+    i, f, g, o = _blocks(x, h, W_hx, W_hh, b_h)
+    c = _sigmoid(f) * c + _sigmoid(i) * g
+    return _sigmoid(o) * np.tanh(c), c
+
+
+def lstm_interleaved(x, h, c, W_hx, W_hh, b_h) -> Pair:  # type: ignore[no-untyped-def]
+    i, f, g, o = (W_hx @ x + W_hh @ h + b_h).reshape(-1, 4).T
+    c = _sigmoid(f) * c + _sigmoid(i) * np.tanh(g)
     return _sigmoid(o) * np.tanh(c), c
 
 

@@ -1,4 +1,4 @@
-"""The exercises of chapter 01, the first half: cases, oracles, known mistakes, hints.
+"""The exercises of chapter 01, and the first three of them: cases, oracles, mistakes, hints.
 
 Each oracle is independent of the solution: arithmetic on paper, a closed form, or Keras's own layer.
 """
@@ -12,8 +12,9 @@ import numpy as np
 
 from utils.checks import ch01_mistakes as wrong
 from utils.checks import probes, properties
-from utils.checks.ch01_training import CLIP_GRADIENTS, LSTM_STEP, MY_LANGUAGE_MODEL, PERPLEXITY
-from utils.checks.compare import describe, difference
+from utils.checks.ch01_gradients import CLIP_GRADIENTS, RECURRENT_WEIGHTS
+from utils.checks.ch01_language import LSTM_STEP, MY_LANGUAGE_MODEL, PERPLEXITY
+from utils.checks.compare import difference
 from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
 
 # --- states_by_hand ---------------------------------------------------------------------------
@@ -21,8 +22,19 @@ from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
 
 def _judge_states_by_hand(inputs: Inputs, result: Any) -> Problem | None:
     # Worked on paper: relu of (2, -2+1), then (0+1, 0+1), then (1+0.5+1, 0.5-1+1).
-    states = np.array([[2, 0], [1, 1], [2.5, 0.5]])
-    return difference(states, result, where="the list of states")
+    right = np.array([[2, 0], [1, 1], [2.5, 0.5]])
+    problem = difference(right, result, where="the list of states")
+    if problem is None:
+        return None
+    got = np.asarray(result) if "has the right shape" in problem.sentence else None
+    if got is None:
+        return problem
+    # Only the first wrong state is shown: the others are still to be found.
+    step = int(np.argmax(~np.isclose(got, right).all(axis=1)))
+    return Problem(
+        f"h_{step + 1} is wrong: expected ({right[step][0]:g}, {right[step][1]:g}), "
+        f"got ({got[step][0]:g}, {got[step][1]:g}). The states after it build on it."
+    )
 
 
 STATES_BY_HAND = Exercise(
@@ -159,6 +171,21 @@ RNN_FORWARD = Exercise(
             wrong.forward_with_start,
         ),
         Mistake(
+            "one step late",
+            "Each row is one step late: the state is kept before it is updated, so h_0 comes first and the last state is missing. Update `h`, then keep it.",
+            wrong.forward_one_late,
+        ),
+        Mistake(
+            "start from zero",
+            "Here the first step starts from zero. It starts from `h_0`, which need not be zero.",
+            wrong.forward_from_zero,
+        ),
+        Mistake(
+            "bias forgotten",
+            "This is what you get without `b_h`.",
+            wrong.forward_without_bias,
+        ),
+        Mistake(
             "bias outside tanh",
             "This is what you get when `b_h` is added after `tanh`: it belongs inside, so that a "
             "state stays between −1 and 1.",
@@ -219,7 +246,7 @@ def _judge_elman_cell(inputs: Inputs, result: Any) -> Problem | None:
 
 ELMAN_CELL = Exercise(
     name="ElmanCell",
-    title="The same step as a Keras cell",
+    title="A cell in Keras",
     kind="layer",
     concept="a cell: state in, output and state out",
     points=2,
@@ -270,113 +297,7 @@ ELMAN_CELL = Exercise(
         "`x @ self.W_hx` needs W_hx of shape (features, units).",
         "`call` gets the input of one step, (batch, features), and a list with one state, "
         "(batch, units). It returns the output and a list with the new state.",
-        "For a simple RNN the output *is* the new state: compute `h` once and `return h, [h]`.",
-    ),
-)
-
-# --- recurrent_weights ------------------------------------------------------------------------
-
-
-def _weights_cases(rng: np.random.Generator) -> list[Case]:
-    def case(units: int, radius: float) -> Case:
-        inputs = {"units": units, "radius": radius, "seed": int(rng.integers(10_000))}
-        return Case(inputs, f"{units} units and a radius of {radius}")
-
-    return [case(8, 1.5), case(16, 0.5), case(32, 1.0)]
-
-
-def _radius(matrix: np.ndarray) -> float:
-    return float(np.abs(np.linalg.eigvals(matrix)).max())
-
-
-def _judge_recurrent_weights(inputs: Inputs, result: Any) -> Problem | None:
-    units, radius = inputs["units"], inputs["radius"]
-    shape = (units, units)
-    if not isinstance(result, np.ndarray) or result.shape != shape:
-        return Problem(f"A matrix of shape {shape} was expected, and this is {describe(result)}.")
-    if not np.isfinite(result).all():
-        return Problem("The matrix contains NaN or an infinity.")
-    found = _radius(result)
-    if math.isclose(found, radius, rel_tol=1e-4):
-        return None
-    return Problem(
-        f"The largest eigenvalue should have size {radius:g}, and it has size {found:.4g}."
-    )
-
-
-def _measures(measure: Any) -> Any:
-    """Recognise a matrix by a measure of it that equals the radius that was asked for."""
-
-    def recognise(inputs: Inputs, result: Any) -> bool:
-        shape = (inputs["units"], inputs["units"])
-        if not isinstance(result, np.ndarray) or result.shape != shape:
-            return False
-        return math.isclose(float(measure(result)), inputs["radius"], rel_tol=1e-4)
-
-    return recognise
-
-
-def _looks_unscaled(inputs: Inputs, result: Any) -> bool:
-    if not isinstance(result, np.ndarray) or result.shape != (inputs["units"],) * 2:
-        return False
-    # A standard normal matrix times the radius has entries that spread by about the radius.
-    return 0.7 < float(result.std()) / inputs["radius"] < 1.4
-
-
-RECURRENT_WEIGHTS = Exercise(
-    name="recurrent_weights",
-    title="Weights that explode on demand",
-    kind="function",
-    concept="the spectral radius decides what becomes of a gradient",
-    points=2,
-    minutes=8,
-    difficulty=2,
-    cases=_weights_cases,
-    judge=_judge_recurrent_weights,
-    praise="The largest eigenvalue has just the size that was asked for.",
-    mistakes=(
-        Mistake(
-            "largest singular value",
-            "You divided by the largest *singular* value (`np.linalg.norm(W, 2)`), which says how far one step "
-            "can stretch a vector. Over many steps it is the largest eigenvalue that counts, and "
-            "it is smaller.",
-            wrong.weights_by_singular_value,
-            _measures(lambda m: np.linalg.norm(m, 2)),
-        ),
-        Mistake(
-            "Frobenius norm",
-            "You divided by the Frobenius norm (`np.linalg.norm(W)`), which adds up all entries and grows "
-            "with the number of units. The radius is the size of the largest eigenvalue.",
-            wrong.weights_by_frobenius,
-            _measures(np.linalg.norm),
-        ),
-        Mistake(
-            "largest entry",
-            "You divided by the largest entry. An entry says little about repeated multiplication; the "
-            "largest eigenvalue does.",
-            wrong.weights_by_largest_entry,
-            _measures(lambda m: np.abs(m).max()),
-        ),
-        Mistake(
-            "real part only",
-            "You compared the eigenvalues by their real parts. They are complex: their size is "
-            "`np.abs(…)`.",
-            wrong.weights_by_real_part,
-            _measures(lambda m: np.linalg.eigvals(m).real.max()),
-        ),
-        Mistake(
-            "multiplied, not divided first",
-            "The random matrix was multiplied by the radius without dividing by its own: a "
-            "standard normal matrix has a radius near the square root of `units`, not 1.",
-            wrong.weights_only_multiplied,
-            _looks_unscaled,
-        ),
-    ),
-    hints=(
-        "Draw any square matrix from `np.random.default_rng(seed)`. Multiplying a matrix by a "
-        "number multiplies all its eigenvalues by it.",
-        "`np.linalg.eigvals(W)` gives the eigenvalues, complex ones among them; `np.abs` their sizes.",
-        "Divide the matrix by its own largest eigenvalue size: the radius is then 1. Now multiply.",
+        "For a simple RNN the output *is* the new state: `h = keras.ops.tanh(x @ self.W_hx + …)`, with the term of the old state and `b_h` where the dots are, and `return h, [h]`.",
     ),
 )
 

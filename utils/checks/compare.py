@@ -74,7 +74,7 @@ def describe(value: Any) -> str:
     if isinstance(value, bool | int | float | np.generic):
         return f"the number {value}"
     if isinstance(value, list | tuple):
-        return f"a {type(value).__name__} of {len(value)} entries"
+        return f"a list or tuple of {len(value)} entries"
     if isinstance(value, type):
         return f"the class {value.__name__}"
     name = type(value).__name__
@@ -131,7 +131,7 @@ def _dict_difference(
         names = ", ".join(expected)
         return Problem(f"{_sentence_case(where)} should hold {names}, and it is {describe(got)}.")
     for key, entry in expected.items():
-        problem = difference(entry, got[key], rtol=rtol, atol=atol, where=key)
+        problem = difference(entry, got[key], rtol=rtol, atol=atol, where=f"`{key}`")
         if problem:
             return problem
     return None
@@ -229,9 +229,11 @@ def _entry_difference(
             f"got {_number(got[()])}."
         )
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
+    count = int(wrong.sum())
     sentence = (
         f"{_sentence_case(where)} has the right shape {expected.shape}, and "
-        f"{int(wrong.sum())} of {expected.size} entries are wrong. The first is{_at(index)}: "
+        f"{count} of {expected.size} entries {'is' if count == 1 else 'are'} wrong. "
+        f"The first is{_at(index)}: "
         f"expected {_number(expected[index])}, got {_number(got[index])}."
     )
     if expected.size > _SHOWN_ENTRIES:

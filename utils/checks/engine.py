@@ -36,7 +36,7 @@ def check_answer(
         rounds: how many times the cases are drawn.
     """
     start = time.perf_counter()
-    with guard.ORIGINALS.restored() as replaced:
+    with guard.ORIGINALS.restored() as replaced, np.errstate(all="warn"):
         verdict = _check(exercise, answer, seed, rounds)
     notes = tuple(
         f"`{name}` has been replaced in this notebook; the check used the original. "
@@ -119,11 +119,10 @@ def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> _Verdict:
         )
 
 
-def _not_started(exercise: Exercise, details: tuple[str, ...] = ()) -> _Verdict:
+def _not_started(exercise: Exercise, sentence: str = "") -> _Verdict:
     return _Verdict(
         "not_started",
-        f"Fill in `{exercise.name}` in the cell above, run that cell, then this one.",
-        details,
+        sentence or f"Fill in `{exercise.name}` in the cell above, run that cell, then this one.",
         counts=False,
     )
 
@@ -160,9 +159,9 @@ def _run_all(exercise: Exercise, answer: Any, cases: list[Case]) -> list[guard.O
 
 def _judge(exercise: Exercise, cases: list[Case], outcomes: list[guard.Outcome]) -> _Verdict:
     last = outcomes[-1]
-    notes = _printed_note(outcomes)
+    notes = _seen_by_the_way(outcomes)
     if last.blank:
-        return _not_started(exercise, last.details)
+        return _not_started(exercise, f"{last.error}: fill it in, run the cell, then this one.")
     case, problem = _first_problem(exercise, cases, outcomes)
     if problem is None:
         return _Verdict("passed", exercise.praise or "All cases agree.", notes=notes)
@@ -196,28 +195,38 @@ def _recognise(
 ) -> Mistake | None:
     """Return the known mistake whose results are those that came, on every case that was run."""
     for mistake in exercise.mistakes:
-        if _matches(exercise, mistake, cases, outcomes):
-            return mistake
+        for answer in mistake.answers():
+            if _matches(exercise, mistake, answer, cases, outcomes):
+                return mistake
     return None
 
 
 def _matches(
-    exercise: Exercise, mistake: Mistake, cases: list[Case], outcomes: list[guard.Outcome]
+    exercise: Exercise,
+    mistake: Mistake,
+    answer: Any,
+    cases: list[Case],
+    outcomes: list[guard.Outcome],
 ) -> bool:
     for case, outcome in zip(cases, outcomes, strict=False):
         if mistake.recognise is not None:
             if outcome.error is not None or not mistake.recognise(case.inputs, outcome.value):
                 return False
             continue
-        known = guard.run(exercise.probe, mistake.load(), case.inputs)
+        known = guard.run(exercise.probe, answer, case.inputs)
         if known.error != outcome.error or not same(known.value, outcome.value):
             return False
     return True
 
 
-def _printed_note(outcomes: list[guard.Outcome]) -> tuple[str, ...]:
+def _seen_by_the_way(outcomes: list[guard.Outcome]) -> tuple[str, ...]:
+    """Say what the code printed, and of what NumPy warned, once each."""
+    notes = []
+    warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
+    if warned:
+        notes.append(f"NumPy warned: {warned}.")
     printed = next((outcome.printed for outcome in outcomes if outcome.printed.strip()), "")
-    if not printed:
-        return ()
-    first = printed.strip().splitlines()[0][:120]
-    return (f"The code printed while it was checked; the first line was: {first}",)
+    if printed:
+        first = printed.strip().splitlines()[0][:120]
+        notes.append(f"The code printed while it was checked; the first line was: {first}")
+    return tuple(notes)

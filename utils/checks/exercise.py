@@ -50,22 +50,27 @@ class Mistake:
     """A named wrong answer, and what a good tutor would say on seeing it.
 
     `answer` is the wrong version itself, or `"module:name"` where making it needs Keras, which is
-    imported only then. A learner's result that equals what it gives, on every case, gets the
-    sentence `says`. Where equality can't tell (answers that draw random numbers),
-    `recognise(inputs, result)` decides for each case instead.
+    imported only then; `also` holds other ways to make the same mistake. A learner's results that
+    equal what one of them gives, on every case, get the sentence `says`. Where equality can't tell
+    (answers that draw random numbers), `recognise(inputs, result)` decides for each case instead.
     """
 
     name: str
     says: str
     answer: Any
     recognise: Callable[[Inputs, Any], bool] | None = None
+    also: tuple[Any, ...] = ()
 
-    def load(self) -> Any:
-        """Return the wrong answer itself."""
-        if not isinstance(self.answer, str):
-            return self.answer
-        module, _, name = self.answer.partition(":")
-        return getattr(importlib.import_module(module), name)
+    def answers(self) -> list[Any]:
+        """Return every wrong answer that is this mistake."""
+        return [_loaded(answer) for answer in (self.answer, *self.also)]
+
+
+def _loaded(answer: Any) -> Any:
+    if not isinstance(answer, str):
+        return answer
+    module, _, name = answer.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,9 @@ import threading
 import time
 import traceback
 import types
+import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ class Outcome:
     blank: bool = False
     counts: bool = True
     printed: str = ""
+    warned: str = ""
     seconds: float = 0.0
 
 
@@ -65,20 +67,20 @@ def run(probe: Callable[..., Any], answer: Any, inputs: Mapping[str, Any]) -> Ou
     given = copy.deepcopy(dict(inputs))
     printed = io.StringIO()
     start = time.perf_counter()
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            value = to_plain(probe(answer, given))
-    except BaseException as error:  # SystemExit and KeyboardInterrupt included
-        outcome = _explain(error, answer, inputs)
-    else:
-        outcome = _changed(inputs, given) or Outcome(value=value)
-    return Outcome(
-        value=outcome.value,
-        error=outcome.error,
-        details=outcome.details,
-        blank=outcome.blank,
-        counts=outcome.counts,
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                value = to_plain(probe(answer, given))
+        except BaseException as error:  # SystemExit and KeyboardInterrupt included
+            outcome = _explain(error, answer, inputs)
+        else:
+            outcome = _changed(inputs, given) or Outcome(value=value)
+    numeric = [str(warning.message) for warning in caught if warning.category is RuntimeWarning]
+    return replace(
+        outcome,
         printed=printed.getvalue()[:_PRINTED_AT_MOST],
+        warned=numeric[0][:200] if numeric else "",
         seconds=time.perf_counter() - start,
     )
 
@@ -97,10 +99,8 @@ def _explain(error: BaseException, answer: Any, inputs: Mapping[str, Any]) -> Ou
     """Turn what the learner's code raised into a sentence."""
     where = _learners_line(error)
     details = (where,) if where else ()
-    if isinstance(error, NotImplementedError):
-        return Outcome(
-            error="Part of the answer is still to be written.", details=details, blank=True
-        )
+    if isinstance(error, NotImplementedError) and _is_stub(error):
+        return Outcome(error=_unwritten(error), details=details, blank=True)
     if isinstance(error, AnswerError | NotPlainError):
         return Outcome(error=str(error))
     if isinstance(error, RecursionError):
@@ -124,8 +124,36 @@ def _explain(error: BaseException, answer: Any, inputs: Mapping[str, Any]) -> Ou
             error=f"The call failed: {_message(error)}.", details=(f"The check passes ({names}).",)
         )
     return Outcome(
-        error=f"The code stopped with {type(error).__name__}: {_message(error)}", details=details
+        error=f"The code stopped with {type(error).__name__}: {_message(error)}",
+        details=(*details, *_shapes(inputs)),
     )
+
+
+def _shapes(inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a line with the shapes that were passed: most errors are about those."""
+    shapes = [
+        f"{name} {value.shape}" for name, value in inputs.items() if isinstance(value, np.ndarray)
+    ]
+    return (f"The shapes passed: {', '.join(shapes)}.",) if shapes else ()
+
+
+def _is_stub(error: NotImplementedError) -> bool:
+    """Return whether the learner's own line raised it, or Keras for a layer without `call`."""
+    if "does not have a `call()`" in str(error):
+        return True
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    # Keras raises a learner's error again, from a frame of its own, with the message kept.
+    return "your code here" in str(error) or _is_learners(frames[-1].f_code.co_filename)
+
+
+def _unwritten(error: NotImplementedError) -> str:
+    """Name the method or function that is still to be written."""
+    names = [
+        frame.f_code.co_name
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if _is_learners(frame.f_code.co_filename)
+    ]
+    return f"`{names[-1]}` is still to be written" if names else "`call` is still to be written"
 
 
 def _message(error: BaseException) -> str:
@@ -134,7 +162,7 @@ def _message(error: BaseException) -> str:
         text = str(error)
     except Exception:
         return "(its message could not be read)"
-    text = re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+    text = re.sub(r"\x1b\[[0-9;]*m|\{\{function_node [^}]*\}\}\s*| \[Op:\w+\]", "", text).strip()
     if text.startswith("Exception encountered when calling"):
         parts = [part for part in text.split("\n\n") if part.strip()]
         text = parts[1] if len(parts) > 1 else parts[0]

@@ -50,9 +50,64 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     rnn.build(x.shape)
     for name, weight in inputs["weights"].items():
         _assign(cell, name, weight)
+    _try_one_step(cell, x[:, 0], initial_state)
     outputs, state = rnn(x, initial_state=[keras.ops.convert_to_tensor(initial_state)])
     parameters = sum(int(np.prod(variable.shape)) for variable in cell.trainable_variables)
     return {"outputs": _numpy(outputs), "state": _numpy(state), "parameters": parameters}
+
+
+def _try_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
+    """Call the cell by itself, with numbers and as `fit` does, so that a fault is named simply.
+
+    Raises:
+        AnswerError: it does not return an output and a list with one state, each (batch, units),
+            or it works with numbers only.
+    """
+    import keras
+    import tensorflow as tf
+
+    result = cell.call(tf.constant(x), [tf.constant(state)])
+    if result is None:
+        raise AnswerError("`call` returns None: is a `return` missing? It returns `h, [h]`.")
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise AnswerError(
+            "`call` should return two things, the output and a list with the new state: "
+            "`return h, [h]`."
+        )
+    output, states = result
+    new_state = states[0] if isinstance(states, tuple | list) else states
+    for name, tensor in (("output", output), ("new state", new_state)):
+        shape = tuple(keras.ops.shape(tensor))
+        if shape != state.shape:
+            raise AnswerError(
+                f"The {name} should have the shape of the old state, {state.shape}, and it has "
+                f"{shape}. Note that `states` is a list: the old state is `states[0]`."
+            )
+    try:
+        tf.function(cell.call, autograph=False)(tf.constant(x), [tf.constant(state)])
+    except (NotImplementedError, AttributeError) as error:
+        raise AnswerError(
+            "`call` works on numbers only, and `fit` would fail on it: use Keras's own functions, "
+            "for example `keras.ops.tanh` instead of `np.tanh`."
+        ) from error
+
+
+def seeded(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Call an answer that draws random numbers twice with its seed, and once with the next one.
+
+    Args:
+        answer: a function whose last parameter is a seed.
+        inputs: its inputs, `seed` the last of them.
+
+    Returns:
+        `result`, `again` (the same seed) and `other` (the next seed).
+    """
+    *others, seed = inputs.values()
+    return {
+        "result": answer(*others, seed),
+        "again": answer(*others, seed),
+        "other": answer(*others, seed + 1),
+    }
 
 
 def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
@@ -92,7 +147,7 @@ def language_model(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(model, keras.Model):
         raise AnswerError(
             f"`my_language_model` should return a Keras model, and it returned "
-            f"{type(model).__name__}."
+            f"{'None: is a `return` missing?' if model is None else type(model).__name__ + '.'}"
         )
     outputs = _numpy(model(inputs["x"]))
     return {

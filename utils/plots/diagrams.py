@@ -66,6 +66,8 @@ def unrolled_network() -> Drawing:
     )  # fmt: skip
     axes.add_patch(loop)
     axes.text(0.72, 1.15, "$W_{hh}$", fontsize=11, va="center", color=INK)
+    axes.text(0.06, 0.5, "$W_{hx}$", fontsize=10, va="center", color=INK)
+    axes.text(0.06, 1.5, "$W_{ho}$", fontsize=10, va="center", color=INK)
     axes.text(1.62, 1.0, "=", fontsize=22, va="center", ha="center", color=INK)
     start = 2.5
     _box(axes, start, 1.0, "state", "$h_0$")

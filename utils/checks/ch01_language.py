@@ -1,8 +1,7 @@
-"""The second half of chapter 01's exercises: clipping, perplexity, gates, a model of one's own."""
+"""Chapter 01's exercises on language models: perplexity, an LSTM step, a model within a budget."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -14,81 +13,6 @@ from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
 
 PARAMETER_BUDGET = 60_000
 """What `my_language_model` may spend: somewhat more than the chapter's own networks do."""
-
-# --- clip_gradients ---------------------------------------------------------------------------
-
-
-def _clip_cases(rng: np.random.Generator) -> list[Case]:
-    def draw(scale: float) -> list[np.ndarray]:
-        return [rng.normal(size=shape) * scale for shape in ((2, 3), (4,), (1, 2))]
-
-    nothing = [np.zeros((2, 2)), np.zeros(3)]
-    return [
-        Case({"gradients": draw(3.0), "max_norm": 1.0}, "gradients that are too large"),
-        Case({"gradients": draw(0.1), "max_norm": 5.0}, "gradients that are small enough"),
-        Case({"gradients": draw(0.8), "max_norm": 2.0}, "three arrays and a largest norm of 2"),
-        Case({"gradients": nothing, "max_norm": 1.0}, "gradients that are all zero"),
-    ]
-
-
-def _judge_clip_gradients(inputs: Inputs, result: Any) -> Problem | None:
-    gradients, max_norm = inputs["gradients"], inputs["max_norm"]
-    # All entries in one long vector: its length is the global norm.
-    length = math.sqrt(math.fsum(float(v) ** 2 for g in gradients for v in g.ravel()))
-    scale = max_norm / length if length > max_norm else 1.0
-    expected = [g * scale for g in gradients]
-    return difference(expected, result, where="the list of gradients")
-
-
-CLIP_GRADIENTS = Exercise(
-    name="clip_gradients",
-    title="Clip by the global norm",
-    kind="function",
-    concept="gradient clipping keeps the direction and bounds the step",
-    points=2,
-    minutes=7,
-    difficulty=2,
-    cases=_clip_cases,
-    judge=_judge_clip_gradients,
-    praise="Large gradients are shortened together, small ones are left alone, zeros stay zeros.",
-    mistakes=(
-        Mistake(
-            "each array by itself",
-            "Each array is clipped by its own norm, which bends the step: large arrays are "
-            "shortened, small ones not. One scale for all keeps the direction.",
-            wrong.clip_each_array,
-        ),
-        Mistake(
-            "each entry by itself",
-            "Each entry is cut off at ±`max_norm`. That is clipping by value: the direction of the "
-            "step changes, and its length is not bounded by `max_norm`.",
-            wrong.clip_each_entry,
-        ),
-        Mistake(
-            "small gradients stretched",
-            "Gradients shorter than `max_norm` are stretched to it. Clipping only shortens: the "
-            "scale is never more than 1.",
-            wrong.clip_always,
-        ),
-        Mistake(
-            "norms added up",
-            "The norms of the arrays are added up. The global norm is the length of one long "
-            "vector: the root of the sum of all *squares*.",
-            wrong.clip_sum_of_norms,
-        ),
-        Mistake(
-            "root forgotten",
-            "The sum of squares is used as the norm: its square root is missing.",
-            wrong.clip_without_root,
-        ),
-    ),
-    hints=(
-        "Think of all arrays laid out as one long vector. How long is it?",
-        "The length is the square root of the sum over all arrays of `(g**2).sum()`.",
-        "If that length is at most `max_norm`, return the gradients as they are. Otherwise multiply "
-        "every array by `max_norm / length`.",
-    ),
-)
 
 # --- perplexity -------------------------------------------------------------------------------
 
@@ -133,9 +57,13 @@ PERPLEXITY = Exercise(
     mistakes=(
         Mistake(
             "padding counted",
-            "The padded places are counted in. Only characters whose mask is True are real; "
-            "padding is easy to predict and flatters the number in training.",
+            "The padded places are counted in. Only the characters whose mask is True are real.",
             wrong.perplexity_with_padding,
+        ),
+        Mistake(
+            "padding counted in N",
+            "The padding adds nothing to the sum, but it is still counted in N: divide by the number of real characters, `mask.sum()`.",
+            wrong.perplexity_padding_in_n,
         ),
         Mistake(
             "mean of sequence means",
@@ -209,7 +137,7 @@ def _judge_lstm_step(inputs: Inputs, result: Any) -> Problem | None:
     names = ("h", "c")
     for name, right, got in zip(names, expected, result, strict=True):
         # Keras computes in float32 here: its rounding is the tolerance.
-        problem = difference(right, got, rtol=1e-4, atol=1e-5, where=name)
+        problem = difference(right, got, rtol=1e-4, atol=1e-5, where=f"`{name}`")
         if problem:
             return problem
     return None
@@ -249,19 +177,44 @@ LSTM_STEP = Exercise(
             wrong.lstm_raw_cell,
         ),
         Mistake(
+            "old cell state shown",
+            "`h` is made from the old cell state: compute the new c first, then show it.",
+            wrong.lstm_old_cell_shown,
+        ),
+        Mistake(
+            "gates not squashed",
+            "The gates i, f and o are used raw: the sigmoid brings them between 0 and 1.",
+            wrong.lstm_raw_gates,
+        ),
+        Mistake(
+            "gates through tanh",
+            "The gates go through `tanh` here, so that they can be negative: i, f and o go through the sigmoid.",
+            wrong.lstm_tanh_gates,
+        ),
+        Mistake(
+            "candidate not squashed",
+            "The candidate g is added raw: it goes through `tanh` first.",
+            wrong.lstm_raw_candidate,
+        ),
+        Mistake(
+            "blocks interleaved",
+            "The blocks lie one after the other, all of i first: `np.split(…, 4)` takes them apart, while `reshape(-1, 4)` deals them out like cards.",
+            wrong.lstm_interleaved,
+        ),
+        Mistake(
             "nothing is forgotten",
             "The old cell state is kept whole: multiply it by the forget gate f.",
             wrong.lstm_never_forgets,
         ),
         Mistake(
             "returned as (c, h)",
-            "Both arrays are right, in the wrong order: return `(h, c)`.",
+            "These are the right arrays in the wrong order: return `(h, c)`.",
             wrong.lstm_returned_swapped,
         ),
     ),
     hints=(
-        "One sum, `W_hx @ x + W_hh @ h + b_h`, holds all four blocks; `np.split(…, 4)` parts them.",
-        "Gates go through the sigmoid, 1 / (1 + np.exp(-z)); the candidate g goes through `tanh`.",
+        "One sum, `W_hx @ x + W_hh @ h + b_h`, holds all four blocks; `np.split(…, 4)` splits them.",
+        "Gates go through the sigmoid, `1 / (1 + np.exp(-z))`; the candidate g goes through `tanh`.",
         "The new c is f times the old c plus i times g, and the new h is o times tanh of the new c.",
     ),
 )
@@ -274,7 +227,8 @@ _STAYS = 6
 def _model_cases(rng: np.random.Generator) -> list[Case]:
     x = rng.integers(1, 61, size=(2, 12)).astype(np.int32)
     changed = properties.change_the_future(x, _STAYS, rng)
-    return [Case({"vocabulary_size": 61, "x": x, "changed": changed})]
+    inputs = {"vocabulary_size": 61, "x": x, "changed": changed}
+    return [Case(inputs, "a `vocabulary_size` of 61")]
 
 
 def _judge_my_language_model(inputs: Inputs, result: Any) -> Problem | None:
@@ -312,7 +266,7 @@ def _leaks(inputs: Inputs, result: Any) -> bool:
 
 MY_LANGUAGE_MODEL = Exercise(
     name="my_language_model",
-    title="A language model of your own",
+    title="A language model within a budget",
     kind="model",
     concept="a causal model within a budget",
     points=3,
@@ -325,16 +279,15 @@ MY_LANGUAGE_MODEL = Exercise(
     mistakes=(
         Mistake(
             "sees the future",
-            "The model sees the future: an output moves when only *later* characters change. With "
-            "`Bidirectional` it reads the answer off the input, scores wonderfully, and can't write. "
-            "Only forward layers may stand before a next-character output.",
+            "The model sees the future: an output moves when only *later* characters change, so it can read the answer off its input. "
+            "Usual causes are `Bidirectional`, `go_backwards`, a convolution without `padding='causal'`, and attention without a causal mask.",
             "utils.checks.ch01_keras:sees_the_future",
             _leaks,
         ),
         Mistake(
             "last step only",
-            "Only the last step comes out. Every step predicts the character after it: "
-            "`return_sequences=True` in each recurrent layer.",
+            "There is one output for the whole sequence. Every step predicts the character after it: "
+            "`return_sequences=True` in each recurrent layer, and no pooling over the steps.",
             "utils.checks.ch01_keras:last_step_only",
             lambda inputs, result: result["outputs"].ndim == 2,
         ),
@@ -348,9 +301,8 @@ MY_LANGUAGE_MODEL = Exercise(
             ),
         ),
         Mistake(
-            "states as outputs",
-            "The recurrent layer's states come out. A `Dense(vocabulary_size)` turns each into one "
-            "score a character.",
+            "no score for each character",
+            "The last axis should hold one score for each character, `vocabulary_size` of them: end with `Dense(vocabulary_size)`.",
             "utils.checks.ch01_keras:states_as_outputs",
             lambda inputs, result: (
                 result["outputs"].ndim == 3
