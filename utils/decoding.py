@@ -35,7 +35,8 @@ def sample(
         `start` and what was added.
 
     Raises:
-        ValueError: `start` is empty, or the temperature is not above 0.
+        ValueError: `start` is empty, the temperature is not above 0, the window is empty, or the
+            model returns NaN.
     """
     import tensorflow as tf
 
@@ -43,6 +44,8 @@ def sample(
         raise ValueError("Give at least one character to start from, for example a capital letter.")
     if temperature <= 0:
         raise ValueError(f"The temperature must be above 0, and it is {temperature:g}.")
+    if window < 1:
+        raise ValueError(f"The window must hold at least one character, and it holds {window}.")
     rng = np.random.default_rng(seed)
     ids = [int(number) for number in vocabulary.encode(start)]
     # Padding stands to the right of what a causal model reads, so one shape, and one trace, serves
@@ -53,11 +56,13 @@ def sample(
         x = np.zeros((1, window), np.int32)
         x[0, : len(context)] = context
         logits = np.asarray(logits_at(tf.constant(x), tf.constant(len(context) - 1)), np.float64)
-        ids.append(_draw(logits / temperature, rng))
+        ids.append(_draw((logits - logits.max()) / temperature, rng))
     return str(vocabulary.decode(ids))
 
 
 def _draw(logits: np.ndarray, rng: np.random.Generator) -> int:
-    """Draw an id from the softmax of its logits."""
-    probabilities = np.exp(logits - logits.max())
+    """Draw an id from the softmax of its logits, of which the largest is 0."""
+    if np.isnan(logits).any():
+        raise ValueError("The model returns NaN: its training has diverged. Train it again.")
+    probabilities = np.exp(logits)
     return int(rng.choice(len(logits), p=probabilities / probabilities.sum()))

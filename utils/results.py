@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from utils.checks.store import write_atomically
 from utils.paths import course_root
 
 _PACKAGES = ("tensorflow", "keras", "numpy")
@@ -33,7 +34,7 @@ def write(name: str, found: dict[str, Any]) -> Path:
     path = _path(name)
     path.parent.mkdir(exist_ok=True)
     text = json.dumps({**found, "versions": versions}, indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_atomically(path, f"{text}\n".encode())
     return path
 
 

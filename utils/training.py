@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import keras
-    import numpy as np
 
 DEFAULT_SEED = 20
 
@@ -156,26 +154,3 @@ def configure_device(gpus: list[Any]) -> bool:
     except RuntimeError:  # TensorFlow has begun to compute
         return False
     return True
-
-
-def gradient_norms(model: keras.Model, x: np.ndarray, y: np.ndarray) -> dict[str, float]:
-    """Return the norm of the loss's gradient for each trainable variable, by the variable's path.
-
-    `x` and `y` are one batch, in the shapes that `fit` takes. A variable that the loss does not
-    reach has norm 0.
-
-    Raises:
-        ValueError: the model has no loss yet.
-    """
-    import tensorflow as tf
-
-    if not model.compiled:
-        raise ValueError("The model has no loss yet: call `model.compile(loss=…)` first.")
-    with tf.GradientTape() as tape:
-        loss = model.compute_loss(x=x, y=y, y_pred=model(x))
-    variables = model.trainable_variables
-    gradients = tape.gradient(loss, [variable.value for variable in variables])
-    return {
-        variable.path: 0.0 if gradient is None else float(tf.linalg.global_norm([gradient]))
-        for variable, gradient in zip(variables, gradients, strict=True)
-    }

@@ -13,7 +13,7 @@ import pytest
 from tests.exercises import ch01_answers
 from tests.exercises.conftest import OTHER_ANSWERS, run_cell
 from utils.checks.ch01_keras import _Cell
-from utils.checks.engine import check_answer
+from utils.checks.engine import check_answer, make_cases
 from utils.checks.exercise import PUBLIC_SEED, Exercise, Mistake
 from utils.checks.registry import CHAPTERS, all_exercises
 
@@ -25,6 +25,62 @@ MISTAKES = [
     for number in range(1 + len(mistake.also))
 ]
 ANSWERS = [(name, answer) for name, answers in OTHER_ANSWERS.items() for answer in answers]
+
+
+def _model(size: int, *layers: Any, steps: int | None = None) -> keras.Model:
+    ids = keras.Input((steps,), dtype="int32")
+    x = keras.layers.Embedding(size, 8)(ids)
+    for layer in layers:
+        x = layer(x)
+    return keras.Model(ids, x)
+
+
+def no_weights(size: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    return keras.Model(ids, keras.layers.Lambda(lambda i: keras.ops.one_hot(i, size) - 0.5)(ids))
+
+
+def faint_leak(size: int) -> keras.Model:
+    both = keras.layers.Bidirectional(keras.layers.GRU(8, return_sequences=True))
+    faint = keras.layers.Lambda(lambda x: 1e-4 * x)
+    return _model(size, both, keras.layers.Dense(size), faint)
+
+
+def squashed(size: int) -> keras.Model:
+    gru = keras.layers.GRU(8, return_sequences=True)
+    return _model(size, gru, keras.layers.Dense(size, activation="sigmoid"))
+
+
+def fixed_length(size: int) -> keras.Model:
+    gru = keras.layers.GRU(8, return_sequences=True)
+    return _model(size, gru, keras.layers.Dense(size), steps=64)
+
+
+def restless(size: int) -> keras.Model:
+    noise = keras.layers.Lambda(lambda x: x + keras.random.normal(keras.ops.shape(x)))
+    return _model(size, keras.layers.Dense(size), noise)
+
+
+def two_outputs(size: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, size)(ids)
+    return keras.Model(ids, [x, x])
+
+
+def huge(size: int) -> keras.Model:
+    return _model(size, keras.layers.Dense(size * 4000))
+
+
+class JunkStateSize(_Cell):
+    def __init__(self, units: int) -> None:
+        super().__init__(units)
+        self.state_size = 2 * units
+
+
+class StoppedState(_Cell):
+    def call(self, x: Any, states: Any) -> Any:
+        h = keras.ops.tanh(self._sum(x, keras.ops.stop_gradient(states[0])))
+        return keras.ops.stop_gradient(h), [h]
 
 
 class NothingReturned(_Cell):
@@ -167,6 +223,16 @@ def test_a_check_answers_without_delay(exercise: Exercise, solutions: Callable[[
         ("recurrent_weights", unseeded, "same seed gave two"),
         ("recurrent_weights", complex_weights, "real numbers"),
         ("my_language_model", lambda size: None, "is a `return` missing"),
+        ("my_language_model", ch01_answers.two_small_lstms(61), "should be a function"),
+        ("my_language_model", no_weights, "no weights"),
+        ("my_language_model", faint_leak, "sees the future"),
+        ("my_language_model", squashed, "an activation stands after"),
+        ("my_language_model", fixed_length, "leave the number of steps open"),
+        ("my_language_model", restless, "other outputs each time"),
+        ("my_language_model", two_outputs, "returns several"),
+        ("my_language_model", huge, "too many to look at"),
+        ("ElmanCell", JunkStateSize, "`self.state_size` should be"),
+        ("ElmanCell", StoppedState, "No gradient arrives at"),
         ("states_by_hand", [[2, 0], [1, 3], [0, 0]], "h_2 is wrong: expected (1, 1), got (1, 3)"),
     ],
 )
@@ -199,3 +265,37 @@ def test_a_fixed_vocabulary_is_answered_with_the_size_that_was_passed() -> None:
 def test_paper_states_are_not_given_away() -> None:
     feedback = check_answer(EXERCISES["states_by_hand"], [[9, 9], [9, 9], [9, 9]])
     assert "2.5" not in feedback.text()
+
+
+@pytest.mark.parametrize("name", ["my_language_model", "ElmanCell", "lstm_step"])
+def test_a_check_does_not_change_what_is_trained_after_it(
+    name: str, solutions: Callable[[str], Any]
+) -> None:
+    def weights(check_first: bool) -> np.ndarray:
+        keras.utils.set_random_seed(3)
+        if check_first:
+            check_answer(EXERCISES[name], solutions(name))
+        layer = keras.layers.Dense(4)
+        layer.build((None, 4))
+        return keras.ops.convert_to_numpy(layer.kernel)
+
+    np.testing.assert_array_equal(weights(True), weights(False))
+
+
+def test_the_oracle_of_the_lstm_step_agrees_with_keras() -> None:
+    exercise = EXERCISES["lstm_step"]
+    for case in make_cases(exercise, seed=5, rounds=3):
+        inputs = case.inputs
+        cell = keras.layers.LSTMCell(len(inputs["h"]))
+        cell.build((1, len(inputs["x"])))
+        cell.set_weights([inputs["W_hx"].T, inputs["W_hh"].T, inputs["b_h"]])
+        _, states = cell(inputs["x"][None], [inputs["h"][None], inputs["c"][None]])
+        result = [keras.ops.convert_to_numpy(state)[0] for state in states]
+        assert exercise.judge(inputs, result) is None
+
+
+def test_right_answers_pass_whatever_the_seed(solutions: Callable[[str], Any]) -> None:
+    for name, exercise in EXERCISES.items():
+        if exercise.kind in ("function", "value"):
+            feedback = check_answer(exercise, solutions(name), seed=123, rounds=40)
+            assert feedback.passed, feedback.text()

@@ -362,7 +362,11 @@ def test_a_start_with_nothing_to_do_is_quick(installed: list[str], checkout: Pat
 def test_make_sets_up_before_it_starts() -> None:
     for target, what, then in (("lab", "lab", "course lab"), ("test", "test", "-m pytest")):
         done = subprocess.run(
-            ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True
+            ["make", "--no-print-directory", "-n", target],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         first, second = done.stdout.splitlines()
         assert first == f"python3 utils/bootstrap.py {what}"

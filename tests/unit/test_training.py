@@ -108,37 +108,3 @@ def test_another_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     with pytest.raises(RuntimeError, match="unset KERAS_BACKEND"):
         training.start()
-
-
-def test_gradient_norms_match_the_closed_form() -> None:
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, name="only")])
-    model.compile(loss="mse")
-    rng = np.random.default_rng(20)
-    x, y = rng.normal(size=(5, 2)).astype("float32"), rng.normal(size=(5, 1)).astype("float32")
-    error = np.asarray(model(x)) - y
-    norms = training.gradient_norms(model, x, y)
-    assert [path.split("/")[-2:] for path in norms] == [["only", "kernel"], ["only", "bias"]]
-    np.testing.assert_allclose(
-        list(norms.values()),
-        [np.linalg.norm(2 * x.T @ error / 5), abs(2 * error.mean())],
-        rtol=1e-5,
-    )
-
-
-def test_gradient_norms_reach_embeddings_and_see_what_is_not_reached() -> None:
-    tokens = keras.Input((None,), dtype="int32")
-    embedded = keras.layers.Embedding(6, 3, name="seen")(tokens)
-    state = keras.layers.GRU(2, name="layer")(embedded)
-    stopped = keras.layers.Dense(2, name="cut")(embedded)
-    kept = keras.layers.Lambda(keras.ops.stop_gradient, output_shape=(None, 2))(stopped)
-    model = keras.Model(tokens, state + keras.ops.mean(kept, axis=1))
-    model.compile(loss="mse")
-    norms = training.gradient_norms(model, np.array([[1, 2, 3]]), np.ones((1, 2)))
-    assert norms["seen/embeddings"] > 0
-    assert norms["cut/kernel"] == 0
-
-
-def test_gradient_norms_ask_for_a_loss() -> None:
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    with pytest.raises(ValueError, match="compile"):
-        training.gradient_norms(model, np.ones((1, 2)), np.ones((1, 1)))

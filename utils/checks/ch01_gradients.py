@@ -11,7 +11,7 @@ import numpy as np
 from utils.checks import ch01_mistakes as wrong
 from utils.checks import probes
 from utils.checks.compare import describe, difference, same
-from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
+from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem, is_anything
 
 # --- recurrent_weights ------------------------------------------------------------------------
 
@@ -29,7 +29,7 @@ def _radius(matrix: np.ndarray) -> float:
 
 
 def _judge_recurrent_weights(inputs: Inputs, result: Any) -> Problem | None:
-    matrix, radius = result["result"], inputs["radius"]
+    matrix, radius = _matrix(result), inputs["radius"]
     problem = _no_matrix(matrix, inputs["units"])
     if problem:
         return problem
@@ -45,6 +45,17 @@ def _judge_recurrent_weights(inputs: Inputs, result: Any) -> Problem | None:
     if same(matrix, result["other"]):
         return Problem("Another seed gave the same matrix: it should be drawn at random.")
     return None
+
+
+def _matrix(result: Any) -> Any:
+    """Return the matrix that came, a list of rows turned into an array."""
+    first = result["result"]
+    if not isinstance(first, list):
+        return first
+    try:
+        return np.array(first)
+    except ValueError:  # rows of different lengths
+        return first
 
 
 def _no_matrix(matrix: Any, units: int) -> Problem | None:
@@ -64,7 +75,7 @@ def _measures(measure: Callable[[np.ndarray], Any]) -> Callable[[Inputs, Any], b
     """Recognise a matrix by a measure of it that equals the radius that was asked for."""
 
     def recognise(inputs: Inputs, result: Any) -> bool:
-        matrix = result["result"]
+        matrix = _matrix(result)
         if _no_matrix(matrix, inputs["units"]):
             return False
         return math.isclose(float(measure(matrix)), inputs["radius"], rel_tol=1e-4)
@@ -73,17 +84,17 @@ def _measures(measure: Callable[[np.ndarray], Any]) -> Callable[[Inputs, Any], b
 
 
 def _looks_unscaled(inputs: Inputs, result: Any) -> bool:
-    if _no_matrix(result["result"], inputs["units"]):
+    if _no_matrix(_matrix(result), inputs["units"]):
         return False
     # A standard normal matrix times the radius has entries that spread by about the radius.
-    return 0.7 < float(result["result"].std()) / inputs["radius"] < 1.4
+    return 0.7 < float(_matrix(result).std()) / inputs["radius"] < 1.4
 
 
 def _ignores_seed(inputs: Inputs, result: Any) -> bool:
-    if _no_matrix(result["result"], inputs["units"]):
+    if _no_matrix(_matrix(result), inputs["units"]):
         return False
     return same(result["result"], result["other"]) and math.isclose(
-        _radius(result["result"]), inputs["radius"], rel_tol=1e-4
+        _radius(_matrix(result)), inputs["radius"], rel_tol=1e-4
     )
 
 
@@ -97,6 +108,7 @@ RECURRENT_WEIGHTS = Exercise(
     difficulty=2,
     cases=_weights_cases,
     probe=probes.seeded,
+    returns=dict.fromkeys(("result", "again", "other"), is_anything),
     judge=_judge_recurrent_weights,
     praise="The largest eigenvalue has just the size that was asked for.",
     mistakes=(

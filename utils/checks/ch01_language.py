@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,16 @@ import numpy as np
 from utils.checks import ch01_mistakes as wrong
 from utils.checks import probes, properties
 from utils.checks.compare import describe, difference
-from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
+from utils.checks.exercise import (
+    Case,
+    Exercise,
+    Inputs,
+    Mistake,
+    Problem,
+    is_count,
+    is_norms,
+    is_numeric,
+)
 
 PARAMETER_BUDGET = 60_000
 """What `my_language_model` may spend: somewhat more than the chapter's own networks do."""
@@ -20,27 +30,33 @@ PARAMETER_BUDGET = 60_000
 def _perplexity_cases(rng: np.random.Generator) -> list[Case]:
     def case(lengths: list[int], size: int, label: str) -> Case:
         steps = max(lengths)
-        probabilities = rng.dirichlet(np.full(size, 0.5), size=(len(lengths), steps)) + 1e-3
+        probabilities = rng.dirichlet(np.full(size, 0.5), size=(len(lengths), steps)) + 0.02
         probabilities /= probabilities.sum(axis=-1, keepdims=True)
         targets = rng.integers(size, size=(len(lengths), steps))
         mask = np.arange(steps) < np.array(lengths)[:, None]
         inputs = {"probabilities": probabilities, "targets": targets, "mask": mask}
         return Case(inputs, label)
 
+    holes = case([6, 4], 5, "a mask with holes in it")
+    holes.inputs["mask"][0, [0, 2]] = False
     return [
         case([4, 2], 3, "two sequences of 4 and 2 characters, padded to 4"),
         case([5, 5, 5], 4, "three sequences without padding"),
         case([1, 9], 6, "a sequence of a single character beside one of nine"),
+        holes,
     ]
 
 
 def _judge_perplexity(inputs: Inputs, result: Any) -> Problem | None:
     rows, steps = np.nonzero(inputs["mask"])
-    product = 1.0
-    for row, step in zip(rows, steps, strict=True):
-        product *= float(inputs["probabilities"][row, step, inputs["targets"][row, step]])
-    # One over the geometric mean of the probabilities given to what came.
-    return difference(product ** (-1 / len(rows)), result, where="the perplexity")
+    logarithms = [
+        math.log(inputs["probabilities"][row, step, inputs["targets"][row, step]])
+        for row, step in zip(rows, steps, strict=True)
+    ]
+    # One over the geometric mean of the probabilities given to what came. The tolerance lets those
+    # pass who add a tiny number before they take the logarithm, as Keras's losses do.
+    expected = 1 / math.exp(math.fsum(logarithms) / len(logarithms))
+    return difference(expected, result, rtol=1e-3, where="the perplexity")
 
 
 PERPLEXITY = Exercise(
@@ -120,24 +136,25 @@ def _lstm_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _judge_lstm_step(inputs: Inputs, result: Any) -> Problem | None:
-    import keras
+    units = len(inputs["h"])
 
-    units = inputs["h"].shape[0]
-    cell = keras.layers.LSTMCell(units, dtype="float32")
-    cell.build((1, inputs["x"].shape[0]))
-    cell.set_weights([inputs["W_hx"].T, inputs["W_hh"].T, inputs["b_h"]])
+    def total(row: int) -> float:
+        """Return one entry of the sum that makes the four blocks."""
+        from_x = math.fsum(w * v for w, v in zip(inputs["W_hx"][row], inputs["x"], strict=True))
+        from_h = math.fsum(w * v for w, v in zip(inputs["W_hh"][row], inputs["h"], strict=True))
+        return from_x + from_h + float(inputs["b_h"][row])
 
-    def row(array: np.ndarray) -> Any:
-        return keras.ops.convert_to_tensor(array[None], dtype="float32")
-
-    _, (h, c) = cell(row(inputs["x"]), [row(inputs["h"]), row(inputs["c"])])
-    expected = [keras.ops.convert_to_numpy(h)[0], keras.ops.convert_to_numpy(c)[0]]
+    # One unit at a time; that it agrees with Keras's LSTMCell is tested.
+    h, c = [], []
+    for unit in range(units):
+        i, f, g, o = (total(block * units + unit) for block in range(4))
+        c.append(inputs["c"][unit] / (1 + math.exp(-f)) + math.tanh(g) / (1 + math.exp(-i)))
+        h.append(math.tanh(c[-1]) / (1 + math.exp(-o)))
     if not isinstance(result, list) or len(result) != 2:
         return Problem(f"Two arrays, (h, c), were expected, and this is {describe(result)}.")
-    names = ("h", "c")
-    for name, right, got in zip(names, expected, result, strict=True):
-        # Keras computes in float32 here: its rounding is the tolerance.
-        problem = difference(right, got, rtol=1e-4, atol=1e-5, where=f"`{name}`")
+    for name, right, got in zip(("h", "c"), (h, c), result, strict=True):
+        # Float32 will do: its rounding is the tolerance.
+        problem = difference(np.array(right), got, rtol=1e-4, atol=1e-5, where=f"`{name}`")
         if problem:
             return problem
     return None
@@ -221,33 +238,90 @@ LSTM_STEP = Exercise(
 
 # --- my_language_model ------------------------------------------------------------------------
 
-_STAYS = 6
+_STAYS = np.array([2, 9])
+"""For each sequence the last step that stays when the future is changed."""
+_PREFIX = 9
 
 
 def _model_cases(rng: np.random.Generator) -> list[Case]:
     x = rng.integers(1, 61, size=(2, 12)).astype(np.int32)
-    changed = properties.change_the_future(x, _STAYS, rng)
-    inputs = {"vocabulary_size": 61, "x": x, "changed": changed}
+    inputs = {
+        "vocabulary_size": 61,
+        "at_most": 20 * PARAMETER_BUDGET,
+        "seed": int(rng.integers(10_000)),
+        "x": x,
+        "changed": properties.change_the_future(x, _STAYS, rng),
+        "prefix": _PREFIX,
+    }
     return [Case(inputs, "a `vocabulary_size` of 61")]
 
 
 def _judge_my_language_model(inputs: Inputs, result: Any) -> Problem | None:
     outputs = result["outputs"]
-    shape = (*inputs["x"].shape, inputs["vocabulary_size"])
-    if outputs.shape != shape:
+    if not _shaped(inputs, result):
+        shape = (*inputs["x"].shape, inputs["vocabulary_size"])
         return Problem(
             f"The model should return logits of shape {shape} (batch, steps, vocabulary), "
             f"and it returns {outputs.shape}."
         )
     if not np.isfinite(outputs).all():
         return Problem("The model's outputs contain NaN or an infinity.")
+    return (
+        _no_logits(outputs)
+        or _restless(result)
+        or properties.causality(outputs, result["changed"], _STAYS)
+        or _needs_the_rest(result)
+        or properties.parameter_count(result["parameters"], at_most=PARAMETER_BUDGET)
+        or _learns_nothing(result)
+    )
+
+
+def _no_logits(outputs: np.ndarray) -> Problem | None:
     if _are_probabilities(outputs):
         return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
-    return (
-        properties.causality(outputs, result["outputs_changed"], _STAYS)
-        or properties.parameter_count(result["parameters"], at_most=PARAMETER_BUDGET)
-        or properties.gradient_reach(result["reach"])
+    if (outputs >= 0).all():
+        return Problem(
+            "No output is ever negative, so an activation stands after the last layer: "
+            "logits are raw sums."
+        )
+    return None
+
+
+def _restless(result: Any) -> Problem | None:
+    """Return a problem if the same input gives other outputs."""
+    outputs, again = result["outputs"], result["again"]
+    if again.shape != outputs.shape or result["changed"].shape != outputs.shape:
+        return Problem("The shape of the outputs changes from call to call.")
+    if np.abs(again - outputs).max() <= 1e-4 * _spread(outputs):
+        return None
+    return Problem(
+        "The same input gives other outputs each time: noise and dropout, and any state, "
+        "must rest when `training=False`."
     )
+
+
+def _needs_the_rest(result: Any) -> Problem | None:
+    """Return a problem if the outputs for the first steps depend on how many follow."""
+    first, alone = result["outputs"][:, :_PREFIX], result["prefix"]
+    if alone.shape == first.shape and np.abs(alone - first).max() <= 1e-4 * _spread(first):
+        return None
+    return Problem(
+        f"The outputs for the first {_PREFIX} characters are others when no more follow: "
+        "how many come later enters them."
+    )
+
+
+def _spread(outputs: np.ndarray) -> float:
+    return max(float(outputs.std()), 1e-30)
+
+
+def _learns_nothing(result: Any) -> Problem | None:
+    if not result["reach"]:
+        return Problem("The model has no weights: there is nothing to train.")
+    flat = result["outputs"].reshape(-1, result["outputs"].shape[-1])
+    if np.ptp(flat, axis=0).max() <= 1e-6:
+        return Problem("Every step gets the same outputs: the model ignores what it reads.")
+    return properties.gradient_reach(result["reach"])
 
 
 def _are_probabilities(outputs: np.ndarray) -> bool:
@@ -259,9 +333,9 @@ def _shaped(inputs: Inputs, result: Any) -> bool:
 
 
 def _leaks(inputs: Inputs, result: Any) -> bool:
-    if not _shaped(inputs, result):
+    if not _shaped(inputs, result) or _restless(result):
         return False
-    return bool(properties.causality(result["outputs"], result["outputs_changed"], _STAYS))
+    return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
 
 
 MY_LANGUAGE_MODEL = Exercise(
@@ -274,6 +348,11 @@ MY_LANGUAGE_MODEL = Exercise(
     difficulty=3,
     cases=_model_cases,
     probe=probes.language_model,
+    returns={
+        **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
+        "parameters": is_count,
+        "reach": is_norms,
+    },
     judge=_judge_my_language_model,
     praise="It is causal, within the budget, and every weight can learn. Now train it, below.",
     mistakes=(

@@ -15,7 +15,16 @@ from utils.checks import probes, properties
 from utils.checks.ch01_gradients import CLIP_GRADIENTS, RECURRENT_WEIGHTS
 from utils.checks.ch01_language import LSTM_STEP, MY_LANGUAGE_MODEL, PERPLEXITY
 from utils.checks.compare import difference
-from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
+from utils.checks.exercise import (
+    Case,
+    Exercise,
+    Inputs,
+    Mistake,
+    Problem,
+    is_count,
+    is_norms,
+    is_numeric,
+)
 
 # --- states_by_hand ---------------------------------------------------------------------------
 
@@ -126,7 +135,8 @@ def _judge_rnn_forward(inputs: Inputs, result: Any) -> Problem | None:
             )
         ]
         states.append(h)
-    return difference(np.array(states), result, where="the array of states")
+    # The tolerance is that of float32, in which one may compute.
+    return difference(np.array(states), result, atol=1e-5, where="the array of states")
 
 
 RNN_FORWARD = Exercise(
@@ -233,15 +243,17 @@ def _judge_elman_cell(inputs: Inputs, result: Any) -> Problem | None:
     )
     oracle.build(inputs["x"].shape)
     oracle.set_weights([weights["W_hx"], weights["W_hh"], weights["b_h"]])
-    outputs, state = oracle(inputs["x"], initial_state=keras.ops.array(inputs["initial_state"]))
-    expected = {
-        "outputs": keras.ops.convert_to_numpy(outputs),
-        "state": keras.ops.convert_to_numpy(state),
-    }
-    problem = difference(expected, result, where="the result")
-    if problem:
-        return problem
-    return properties.parameter_count(result["parameters"], expected=oracle.count_params())
+    with keras.device("cpu:0"):
+        start = keras.ops.convert_to_tensor(inputs["initial_state"])
+        outputs, state = oracle(inputs["x"], initial_state=start)
+        from_zero, _ = oracle(inputs["x"])
+    expected = {"outputs": outputs, "state": state, "outputs_from_zero": from_zero}
+    arrays = {name: keras.ops.convert_to_numpy(tensor) for name, tensor in expected.items()}
+    return (
+        difference(arrays, result, where="the result")
+        or properties.parameter_count(result["parameters"], expected=oracle.count_params())
+        or properties.gradient_reach(result["reach"])
+    )
 
 
 ELMAN_CELL = Exercise(
@@ -254,6 +266,11 @@ ELMAN_CELL = Exercise(
     difficulty=2,
     cases=_cell_cases,
     probe=probes.recurrent_cell,
+    returns={
+        **dict.fromkeys(("outputs", "state", "outputs_from_zero"), is_numeric),
+        "parameters": is_count,
+        "reach": is_norms,
+    },
     judge=_judge_elman_cell,
     praise="Inside `keras.layers.RNN` your cell agrees with Keras's `SimpleRNN`.",
     mistakes=(

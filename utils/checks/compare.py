@@ -21,6 +21,9 @@ RTOL = 1e-5
 ATOL = 1e-6
 _SHOWN_ENTRIES = 24
 _PLAIN_KINDS = "biufcU"
+_NUMBERS_AT_MOST = 5_000_000
+_ENTRIES_AT_MOST = 100_000
+_NESTED_AT_MOST = 20
 
 
 class NotPlainError(TypeError):
@@ -30,54 +33,95 @@ class NotPlainError(TypeError):
 def to_plain(value: Any) -> Plain:
     """Return a copy of `value` as plain data (tensors and variables become arrays).
 
+    Subclasses of Python's own types are read by what they hold, not by what they say.
+
     Raises:
-        NotPlainError: it is something else, or an array of Python objects.
+        NotPlainError: it is something else, an array of Python objects, nested without end, or
+            larger than any result of an exercise.
     """
-    if value is None or isinstance(value, bool | str):
+    return _plain(value, _NESTED_AT_MOST)
+
+
+def _plain(value: Any, depth: int) -> Plain:
+    if depth < 0:
+        raise NotPlainError("The result is nested too deep: does a list hold itself?")
+    kind = type(value)
+    if value is None or kind is bool:
         return value
-    if isinstance(value, int | float) and not isinstance(value, np.generic):
-        return value
-    if isinstance(value, dict):
-        return {str(key): to_plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_plain(entry) for entry in value]
+    if issubclass(kind, np.generic):
+        return _to_array(value)
+    for base in (str, int, float):
+        if issubclass(kind, base):
+            return _scalar(base, value)
+    if issubclass(kind, dict | list | tuple):
+        if len(value) > _ENTRIES_AT_MOST:
+            raise NotPlainError(f"The result has {len(value):,} entries, far more than expected.")
+        if issubclass(kind, dict):
+            return {str(key): _plain(entry, depth - 1) for key, entry in value.items()}
+        return [_plain(entry, depth - 1) for entry in value]
     return _to_array(value)
+
+
+def _scalar(base: type, value: Any) -> Plain:
+    if base is str:
+        text = str.__str__(value)
+        if len(text) > _ENTRIES_AT_MOST:
+            raise NotPlainError(f"The result is a string of {len(text):,} characters.")
+        return text
+    if base is int and int.bit_length(value) > 64:
+        raise NotPlainError("The result is a whole number of more than 64 bits.")
+    return int.__int__(value) if base is int else float.__float__(value)
 
 
 def _to_array(value: Any) -> np.ndarray:
     if not isinstance(value, np.ndarray | np.generic) and not hasattr(value, "__array__"):
         raise NotPlainError(f"A number or an array was expected, and this is {describe(value)}.")
+    size = getattr(value, "size", 0)
+    if isinstance(size, int) and size > _NUMBERS_AT_MOST:
+        raise NotPlainError(f"The result holds {size:,} numbers, far more than expected.")
+    if isinstance(value, np.ma.MaskedArray):
+        raise NotPlainError("The result is a masked array; a plain one was expected.")
     try:
         array = np.array(value)
     except Exception as error:
         raise NotPlainError(
             f"A number or an array was expected, and {describe(value)} can't be turned into one."
         ) from error
-    if array.dtype.kind == "V" or array.dtype.name == "bfloat16":
-        array = array.astype(np.float32)
-    if array.dtype.kind not in _PLAIN_KINDS:
+    if array.dtype.name in ("bfloat16", "float16"):
+        return array.astype(np.float32)
+    if array.dtype.kind == "O":
         raise NotPlainError(
             "The array holds Python objects instead of numbers: "
             "are its rows of different lengths, or is there a None among them?"
         )
+    if array.dtype.kind not in _PLAIN_KINDS:
+        raise NotPlainError(f"The array should hold numbers, and its dtype is {array.dtype.name}.")
     return array
 
 
 def describe(value: Any) -> str:
     """Return a few words that say what a value is: `an array of shape (3, 4)`."""
+    try:
+        return _described(value)
+    except Exception:  # a value whose own methods raise
+        return "an object"
+
+
+def _described(value: Any) -> str:
+    kind = type(value)
     if value is None:
         return "None"
-    if isinstance(value, np.ndarray):
+    if kind is np.ndarray:
         return f"an array of shape {value.shape}" if value.ndim else f"the number {value}"
-    if isinstance(value, str):
+    if kind is str:
         return f"the string {value[:40]!r}"
-    if isinstance(value, bool | int | float | np.generic):
-        return f"the number {value}"
-    if isinstance(value, list | tuple):
+    if kind in (bool, int, float) or issubclass(kind, np.generic):
+        return f"the number {str(value)[:20]}"
+    if issubclass(kind, list | tuple):
         return f"a list or tuple of {len(value)} entries"
-    if isinstance(value, type):
+    if issubclass(kind, type):
         return f"the class {value.__name__}"
-    name = type(value).__name__
+    name = type.__dict__["__name__"].__get__(kind)
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 

@@ -5,13 +5,14 @@ Whatever the answer does, a `Feedback` comes back: never a traceback from in her
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from time import monotonic, perf_counter
 from typing import Any
 
 import numpy as np
 
-from utils.checks import guard
+from utils.checks import guard, session
 from utils.checks.compare import describe, same
 from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
@@ -35,27 +36,58 @@ def check_answer(
         seed: seeds the cases. The notebook uses the public one, grading another.
         rounds: how many times the cases are drawn.
     """
-    start = time.perf_counter()
-    with guard.ORIGINALS.restored() as replaced, np.errstate(all="warn"):
-        verdict = _check(exercise, answer, seed, rounds)
+    start = perf_counter()
+    try:
+        with session.kept(), session.ORIGINALS.restored() as replaced:
+            feedback = _check(exercise, answer, seed, rounds)
+    except KeyboardInterrupt:
+        feedback = _not_counted(exercise, "The check was interrupted; run it again.")
+        replaced = []
+    except Exception as error:  # a fault of ours must not look like a fault of the learner's
+        feedback = _not_counted(exercise, _our_fault(error))
+        replaced = []
     notes = tuple(
         f"`{name}` has been replaced in this notebook; the check used the original. "
         "Restart the kernel to get it back."
         for name in replaced[:3]
     )
-    return Feedback(
-        exercise=exercise.name,
-        title=exercise.title,
-        status=verdict.status,
-        sentence=verdict.sentence,
-        details=verdict.details,
-        mistake=verdict.mistake,
-        notes=verdict.notes + notes,
-        hints=exercise.hints,
-        points=exercise.points,
-        seconds=time.perf_counter() - start,
-        counts=verdict.counts,
-    )
+    return replace(feedback, notes=feedback.notes + notes, seconds=perf_counter() - start)
+
+
+def verdict(
+    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
+) -> Feedback:
+    """Reach the verdict on what came of an answer, without the answer itself.
+
+    Args:
+        exercise: the exercise.
+        cases: the cases that were run, in order.
+        outcomes: what came of each. The last may be an error, after which no more were run.
+
+    Raises:
+        ValueError: outcomes are missing though none of them is an error.
+    """
+    if not outcomes or len(outcomes) > len(cases):
+        raise ValueError(f"{len(outcomes)} outcomes do not belong to {len(cases)} cases.")
+    if len(outcomes) < len(cases) and outcomes[-1].error is None:
+        raise ValueError(f"{len(cases) - len(outcomes)} outcomes are missing.")
+    last = outcomes[-1]
+    notes = _seen_by_the_way(outcomes)
+    if last.blank:
+        return _not_started(exercise, f"{last.error}: fill it in, run the cell, then this one.")
+    case, problem = _first_problem(exercise, cases, outcomes)
+    if problem is None:
+        return _feedback(exercise, "passed", exercise.praise or "All cases agree.", notes=notes)
+    if not last.counts:
+        return _not_counted(exercise, problem.sentence)
+    details = problem.details
+    if case.label:
+        details = (f"This was on {case.label}.", *details)
+    mistake = _recognise(exercise, cases, outcomes)
+    if mistake is None:
+        return _feedback(exercise, "not_yet", problem.sentence, details, notes=notes)
+    details = (problem.sentence, *details)
+    return _feedback(exercise, "not_yet", mistake.says, details, mistake=mistake.name, notes=notes)
 
 
 def check_namespace(
@@ -77,53 +109,56 @@ def make_cases(exercise: Exercise, seed: int = PUBLIC_SEED, rounds: int = 1) -> 
     ]
 
 
-class _Verdict:
-    """A verdict on its way to a Feedback."""
-
-    def __init__(
-        self,
-        status: Status,
-        sentence: str,
-        details: tuple[str, ...] = (),
-        *,
-        mistake: str | None = None,
-        notes: tuple[str, ...] = (),
-        counts: bool = True,
-    ) -> None:
-        self.status: Status = status
-        self.sentence = sentence
-        self.details = details
-        self.mistake = mistake
-        self.notes = notes
-        self.counts = counts
-
-
-def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> _Verdict:
+def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     if answer is None or answer is ...:
         return _not_started(exercise)
     wrong_kind = _wrong_kind(exercise, answer)
     if wrong_kind:
-        return _Verdict("not_yet", wrong_kind)
-    try:
-        cases = make_cases(exercise, seed, rounds)
-        outcomes = _run_all(exercise, answer, cases)
-        return _judge(exercise, cases, outcomes)
-    except KeyboardInterrupt:
-        return _Verdict("not_yet", "The check was interrupted; run it again.", counts=False)
-    except Exception as error:  # a fault of ours must not look like a fault of the learner's
-        return _Verdict(
-            "not_yet",
-            f"The check itself failed ({type(error).__name__}: {error}). That is our fault, not "
-            "yours: restart the kernel, and if it happens again, please report it.",
-            counts=False,
-        )
+        return _feedback(exercise, "not_yet", wrong_kind)
+    cases = make_cases(exercise, seed, rounds)
+    outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
+    return verdict(exercise, cases, outcomes)
 
 
-def _not_started(exercise: Exercise, sentence: str = "") -> _Verdict:
-    return _Verdict(
-        "not_started",
-        sentence or f"Fill in `{exercise.name}` in the cell above, run that cell, then this one.",
-        counts=False,
+def _feedback(
+    exercise: Exercise,
+    status: Status,
+    sentence: str,
+    details: tuple[str, ...] = (),
+    *,
+    mistake: str | None = None,
+    notes: tuple[str, ...] = (),
+    counts: bool = True,
+) -> Feedback:
+    return Feedback(
+        exercise=exercise.name,
+        title=exercise.title,
+        status=status,
+        sentence=sentence,
+        details=details,
+        mistake=mistake,
+        notes=notes,
+        hints=exercise.hints,
+        points=exercise.points,
+        counts=counts,
+    )
+
+
+def _not_started(exercise: Exercise, sentence: str = "") -> Feedback:
+    sentence = sentence or (
+        f"Fill in `{exercise.name}` in the cell above, run that cell, then this one."
+    )
+    return _feedback(exercise, "not_started", sentence, counts=False)
+
+
+def _not_counted(exercise: Exercise, sentence: str) -> Feedback:
+    return _feedback(exercise, "not_yet", sentence, counts=False)
+
+
+def _our_fault(error: Exception) -> str:
+    return (
+        f"The check itself failed ({type(error).__name__}: {error}). That is our fault, not "
+        "yours: restart the kernel, and if it happens again, please report it."
     )
 
 
@@ -133,7 +168,8 @@ def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
             return f"`{exercise.name}` should be a value, and it is {describe(answer)}."
         return None
     wants_class = exercise.kind == "layer"
-    if callable(answer) and (isinstance(answer, type) or not wants_class):
+    is_model = exercise.kind == "model" and hasattr(type(answer), "compile_from_config")
+    if callable(answer) and not is_model and (isinstance(answer, type) or not wants_class):
         return None
     return (
         f"`{exercise.name}` should be {_KINDS[exercise.kind]}, and it is {describe(answer)}: "
@@ -141,57 +177,52 @@ def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
     )
 
 
-def _run_all(exercise: Exercise, answer: Any, cases: list[Case]) -> list[guard.Outcome]:
+def _run_all(
+    exercise: Exercise, answer: Any, cases: list[Case], seconds: float
+) -> list[guard.Outcome]:
     """Run the answer on each case; stop at a case that gave no value, for the rest would too."""
     outcomes: list[guard.Outcome] = []
-    deadline = time.monotonic() + exercise.time_limit
+    end = monotonic() + seconds
     for case in cases:
-        left = max(deadline - time.monotonic(), 0.1)
-        try:
-            with guard.time_limit(left):
-                outcomes.append(guard.run(exercise.probe, answer, case.inputs))
-        except guard.TimeLimitError as error:  # it fell between the learner's code and ours
-            outcomes.append(guard.Outcome(error=str(error)))
-        if outcomes[-1].error is not None:
+        with session.time_limit(max(end - monotonic(), 0.1)) as deadline:
+            try:
+                outcome = guard.run(exercise.probe, answer, case.inputs)
+            except session.TimeLimitError:  # it fell between the learner's code and ours
+                outcome = guard.Outcome()
+        if deadline.expired:
+            outcome = guard.Outcome(error=f"{deadline.sentence} Is there a loop that never ends?")
+        outcomes.append(outcome)
+        if outcome.error is not None:
             break
     return outcomes
 
 
-def _judge(exercise: Exercise, cases: list[Case], outcomes: list[guard.Outcome]) -> _Verdict:
-    last = outcomes[-1]
-    notes = _seen_by_the_way(outcomes)
-    if last.blank:
-        return _not_started(exercise, f"{last.error}: fill it in, run the cell, then this one.")
-    case, problem = _first_problem(exercise, cases, outcomes)
-    if problem is None:
-        return _Verdict("passed", exercise.praise or "All cases agree.", notes=notes)
-    if not last.counts:
-        return _Verdict("not_yet", problem.sentence, counts=False)
-    details = problem.details
-    if case.label:
-        details = (f"This was on {case.label}.", *details)
-    mistake = _recognise(exercise, cases, outcomes)
-    if mistake is None:
-        return _Verdict("not_yet", problem.sentence, details, notes=notes)
-    return _Verdict(
-        "not_yet", mistake.says, (problem.sentence, *details), mistake=mistake.name, notes=notes
-    )
-
-
 def _first_problem(
-    exercise: Exercise, cases: list[Case], outcomes: list[guard.Outcome]
+    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
 ) -> tuple[Case, Problem | None]:
     for case, outcome in zip(cases, outcomes, strict=False):
         if outcome.error is not None:
             return case, Problem(outcome.error, outcome.details)
-        problem = exercise.judge(case.inputs, outcome.value)
+        problem = _wrong_form(exercise, outcome.value) or exercise.judge(case.inputs, outcome.value)
         if problem is not None:
             return case, problem
     return cases[-1], None
 
 
+def _wrong_form(exercise: Exercise, value: Any) -> Problem | None:
+    """Return a problem if a probe's result, which may be forged, lacks what the judge reads."""
+    if not exercise.returns:
+        return None
+    right = isinstance(value, dict) and all(
+        name in value and form(value[name]) for name, form in exercise.returns.items()
+    )
+    if right:
+        return None
+    return Problem("What came back from the answer has another form than a check of it gives.")
+
+
 def _recognise(
-    exercise: Exercise, cases: list[Case], outcomes: list[guard.Outcome]
+    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
 ) -> Mistake | None:
     """Return the known mistake whose results are those that came, on every case that was run."""
     for mistake in exercise.mistakes:
@@ -205,12 +236,14 @@ def _matches(
     exercise: Exercise,
     mistake: Mistake,
     answer: Any,
-    cases: list[Case],
-    outcomes: list[guard.Outcome],
+    cases: Sequence[Case],
+    outcomes: Sequence[guard.Outcome],
 ) -> bool:
     for case, outcome in zip(cases, outcomes, strict=False):
         if mistake.recognise is not None:
-            if outcome.error is not None or not mistake.recognise(case.inputs, outcome.value):
+            if outcome.error is not None or _wrong_form(exercise, outcome.value):
+                return False
+            if not mistake.recognise(case.inputs, outcome.value):
                 return False
             continue
         known = guard.run(exercise.probe, answer, case.inputs)
@@ -219,7 +252,7 @@ def _matches(
     return True
 
 
-def _seen_by_the_way(outcomes: list[guard.Outcome]) -> tuple[str, ...]:
+def _seen_by_the_way(outcomes: Sequence[guard.Outcome]) -> tuple[str, ...]:
     """Say what the code printed, and of what NumPy warned, once each."""
     notes = []
     warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")

@@ -25,6 +25,26 @@ PUBLIC_SEED = 20
 """Seeds the cases in a learner's notebook. Nothing is hidden: grading only takes another seed."""
 
 
+def is_numeric(value: Any) -> bool:
+    """Return whether a plain value is an array of real numbers."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+
+
+def is_count(value: Any) -> bool:
+    """Return whether a plain value is a whole number of 0 or more."""
+    return type(value) is int and value >= 0
+
+
+def is_norms(value: Any) -> bool:
+    """Return whether a plain value is a dict from names to numbers."""
+    return isinstance(value, dict) and all(type(entry) is float for entry in value.values())
+
+
+def is_anything(value: Any) -> bool:
+    """Return True: the judge itself looks at the form."""
+    return True
+
+
 @dataclass(frozen=True)
 class Case:
     """One set of inputs, with words for the feedback (`"a sequence of one step"`)."""
@@ -90,6 +110,7 @@ class Exercise:
         mistakes: known wrong answers, each with its own sentence.
         hints: from a nudge to nearly the answer.
         probe: runs the answer on a case, returns plain arrays. By default it calls the answer.
+        returns: for a probe that returns a dict, what each entry must be for the judge to read it.
         time_limit: seconds for all cases together, after which an endless loop is assumed.
         praise: one sentence on passing that says what was shown.
     """
@@ -106,5 +127,6 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
     probe: Probe = field(default=probes.call)
+    returns: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     time_limit: float = 10.0
     praise: str = ""

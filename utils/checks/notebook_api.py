@@ -15,7 +15,7 @@ from utils.checks.registry import find_exercise
 _MISSING = object()
 
 
-def check(name: str, answer: Any = _MISSING) -> None:
+def check(name: str = "", answer: Any = _MISSING) -> None:
     """Check an exercise at once and show what was expected and what came.
 
     Args:
@@ -34,7 +34,7 @@ def check(name: str, answer: Any = _MISSING) -> None:
     _demand(feedback)
 
 
-def hint(name: str) -> None:
+def hint(name: str = "") -> None:
     """Show an exercise's hints, folded, so that they open one at a time."""
     try:
         exercise = find_exercise(_as_name(name))
@@ -49,8 +49,13 @@ def yours_or(name: str, otherwise: Any) -> Any:
 
     So a cell can build on your work, and runs before it is finished. Says in one line which it is.
     """
-    answer = sys._getframe(1).f_globals.get(name)
-    passed = check_answer(find_exercise(name), answer).passed
+    try:
+        exercise = find_exercise(_as_name(name))
+    except LookupError as error:
+        print(error.args[0])
+        return otherwise
+    answer = sys._getframe(1).f_globals.get(exercise.name)
+    passed = check_answer(exercise, answer).passed
     if passed:
         print(f"Using your {name}.")
     else:

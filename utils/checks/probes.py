@@ -7,6 +7,7 @@ solution, so that a grading sandbox can load this module and nothing else of the
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -36,24 +37,42 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
             from the cell's attribute to its value.
 
     Returns:
-        `outputs` (batch, steps, units), `state` (batch, units), `parameters` (a count).
+        `outputs` (batch, steps, units) and `state` (batch, units) from the given state,
+        `outputs_from_zero` (batch, steps, units), `parameters` (a count), and `reach`: for each
+        weight the norm of its gradient.
 
     Raises:
-        AnswerError: an attribute is missing, or its shape is another.
+        AnswerError: an attribute is missing, or its shape is another, or `call` is not as Keras
+            needs it.
     """
     import keras
 
     x, initial_state = inputs["x"], inputs["initial_state"]
-    with _float32():
+    with _comparable():
         cell = answer(initial_state.shape[-1])
-    rnn = keras.layers.RNN(cell, return_sequences=True, return_state=True, dtype="float32")
-    rnn.build(x.shape)
-    for name, weight in inputs["weights"].items():
-        _assign(cell, name, weight)
-    _try_one_step(cell, x[:, 0], initial_state)
-    outputs, state = rnn(x, initial_state=[keras.ops.convert_to_tensor(initial_state)])
-    parameters = sum(int(np.prod(variable.shape)) for variable in cell.trainable_variables)
-    return {"outputs": _numpy(outputs), "state": _numpy(state), "parameters": parameters}
+        _look_at_state_size(cell, initial_state.shape[-1])
+        rnn = keras.layers.RNN(cell, return_sequences=True, return_state=True)
+        rnn.build(x.shape)
+        for name, weight in inputs["weights"].items():
+            _assign(cell, name, weight)
+        _try_one_step(cell, x[:, 0], initial_state)
+        start = [keras.ops.convert_to_tensor(initial_state)]
+        outputs, state = rnn(x, initial_state=start)
+        from_zero = rnn(x)[0]
+        reach = gradient_reach(rnn, x, initial_state=start)
+    return {
+        "outputs": _numpy(outputs),
+        "state": _numpy(state),
+        "outputs_from_zero": _numpy(from_zero),
+        "parameters": _parameters(cell.trainable_variables),
+        "reach": reach,
+    }
+
+
+def _look_at_state_size(cell: Any, units: int) -> None:
+    size = getattr(cell, "state_size", None)
+    if size is not None and size not in (units, [units], (units,)):
+        raise AnswerError(f"`self.state_size` should be `units`, {units} here, and it is {size!r}.")
 
 
 def _try_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
@@ -84,7 +103,8 @@ def _try_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
                 f"{shape}. Note that `states` is a list: the old state is `states[0]`."
             )
     try:
-        tf.function(cell.call, autograph=False)(tf.constant(x), [tf.constant(state)])
+        step = tf.function(lambda x, h: cell.call(x, [h]), autograph=False)
+        step.get_concrete_function(tf.constant(x), tf.constant(state))
     except (NotImplementedError, AttributeError) as error:
         raise AnswerError(
             "`call` works on numbers only, and `fit` would fail on it: use Keras's own functions, "
@@ -126,66 +146,110 @@ def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
 
 
 def language_model(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Build a character language model, untrained, and look at it from outside.
+    """Build a language model and look at it from outside, with weights drawn from a seed.
 
     Args:
         answer: a function; `answer(vocabulary_size)` is a Keras model.
-        inputs: `vocabulary_size`, and two batches of characters `x`, `changed` (batch, steps) that
-            agree up to a point.
+        inputs: `vocabulary_size`; `at_most`, parameters beyond which nothing is run; `seed` of the
+            weights; two batches of ids, `x` and `changed` (batch, steps); `prefix`, a number of
+            steps.
 
     Returns:
-        `outputs` and `outputs_changed`, `parameters` (a count), and `reach`: for each trainable
-        weight the norm of its gradient (0 where none arrives).
+        `outputs`, `changed` and `again` (x once more), each (batch, steps, …), `prefix` (the first
+        steps alone), `parameters` (a count), and `reach`: for each trainable weight the norm of
+        its gradient (0 where none arrives).
 
     Raises:
-        AnswerError: no Keras model came back.
+        AnswerError: no Keras model came back, a huge one, or one that takes no such sequences.
     """
     import keras
 
-    with _float32():
+    with _comparable():
         model = answer(inputs["vocabulary_size"])
-    if not isinstance(model, keras.Model):
+        if not isinstance(model, keras.Model):
+            came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
+            raise AnswerError(f"The function should return a Keras model, and it returned {came}")
+        _refuse_huge(model, inputs["at_most"])
+        _outputs(model, inputs["x"])  # builds what is not built yet
+        _refuse_huge(model, inputs["at_most"])
+        rng = np.random.default_rng(inputs["seed"])
+        for weight in model.trainable_weights:
+            weight.assign(0.2 * rng.normal(size=weight.shape))
+        return {
+            "outputs": _outputs(model, inputs["x"]),
+            "changed": _outputs(model, inputs["changed"]),
+            "again": _outputs(model, inputs["x"]),
+            "prefix": _outputs(model, inputs["x"][:, : inputs["prefix"]]),
+            "parameters": _parameters(model.weights),
+            "reach": gradient_reach(model, inputs["x"]),
+        }
+
+
+def _outputs(model: Any, x: np.ndarray) -> np.ndarray:
+    try:
+        outputs = model(x, training=False)
+    except ValueError as error:
+        if "expected shape" not in str(error):
+            raise
         raise AnswerError(
-            f"`my_language_model` should return a Keras model, and it returned "
-            f"{'None: is a `return` missing?' if model is None else type(model).__name__ + '.'}"
-        )
-    outputs = _numpy(model(inputs["x"]))
-    return {
-        "outputs": outputs,
-        "outputs_changed": _numpy(model(inputs["changed"])),
-        "parameters": int(model.count_params()),
-        "reach": gradient_reach(model, inputs["x"]),
-    }
+            f"The model takes no sequences of {x.shape[1]} steps: leave the number of steps open, "
+            "`keras.Input((None,), dtype='int32')`."
+        ) from error
+    if isinstance(outputs, dict | list | tuple):
+        raise AnswerError("The model should return one tensor of logits, and it returns several.")
+    return _numpy(outputs)
 
 
-def gradient_reach(model: Any, x: Any) -> dict[str, float]:
+def _refuse_huge(model: Any, at_most: int) -> None:
+    count = _parameters(model.weights)
+    if count > at_most:
+        raise AnswerError(f"The model has {count:,} parameters, too many to look at it further.")
+
+
+def _parameters(variables: Any) -> int:
+    """Count the numbers in distinct variables."""
+    distinct = {id(variable): variable for variable in variables}
+    return sum(int(np.prod(variable.shape)) for variable in distinct.values())
+
+
+def gradient_reach(model: Any, x: Any, **options: Any) -> dict[str, float]:
     """Return for each trainable weight of a Keras model the norm of a gradient that reaches it.
 
-    The loss is a fixed random weighting of the outputs, which no symmetry sets to zero.
+    `options` go to the model's call.
+
+    The loss is a fixed random weighting of the (first) outputs, which no symmetry sets to zero.
     """
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
-        outputs = tf.cast(model(x, training=False), tf.float32)
+        outputs = model(x, training=False, **options)
+        outputs = tf.cast(outputs[0] if isinstance(outputs, list | tuple) else outputs, tf.float32)
         weighting = np.random.default_rng(0).normal(size=outputs.shape).astype(np.float32)
         loss = tf.reduce_sum(outputs * weighting)
     weights = model.trainable_weights
     gradients = tape.gradient(loss, [weight.value for weight in weights])
-    return {
-        weight.path: 0.0 if gradient is None else float(tf.linalg.global_norm([gradient]))
-        for weight, gradient in zip(weights, gradients, strict=True)
-    }
+    norms: dict[str, float] = {}
+    for weight, gradient in zip(weights, gradients, strict=True):
+        # Keras numbers layers by what was made before in this session: leave that out.
+        name = re.sub(r"_\d+(?=/|$)", "", weight.path)
+        name = name if name not in norms else f"{name} ({len(norms) + 1})"
+        norms[name] = 0.0 if gradient is None else float(tf.linalg.global_norm([gradient]))
+    return norms
 
 
 @contextlib.contextmanager
-def _float32() -> Iterator[None]:
-    """Build layers in float32, whatever the profile: in half precision no comparison is sharp."""
+def _comparable() -> Iterator[None]:
+    """Build and run layers in float32 on the CPU, whatever the profile.
+
+    In half precision, and in the shortened float32 of newer GPUs, no comparison is sharp.
+    """
     import keras
 
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("float32")
     try:
-        yield
+        with keras.device("cpu:0"):
+            yield
     finally:
         keras.config.set_dtype_policy(before)
 

@@ -15,46 +15,49 @@ from utils.checks.compare import describe
 from utils.checks.exercise import Problem
 
 
-def change_the_future(x: np.ndarray, t: int, rng: np.random.Generator) -> np.ndarray:
+def change_the_future(x: np.ndarray, t: int | np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return a copy of `x` that agrees up to step `t` and differs at every later step.
 
     Args:
         x: (batch, steps) of integer ids, or (batch, steps, features) of floats.
-        t: the last step that stays.
+        t: the last step that stays, for all rows or for each.
         rng: draws the new entries.
 
     Raises:
         ValueError: no step comes after `t`.
     """
-    if not 0 <= t < x.shape[1] - 1:
+    last = np.broadcast_to(t, x.shape[:1])
+    if last.min() < 0 or last.max() >= x.shape[1] - 1:
         raise ValueError(f"t must lie between 0 and {x.shape[1] - 2}, and it is {t}.")
-    changed = x.copy()
-    later = changed[:, t + 1 :]
     if np.issubdtype(x.dtype, np.integer):
-        size = int(x.max()) + 1
-        changed[:, t + 1 :] = (later + rng.integers(1, max(size, 2), size=later.shape)) % size
+        size = max(int(x.max()) + 1, 2)
+        other: np.ndarray = (x + rng.integers(1, size, size=x.shape)) % size
     else:
-        changed[:, t + 1 :] = later + rng.normal(size=later.shape).astype(x.dtype)
-    return changed
+        other = x + rng.normal(size=x.shape)
+    later = np.arange(x.shape[1]) > last[:, None]
+    return np.where(later.reshape(*later.shape, *[1] * (x.ndim - 2)), other, x).astype(x.dtype)
 
 
 def causality(
-    outputs: np.ndarray, changed: np.ndarray, t: int, *, atol: float = 1e-5
+    outputs: np.ndarray, changed: np.ndarray, t: int | np.ndarray, *, rtol: float = 1e-4
 ) -> Problem | None:
     """Judge causality: outputs up to step `t` must not move when only later inputs change.
 
     Args:
         outputs: (batch, steps, …) on the original inputs.
         changed: the same on the inputs of `change_the_future(x, t, …)`.
-        t: the last step whose input stayed.
-        atol: how far an output may move through rounding.
+        t: the last step whose input stayed, for all rows or for each.
+        rtol: how far an output may move through rounding, as a part of the outputs' spread.
     """
-    moved = np.abs(outputs[:, : t + 1] - changed[:, : t + 1])
-    steps = np.flatnonzero(moved.reshape(*moved.shape[:2], -1).max(axis=(0, 2)) > atol)
-    if not len(steps):
+    last = np.broadcast_to(t, outputs.shape[:1])
+    moved = np.abs(outputs - changed).reshape(*outputs.shape[:2], -1).max(axis=-1)
+    early = np.arange(outputs.shape[1]) <= last[:, None]
+    leaks = np.argwhere(early & (moved > rtol * max(float(outputs.std()), 1e-30)))
+    if not len(leaks):
         return None
+    row, step = leaks[0]
     return Problem(
-        f"The output at step {steps[0]} moves when only inputs after step {t} change: "
+        f"The output at step {step} moves when only inputs after step {last[row]} change: "
         "the model sees the future."
     )
 
