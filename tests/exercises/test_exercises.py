@@ -282,6 +282,27 @@ def test_a_check_does_not_change_what_is_trained_after_it(
     np.testing.assert_array_equal(weights(True), weights(False))
 
 
+def test_the_oracle_of_the_cell_agrees_with_simple_rnn() -> None:
+    exercise = EXERCISES["ElmanCell"]
+    for case in make_cases(exercise, seed=5, rounds=3):
+        inputs, weights = case.inputs, case.inputs["weights"]
+        layer = keras.layers.SimpleRNN(
+            len(weights["b_h"]), return_sequences=True, return_state=True
+        )
+        layer.build(inputs["x"].shape)
+        layer.set_weights([weights["W_hx"], weights["W_hh"], weights["b_h"]])
+        start = keras.ops.convert_to_tensor(inputs["initial_state"])
+        outputs, state = layer(inputs["x"], initial_state=start)
+        result = {
+            "outputs": keras.ops.convert_to_numpy(outputs),
+            "state": keras.ops.convert_to_numpy(state),
+            "outputs_from_zero": keras.ops.convert_to_numpy(layer(inputs["x"])[0]),
+            "parameters": layer.count_params(),
+            "reach": {"w": 1.0},
+        }
+        assert exercise.judge(inputs, result) is None
+
+
 def test_the_oracle_of_the_lstm_step_agrees_with_keras() -> None:
     exercise = EXERCISES["lstm_step"]
     for case in make_cases(exercise, seed=5, rounds=3):

@@ -173,9 +173,9 @@ def _clip_cases(rng: np.random.Generator) -> list[Case]:
     nothing = [np.zeros((2, 2)), np.zeros(3)]
     return [
         Case({"gradients": draw(3.0), "max_norm": 1.0}, "gradients that are too large"),
-        Case({"gradients": draw(0.1), "max_norm": 5.0}, "gradients that are small enough"),
+        Case({"gradients": draw(0.1), "max_norm": 5.0}, "gradients that are small enough", True),
         Case({"gradients": draw(0.8), "max_norm": 2.0}, "three arrays and a largest norm of 2"),
-        Case({"gradients": nothing, "max_norm": 1.0}, "gradients that are all zero"),
+        Case({"gradients": nothing, "max_norm": 1.0}, "gradients that are all zero", True),
     ]
 
 

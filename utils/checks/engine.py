@@ -18,6 +18,9 @@ from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
 from utils.checks.registry import exercises_of
 
+Memory = dict[tuple[str, str, int, int], guard.Outcome]
+"""What known mistakes give: by exercise, mistake, way of making it, and number of the case."""
+
 _KINDS = {
     "function": "a function",
     "layer": "a class of layers",
@@ -55,7 +58,10 @@ def check_answer(
 
 
 def verdict(
-    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
+    exercise: Exercise,
+    cases: Sequence[Case],
+    outcomes: Sequence[guard.Outcome],
+    memory: Memory | None = None,
 ) -> Feedback:
     """Reach the verdict on what came of an answer, without the answer itself.
 
@@ -63,6 +69,7 @@ def verdict(
         exercise: the exercise.
         cases: the cases that were run, in order.
         outcomes: what came of each. The last may be an error, after which no more were run.
+        memory: keeps what the known mistakes give, for the next verdict on the same cases.
 
     Raises:
         ValueError: outcomes are missing though none of them is an error.
@@ -83,11 +90,24 @@ def verdict(
     details = problem.details
     if case.label:
         details = (f"This was on {case.label}.", *details)
-    mistake = _recognise(exercise, cases, outcomes)
+    mistake = _recognise(exercise, cases, outcomes, {} if memory is None else memory)
     if mistake is None:
         return _feedback(exercise, "not_yet", problem.sentence, details, notes=notes)
     details = (problem.sentence, *details)
     return _feedback(exercise, "not_yet", mistake.says, details, mistake=mistake.name, notes=notes)
+
+
+def right_cases(
+    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
+) -> list[bool]:
+    """Return for each case whether its outcome is right; a case that was not run is not."""
+    right = [
+        outcome.error is None
+        and not _wrong_form(exercise, outcome.value)
+        and exercise.judge(case.inputs, outcome.value) is None
+        for case, outcome in zip(cases, outcomes, strict=False)
+    ]
+    return right + [False] * (len(cases) - len(right))
 
 
 def check_namespace(
@@ -222,12 +242,16 @@ def _wrong_form(exercise: Exercise, value: Any) -> Problem | None:
 
 
 def _recognise(
-    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
+    exercise: Exercise,
+    cases: Sequence[Case],
+    outcomes: Sequence[guard.Outcome],
+    memory: Memory,
 ) -> Mistake | None:
     """Return the known mistake whose results are those that came, on every case that was run."""
     for mistake in exercise.mistakes:
-        for answer in mistake.answers():
-            if _matches(exercise, mistake, answer, cases, outcomes):
+        ways = 1 if mistake.recognise else 1 + len(mistake.also)
+        for way in range(ways):
+            if _matches(exercise, mistake, way, cases, outcomes, memory):
                 return mistake
     return None
 
@@ -235,18 +259,22 @@ def _recognise(
 def _matches(
     exercise: Exercise,
     mistake: Mistake,
-    answer: Any,
+    way: int,
     cases: Sequence[Case],
     outcomes: Sequence[guard.Outcome],
+    memory: Memory,
 ) -> bool:
-    for case, outcome in zip(cases, outcomes, strict=False):
+    for number, (case, outcome) in enumerate(zip(cases, outcomes, strict=False)):
         if mistake.recognise is not None:
             if outcome.error is not None or _wrong_form(exercise, outcome.value):
                 return False
             if not mistake.recognise(case.inputs, outcome.value):
                 return False
             continue
-        known = guard.run(exercise.probe, answer, case.inputs)
+        key = (exercise.name, mistake.name, way, number)
+        if key not in memory:
+            memory[key] = guard.run(exercise.probe, mistake.answers()[way], case.inputs)
+        known = memory[key]
         if known.error != outcome.error or not same(known.value, outcome.value):
             return False
     return True

@@ -47,10 +47,17 @@ def is_anything(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Case:
-    """One set of inputs, with words for the feedback (`"a sequence of one step"`)."""
+    """One set of inputs.
+
+    Attributes:
+        inputs: by name, in the order in which a function takes them.
+        label: words for the feedback (`"a sequence of one step"`).
+        trivial: whether an answer that does nothing gets it right; it earns no part of the points.
+    """
 
     inputs: Inputs
     label: str = ""
+    trivial: bool = False
 
 
 @dataclass(frozen=True)
