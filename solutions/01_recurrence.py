@@ -2,8 +2,8 @@
 # jupyter:
 #   course:
 #     minutes_read: 20
-#     seconds_cpu: 120
-#     seconds_smoke: 50
+#     seconds_cpu: 60
+#     seconds_smoke: 30
 # ---
 
 # %% [markdown] id="title"

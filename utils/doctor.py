@@ -140,7 +140,8 @@ def look_at_data() -> Finding:
     here = [state.name for state in states if state.present]
     waiting = len(states) - len(here)
     found = f"{', '.join(here) or 'no archive'} here and intact in {data_dir()}"
-    return Finding("data", True, f"{found}; {waiting} more come when a chapter needs them")
+    later = f"; {waiting} more come when a chapter needs them" if waiting else ""
+    return Finding("data", True, found + later)
 
 
 def look_at_disk() -> Finding:

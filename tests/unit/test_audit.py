@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from authoring_chapter import (
+
+from tests.unit.authoring_chapter import (
     ANSWERS,
     CLIP,
     END,
@@ -17,7 +18,6 @@ from authoring_chapter import (
     registry,
     write_course,
 )
-
 from utils.authoring import prose
 from utils.authoring.audit import audit
 

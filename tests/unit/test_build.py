@@ -8,7 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from authoring_chapter import (
+
+from tests.unit.authoring_chapter import (
     ANSWERS,
     CLASS,
     CLIP,
@@ -19,7 +20,6 @@ from authoring_chapter import (
     registry,
     write_course,
 )
-
 from utils.authoring.build import build, check, check_all, exercise_cells, solution_of
 from utils.authoring.source import Fault, SourceError
 

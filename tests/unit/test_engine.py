@@ -4,52 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import random
-import signal
-import sys
-import time
-from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 
+from tests.unit.doubling import DOUBLE, sentence
 from utils.checks import guard
 from utils.checks.ch01_mistakes import clip_always
 from utils.checks.engine import check_answer, check_namespace, make_cases, verdict
-from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
 from utils.checks.feedback import Feedback, inline
 from utils.checks.registry import find_chapter, find_exercise
-
-
-def _judge_doubled(inputs: Inputs, result: Any) -> Problem | None:
-    from utils.checks.compare import difference
-
-    return difference(np.array([2 * float(v) for v in inputs["x"]]), result)
-
-
-DOUBLE = Exercise(
-    name="doubled",
-    title="Twice",
-    kind="function",
-    concept="doubling",
-    points=1,
-    minutes=1,
-    difficulty=1,
-    cases=lambda rng: [Case({"x": rng.normal(size=3)}, "three numbers")],
-    judge=_judge_doubled,
-    mistakes=(Mistake("squared", "You squared.", lambda x: x**2),),
-    hints=("Think.", "Think of two.", "x + x"),
-    time_limit=0.5,
-)
-
-
-def sentence(answer: Any, exercise: Exercise = DOUBLE) -> Feedback:
-    feedback = check_answer(exercise, answer)
-    assert "That is our fault" not in feedback.sentence, feedback.text()
-    return feedback
 
 
 def test_a_right_answer_passes_and_says_so() -> None:
@@ -216,131 +181,6 @@ def test_a_stub_reads_not_started_and_names_what_is_to_be_written() -> None:
     feedback = sentence(stub)
     assert feedback.status == "not_started"
     assert "`stub` is still to be written" in feedback.sentence
-
-
-def test_code_that_swallows_the_time_limit_does_not_pass() -> None:
-    def stubborn(x: np.ndarray) -> np.ndarray:
-        end = time.monotonic() + 5
-        while time.monotonic() < end:
-            try:
-                time.sleep(0.01)
-            except BaseException:
-                pass
-        return 2 * x
-
-    start = time.monotonic()
-    assert "did not finish" in sentence(stubborn).sentence
-    assert time.monotonic() - start < 4
-
-
-def test_a_raised_recursion_limit_does_not_end_the_kernel() -> None:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(10**6)
-    try:
-
-        def again(*values: Any) -> Any:
-            return again(*values)
-
-        assert "calls itself without end" in sentence(again).sentence
-        assert sys.getrecursionlimit() == 10**6
-    finally:
-        sys.setrecursionlimit(before)
-
-
-class _Nasty:
-    def __getattribute__(self, name: str) -> Any:
-        raise ValueError(name)
-
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        return 2 * x
-
-
-class _ExitInStr(Exception):
-    def __str__(self) -> str:
-        raise SystemExit
-
-
-def _raises(error: BaseException) -> Any:
-    def answer(x: np.ndarray) -> np.ndarray:
-        raise error
-
-    return answer
-
-
-def _closes_stdout(x: np.ndarray) -> np.ndarray:
-    sys.stdout.close()
-    return 2 * x
-
-
-def _cycle(x: np.ndarray) -> Any:
-    ring: list[Any] = []
-    ring.append(ring)
-    return ring
-
-
-@pytest.mark.parametrize(
-    ("answer", "words"),
-    [
-        (_raises(_ExitInStr()), "could not be read"),
-        (_cycle, "nested too deep"),
-        (lambda x: 10**5000, "more than 64 bits"),
-        (lambda x: "a" * 10**7, "characters"),
-        (lambda x: np.zeros(10**8, np.int8), "far more than expected"),
-        (lambda x: [0] * 10**6, "far more than expected"),
-        (lambda x: np.zeros(3, "datetime64[s]"), "datetime64"),
-        (lambda x: np.zeros(3, [("a", "f4")]), "dtype"),
-        (lambda x: np.ma.masked_all(3), "masked array"),
-        (_raises(StopIteration()), "StopIteration"),
-        (_raises(KeyError(("a", 1))), "KeyError"),
-    ],
-)
-def test_odd_answers_get_a_sentence(answer: Any, words: str) -> None:
-    feedback = sentence(answer)
-    assert feedback.status == "not_yet"
-    assert words in feedback.sentence
-
-
-def test_an_answer_whose_own_methods_raise() -> None:
-    feedback = check_answer(DOUBLE, _Nasty())
-    assert feedback.status == "not_yet" or feedback.passed
-
-
-def test_closing_the_standard_output_closes_nothing() -> None:
-    assert sentence(_closes_stdout).passed
-    print("still there")
-
-
-def test_half_precision_is_compared_by_value() -> None:
-    assert sentence(lambda x: (2 * x).astype(np.float32)).passed
-    assert "expected" in sentence(lambda x: (3 * x).astype(np.float16)).sentence
-
-
-def test_a_check_leaves_the_session_as_it_was(tmp_path: Path) -> None:
-    def careless(x: np.ndarray) -> np.ndarray:
-        np.random.seed(0)
-        random.seed(0)
-        os.chdir(tmp_path)
-        np.seterr(all="raise")
-        sys.setrecursionlimit(900)
-        keras.config.set_dtype_policy("mixed_float16")
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        return 2 * x
-
-    def state() -> list[Any]:
-        return [
-            np.random.get_state()[1].tolist(),  # type: ignore[index]
-            random.getstate(),
-            Path.cwd(),
-            np.geterr(),
-            sys.getrecursionlimit(),
-            keras.config.dtype_policy().name,
-            signal.getsignal(signal.SIGINT),
-            sys.stdout,
-        ]
-
-    before = state()
-    assert sentence(careless).passed
-    assert state() == before
 
 
 def test_a_verdict_needs_all_outcomes() -> None:

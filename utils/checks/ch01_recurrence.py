@@ -13,7 +13,8 @@ import numpy as np
 from utils.checks import ch01_mistakes as wrong
 from utils.checks import probes, properties
 from utils.checks.ch01_gradients import CLIP_GRADIENTS, RECURRENT_WEIGHTS
-from utils.checks.ch01_language import LSTM_STEP, MY_LANGUAGE_MODEL, PERPLEXITY
+from utils.checks.ch01_language import LSTM_STEP, PERPLEXITY
+from utils.checks.ch01_model import MY_LANGUAGE_MODEL
 from utils.checks.compare import difference
 from utils.checks.exercise import (
     Case,

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-_ENGINE_FOLDER = str(Path(__file__).resolve().parent)
+_UTILS = Path(__file__).resolve().parent.parent
+_OUR_FOLDERS = (str(_UTILS / "checks"), str(_UTILS / "grading"))
 _DEEPEST = 3000
 # Of Python's own only what computes: IPython itself replaces input, print and open in each cell.
 _COMPUTING = (
@@ -85,7 +86,7 @@ def time_limit(seconds: float) -> Iterator[Deadline]:
 
 def is_learners(file: str) -> bool:
     """Return whether a code object's file is a learner's: no library's, and none of ours."""
-    if file.startswith((_ENGINE_FOLDER, "<frozen", "<__array_function__")):
+    if file.startswith((*_OUR_FOLDERS, "<frozen", "<__array_function__")):
         return False
     libraries = (sys.prefix, sys.base_prefix, str(Path(np.__file__).parent.parent))
     return not file.startswith(libraries) and "site-packages" not in file
