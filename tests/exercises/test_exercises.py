@@ -157,6 +157,14 @@ def test_a_mistake_is_rejected_with_its_own_sentence(
     assert feedback.sentence == mistake.says
 
 
+@pytest.mark.parametrize("mistake", EXERCISES["ElmanCell"].mistakes, ids=lambda m: m.name)
+def test_a_layers_mistake_is_recognised_under_the_learners_own_class_name(
+    mistake: Mistake,
+) -> None:
+    mine = type("ElmanCell", (mistake.answers()[0],), {})
+    assert check_answer(EXERCISES["ElmanCell"], mine).mistake == mistake.name
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     ANSWERS,

@@ -76,12 +76,13 @@ def verdict(
     """
     if not outcomes or len(outcomes) > len(cases):
         raise ValueError(f"{len(outcomes)} outcomes do not belong to {len(cases)} cases.")
-    if len(outcomes) < len(cases) and outcomes[-1].error is None:
-        raise ValueError(f"{len(cases) - len(outcomes)} outcomes are missing.")
     last = outcomes[-1]
+    if len(outcomes) < len(cases) and last.error is None and not last.blank:
+        raise ValueError(f"{len(cases) - len(outcomes)} outcomes are missing.")
     notes = _seen_by_the_way(outcomes)
     if last.blank:
-        return _not_started(exercise, f"{last.error}: fill it in, run the cell, then this one.")
+        why = f"{last.error}: fill it in, run the cell, then this one." if last.error else ""
+        return _not_started(exercise, why)
     case, problem = _first_problem(exercise, cases, outcomes)
     if problem is None:
         return _feedback(exercise, "passed", exercise.praise or "All cases agree.", notes=notes)

@@ -26,8 +26,8 @@ PUBLIC_SEED = 20
 
 
 def is_numeric(value: Any) -> bool:
-    """Return whether a plain value is an array of real numbers."""
-    return isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+    """Return whether a plain value is an array of real numbers (truth values are none)."""
+    return isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
 
 
 def is_count(value: Any) -> bool:

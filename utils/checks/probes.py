@@ -59,7 +59,9 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         start = [keras.ops.convert_to_tensor(initial_state)]
         outputs, state = rnn(x, initial_state=start)
         from_zero = rnn(x)[0]
-        reach = gradient_reach(rnn, x, initial_state=start)
+        by_path = gradient_reach(rnn, x, initial_state=start)
+        # The weight's own name: the path before it holds that of the learner's class.
+        reach = {path.rsplit("/", 1)[-1]: norm for path, norm in by_path.items()}
     return {
         "outputs": _numpy(outputs),
         "state": _numpy(state),
