@@ -1,0 +1,34 @@
+"""One sandbox for all tests of grading that need one: it takes seconds to start."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.grading.boxes import LIMITS, SECRET
+from utils.grading.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def box() -> Iterator[Sandbox]:
+    """A sandbox that was opened in a thread that has ended, as a worker's may be."""
+    os.environ["COURSE_TEST_SECRET"] = SECRET
+    opened: list[Any] = []
+
+    def open_it() -> None:
+        try:
+            opened.append(Sandbox(LIMITS).__enter__())
+        except BaseException as error:
+            opened.append(error)
+
+    thread = threading.Thread(target=open_it)
+    thread.start()
+    thread.join()
+    if isinstance(opened[0], BaseException):
+        raise opened[0]
+    yield opened[0]
+    opened[0].close()

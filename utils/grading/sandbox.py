@@ -1,0 +1,383 @@
+"""The sandbox, as the grader sees it: a program and requests go in, plain outcomes come out.
+
+One `Sandbox` holds one fork server with TensorFlow loaded, and runs one submission at a time. What
+isolates them is in `jail.py` and `view.py`; here nothing that comes back is trusted.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Protocol
+
+from utils.checks.guard import Outcome
+from utils.grading import frames, view, wire
+from utils.grading.inside import JOB_BOUNDS
+from utils.grading.jail import NONCE_BYTES
+from utils.grading.results import (
+    PROBES,
+    STATUSES,
+    Answers,
+    ForgedError,
+    Limits,
+    ProbeRequest,
+    RunResult,
+    describe_end,
+    read_answers,
+)
+
+__all__ = [
+    "PROBES",
+    "STATUSES",
+    "Limits",
+    "ProbeRequest",
+    "RunResult",
+    "Sandbox",
+    "SandboxUnavailable",
+]
+
+_START_SECONDS = 180.0
+_GRACE_SECONDS = 15.0
+_HEADER_BYTES = 64 * 1024
+_ATTEMPTS = 12
+
+
+class SandboxUnavailable(RuntimeError):  # noqa: N818 - the name says it
+    """There can be no sandbox here; the message is one sentence with the remedy."""
+
+
+class _ServerGoneError(Exception):
+    """The server inside ended or does not answer."""
+
+
+class HasSource(Protocol):
+    """Anything with the Python source to run, such as a `Program`."""
+
+    @property
+    def source(self) -> str:
+        """Return the source."""
+
+
+class Sandbox:
+    """Runs learners' programs where they can do no harm.
+
+    Args:
+        limits: what one submission may take.
+        unsafe: run without any isolation, with limits only. For one's own notebooks.
+
+    Use it as a context manager; entering raises SandboxUnavailable where there can be none.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
+        self.limits = limits or Limits()
+        self.unsafe = unsafe
+        self._server: _Server | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Sandbox:
+        try:
+            self._server = _Server(self.unsafe)
+            self._prove_isolation()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the server and all that runs in it; nothing is left over."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def run(self, program: HasSource, requests: Sequence[ProbeRequest]) -> RunResult:
+        """Run a program once and probe what it defined.
+
+        Where probing an exercise ends the whole process, the others get another process. The
+        result holds outcomes for every request, whatever happened.
+
+        Raises:
+            ValueError: a request names no probe, an exercise twice, or its inputs are not plain.
+            SandboxUnavailable: the sandbox is not open, or its server can't be started again.
+        """
+        _require_sound(requests)
+        with self._lock:
+            return self._run(program.source, list(requests))
+
+    def _run(self, source: str, requests: list[ProbeRequest]) -> RunResult:
+        start = time.monotonic()
+        merged = Answers()
+        status, sentence, left = "ok", "", requests
+        for attempt in range(_ATTEMPTS):
+            spent = time.monotonic() - start
+            wall = min(self.limits.wall, 2 * self.limits.wall - spent)
+            if attempt and wall < 1:
+                break
+            now, says, answers = self._attempt(source, left, wall)
+            if attempt == 0:
+                merged.notes, merged.replaced = answers.notes, answers.replaced
+            if now != "ok" and status == "ok":
+                status, sentence = now, says
+            merged.outcomes.update(answers.outcomes)
+            left = [r for r in left if r.exercise not in merged.outcomes]
+            if now in ("ok", "refused") or not answers.program_ran or not left:
+                break
+            # The first without an answer is the one that ended the process.
+            merged.outcomes[left[0].exercise] = [Outcome(error=says)]
+            left = left[1:]
+            if not left:
+                break
+        for request in left:
+            merged.outcomes[request.exercise] = [Outcome(error=sentence or _NOTHING)]
+        ordered = {r.exercise: merged.outcomes[r.exercise] for r in requests}
+        seconds = time.monotonic() - start
+        return RunResult(status, ordered, sentence, seconds, merged.notes, merged.replaced)
+
+    def _attempt(
+        self, source: str, requests: list[ProbeRequest], wall: float
+    ) -> tuple[str, str, Answers]:
+        """Run the program in one process; returns status, sentence and what came back."""
+        try:
+            job = _job(source, requests, wall)
+        except wire.WireError as error:
+            return "refused", f"The submission can't be handed to the sandbox: {error}", Answers()
+        limits = {**self.limits.to_dict(), "wall": wall}
+        for last in (False, True):
+            try:
+                header, stream = self._open_server().run(job, limits, wall + _GRACE_SECONDS)
+                break
+            except _ServerGoneError:
+                self._restart()
+                if last:
+                    return "crashed", "The sandbox ended while the code ran, twice.", Answers()
+        if header["status"] == "no sandbox":
+            raise SandboxUnavailable(_unavailable(header["why"]))
+        try:
+            answers = read_answers(stream, requests, self.limits.output)
+        except ForgedError as error:
+            if header["status"] == "ended":
+                return "refused", f"{_FORGED} {error}", Answers()
+            answers = Answers()  # garbage, from a process that had to be stopped anyway
+        status, sentence = describe_end(header, answers, self.limits)
+        if status == "ok" and len(answers.outcomes) < len(requests):
+            return "refused", _NOTHING, answers
+        return status, sentence, answers
+
+    def _open_server(self) -> _Server:
+        if self._server is None:
+            raise SandboxUnavailable(
+                "The sandbox is closed: use it as `with Sandbox() as sandbox`."
+            )
+        return self._server
+
+    def _restart(self) -> None:
+        self.close()
+        self._server = _Server(self.unsafe)
+
+    def _prove_isolation(self) -> None:
+        """Run a program that looks around, and refuse if it sees what it should not."""
+        request = ProbeRequest("seen", "value", [{}])
+        result = self._run(_LOOK_AROUND.format(root=str(view.course_root())), [request])
+        seen = result.outcomes["seen"][0].value
+        if result.status != "ok" or not isinstance(seen, dict):
+            why = result.sentence or str(result.outcomes["seen"][0].error)
+            raise SandboxUnavailable(_unavailable(f"the trial run failed: {why}"))
+        wrong = [name for name, found in seen.items() if found is not False]
+        if wrong and not self.unsafe:
+            raise SandboxUnavailable(_unavailable(f"a trial run saw {', '.join(wrong)}"))
+
+
+_NOTHING = "No answer came back for this exercise."
+_FORGED = "What came back was not written by the sandbox."
+
+_LOOK_AROUND = """
+import os, socket
+seen = {{
+    "the course's checks": os.path.exists({root!r} + "/utils/checks/engine.py"),
+    "other processes": os.getpid() > 9,
+    "the network": [name for _, name in socket.if_nameindex()] != ["lo"],
+    "root's rights": os.getuid() == 0,
+    "a writable root folder": os.access("/", os.W_OK) or os.access("/course", os.W_OK),
+}}
+"""
+
+
+def _require_sound(requests: Sequence[ProbeRequest]) -> None:
+    names = [request.exercise for request in requests]
+    if len(set(names)) != len(names):
+        raise ValueError("An exercise is asked for twice: make one request of its inputs.")
+    for request in requests:
+        if request.probe not in PROBES:
+            known = ", ".join(PROBES)
+            raise ValueError(f"There is no probe {request.probe!r} in the sandbox: {known}.")
+
+
+def _job(source: str, requests: list[ProbeRequest], wall: float) -> bytes:
+    forms = [
+        {
+            "exercise": request.exercise,
+            "probe": request.probe,
+            "inputs": [dict(inputs) for inputs in request.inputs],
+            "seconds": float(request.seconds),
+        }
+        for request in requests
+    ]
+    # Half the time is left for the probes, should the program itself run on and on.
+    job = {"source": source, "requests": forms, "seconds": wall / 2}
+    return wire.encode(job, JOB_BOUNDS)
+
+
+class _Server:
+    """The fork server, and the process of bubblewrap around it."""
+
+    def __init__(self, unsafe: bool) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started = threading.Event()
+        self._failure: OSError | None = None
+        try:
+            command = self._command(unsafe, theirs.fileno())
+            # Inside, "die with the parent" means the parent's thread: this one lives as long.
+            thread = threading.Thread(
+                target=self._hold, args=(command, theirs.fileno()), daemon=True
+            )
+            thread.start()
+            self._started.wait()
+            theirs.close()
+            self._wait_until_ready()
+        except BaseException:
+            theirs.close()
+            self.close()
+            raise
+
+    def _command(self, unsafe: bool, control: int) -> list[str]:
+        folder = self._folder / "course"
+        folder.mkdir()
+        self._folder.chmod(0o755)
+        view.make_view(folder)
+        if unsafe:
+            return view.python_command(str(folder), control, isolated=False)
+        bwrap = shutil.which("bwrap")
+        if bwrap is None:
+            raise SandboxUnavailable(
+                "Grading needs bubblewrap to keep submissions apart, and it is not installed: "
+                "`apt install bubblewrap` (or your system's package of that name), on Linux; "
+                "elsewhere grade in a Linux container or virtual machine."
+            )
+        return view.bwrap_command(bwrap, folder, control)
+
+    def _hold(self, command: list[str], control: int) -> None:
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                pass_fds=(control,),
+                env=view.environment(tempfile.gettempdir()),
+                start_new_session=True,  # so that Ctrl-C reaches the grader alone
+            )
+        except OSError as error:
+            self._failure = error
+            self._started.set()
+            return
+        self._started.set()
+        self._process.wait()
+
+    def _wait_until_ready(self) -> None:
+        if self._failure is not None:
+            raise SandboxUnavailable(_unavailable(str(self._failure)))
+        self._control.settimeout(_START_SECONDS)
+        try:
+            message = self._control.recv(64)
+        except OSError:
+            message = b""
+        if message != b"ready":
+            raise SandboxUnavailable(_unavailable(self._said()))
+
+    def _said(self) -> str:
+        """Return the last line that bubblewrap or the server wrote to stderr."""
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - 4096))
+        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1][:300] if lines else "it ended without a word"
+
+    def run(
+        self, job: bytes, limits: dict[str, Any], seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """Run one job; returns when every process of it is gone.
+
+        Raises:
+            _ServerGoneError: the server ended, or did not answer in time.
+        """
+        deadline = time.monotonic() + seconds
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        ours, theirs = socket.socketpair()
+        with ours:
+            try:
+                with theirs:
+                    socket.send_fds(self._control, [b"run"], [theirs.fileno()])
+                ours.settimeout(seconds)
+                frames.send(ours, json.dumps(limits).encode())
+                frames.send(ours, nonce + job)
+                message = frames.receive(ours, _HEADER_BYTES, deadline)
+                header = json.loads(message[NONCE_BYTES:])
+                if header["status"] == "no sandbox":
+                    return header, b""
+                if not hmac.compare_digest(message[:NONCE_BYTES], nonce):
+                    raise _ServerGoneError("Somebody else than the keeper answered.")
+                stream = frames.receive(ours, limits["output"] + (2 << 20), deadline)
+                _wait_for_end(ours, deadline)
+            except (OSError, frames.FrameError) as error:
+                raise _ServerGoneError(str(error)) from error
+        return header, stream
+
+    def close(self) -> None:
+        """End the server; everything inside of its pid namespace ends with it."""
+        self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._errors.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _wait_for_end(channel: socket.socket, deadline: float) -> None:
+    """Wait until the porter has closed its end, which it does last."""
+    try:
+        frames.receive(channel, 0, deadline)
+    except frames.FrameError:
+        if time.monotonic() >= deadline:
+            raise
+
+
+def _unavailable(why: str) -> str:
+    return (
+        f"The sandbox can't be made on this machine ({why.rstrip('.')}): run as root, or allow "
+        "unprivileged user namespaces (`sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu also "
+        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container "
+        "`--security-opt seccomp=unconfined`)."
+    )
