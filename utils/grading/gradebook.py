@@ -1,0 +1,224 @@
+"""The gradebook: a folder that keeps every grade the moment it is there.
+
+Each graded submission is one small file, written beside its place and then moved into it at once.
+So Ctrl-C, a crash or a full disk loses nothing that was graded, and a second run resumes. Tables
+and pages are made from these files and can be made again at any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from filelock import FileLock, Timeout
+
+from utils.checks.store import why, write_atomically
+from utils.grading import exports, pages
+from utils.grading.grades import Grade
+from utils.grading.sources import Stray
+from utils.grading.submission import Submission
+
+VERSION = 1
+_KEY = re.compile(r"[0-9a-f]{40}\.json")
+
+
+class GradebookError(Exception):
+    """The gradebook can't be used; the message is one sentence that names the fix."""
+
+
+class Gradebook:
+    """Grades in a folder. Use it in a `with`: one grader at a time.
+
+    Attributes:
+        folder: where everything is: `graded/` (one file a submission), and after `write` also
+            `grades.csv`, `grades.json`, `canvas.csv`, `moodle-NN.csv`, `index.html`, `students/`.
+        notes: sentences about what was found amiss; nothing in them needs to be done.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        self.notes: list[str] = []
+        self._records = self.folder / "graded"
+        self._lock = FileLock(self.folder / ".gradebook.lock", timeout=0)
+        self._grades: dict[str, tuple[int, Grade]] = {}
+        self._last = 0
+
+    def __enter__(self) -> Gradebook:
+        """Lock the folder and read what was graded before.
+
+        Raises:
+            GradebookError: another grader is at work in it, or it can't be read or written.
+        """
+        with _sentences(self.folder):
+            self._records.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise GradebookError(
+                    f"Another grader is writing to {self.folder}: wait for it to end, or give "
+                    "another folder with -o."
+                ) from None
+            except NotImplementedError:
+                raise GradebookError(
+                    f"The file system of {self.folder} has no locks, so two graders could spoil "
+                    "each other's work: give a folder on a local disk with -o."
+                ) from None
+            try:
+                self._try_writing()
+                self._load()
+            except BaseException:
+                self._lock.release()
+                raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let others at the folder."""
+        self._lock.release()
+
+    def find(self, submission: Submission, seed_id: str, *, unsafe: bool = False) -> Grade | None:
+        """Return the grade of exactly this submission with this seed, if there is one.
+
+        A grade that was reached without isolation counts only if this run has none either.
+        """
+        key = _key(submission.student, submission.chapter, submission.digest, seed_id)
+        _, grade = self._grades.get(key, (0, None))
+        if grade is None or (grade.unsafe and not unsafe):
+            return None
+        return grade
+
+    def add(self, grade: Grade) -> None:
+        """Keep a grade; when this returns, it is on the disk. One for the same work is replaced.
+
+        Raises:
+            GradebookError: it could not be written; everything kept before is still there.
+        """
+        number = self._last + 1
+        key = _key(grade.student, grade.chapter, grade.digest, grade.seed_id)
+        record = {"version": VERSION, "number": number, "grade": grade.to_dict()}
+        with _sentences(self.folder):
+            write_atomically(self._records / f"{key}.json", json.dumps(record).encode())
+        self._last = number
+        self._grades[key] = (number, grade)
+
+    def grades(self) -> list[Grade]:
+        """Return each student's grade of each chapter, the one added last, in order of name."""
+        latest: dict[tuple[str, str], Grade] = {}
+        for _, grade in sorted(self._grades.values(), key=lambda entry: entry[0]):
+            latest[grade.student, grade.chapter] = grade
+        return sorted(latest.values(), key=_by_name)
+
+    def write(
+        self, grades: Iterable[Grade] | None = None, strays: Sequence[Stray] = ()
+    ) -> list[Path]:
+        """Write the tables and pages, and return their paths.
+
+        Args:
+            grades: what to show, in any order; by default all of `grades()`.
+            strays: files that were not graded, for the instructor's index.
+
+        Raises:
+            GradebookError: they could not be written; the grades themselves are kept.
+        """
+        shown = self.grades() if grades is None else sorted(grades, key=_by_name)
+        with _sentences(self.folder):
+            written = [self._put(name, text) for name, text in _files(shown, strays)]
+            self._remove_stale(set(written))
+        return written
+
+    def _try_writing(self) -> None:
+        """Fail now, not after the first hour of grading."""
+        trial = self._records / ".trial"
+        write_atomically(trial, b"")
+        trial.unlink()
+
+    def _put(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        # Half a character in a name must not stop a class; JSON reads the escape back.
+        data = text.encode("utf-8", "backslashreplace" if name.endswith(".json") else "replace")
+        if not path.is_file() or path.read_bytes() != data:
+            write_atomically(path, data)
+        return path
+
+    def _remove_stale(self, written: set[Path]) -> None:
+        """Remove pages and tables of an earlier run that this one did not write."""
+        for pattern, name in (("students/*.html", pages.PAGE_NAME), ("moodle-*.csv", _MOODLE_NAME)):
+            for path in self.folder.glob(pattern):
+                if path not in written and name.fullmatch(path.name):
+                    path.unlink()
+
+    def _load(self) -> None:
+        for path in sorted(self._records.iterdir()):
+            if path.name.endswith(".tmp"):  # a write that was cut off
+                path.unlink()
+            elif _KEY.fullmatch(path.name):
+                self._read(path)
+
+    def _read(self, path: Path) -> None:
+        try:
+            record = json.loads(path.read_bytes())
+            if record["version"] != VERSION:
+                raise ValueError
+            grade = Grade.from_dict(record["grade"])
+            number = int(record["number"])
+            if _key(grade.student, grade.chapter, grade.digest, grade.seed_id) != path.stem:
+                raise ValueError
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            aside = path.with_name(f"{path.name}.unreadable")
+            path.replace(aside)
+            self.notes.append(
+                f"{path.name} in {self._records} can't be understood: it was kept as {aside.name}, "
+                "and that submission is graded again."
+            )
+            return
+        self._grades[path.stem] = (number, grade)
+        self._last = max(self._last, number)
+
+
+_MOODLE_NAME = re.compile(r"moodle-\d\d\.csv")
+
+
+def _files(grades: Sequence[Grade], strays: Sequence[Stray]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each table and page."""
+    yield "grades.csv", exports.grades_csv(grades)
+    yield "grades.json", exports.grades_json(grades)
+    yield "canvas.csv", exports.canvas_csv(grades)
+    for chapter in sorted({grade.chapter for grade in grades if grade.chapter}):
+        yield f"moodle-{chapter}.csv", exports.moodle_csv(grades, chapter)
+    by_student: dict[str, list[Grade]] = {}
+    for grade in grades:
+        by_student.setdefault(grade.student, []).append(grade)
+    for student, own in by_student.items():
+        yield f"students/{pages.page_name(student)}", pages.student_page(student, own)
+    yield "index.html", pages.index_page(grades, strays)
+
+
+def _by_name(grade: Grade) -> tuple[str, str, str]:
+    return grade.student.casefold(), grade.student, grade.chapter
+
+
+def _key(student: str, chapter: str, digest: str, seed_id: str) -> str:
+    """Return the file name of a grade: the same for the same work, and never a path of its own."""
+    parts = json.dumps([student, chapter, digest, seed_id]).encode()
+    return hashlib.sha256(parts).hexdigest()[:40]
+
+
+@contextlib.contextmanager
+def _sentences(folder: Path) -> Iterator[None]:
+    """Say in one sentence what the file system refused."""
+    try:
+        yield
+    except OSError as error:
+        raise GradebookError(
+            f"{folder} can't be written ({why(error)}): make room or give another folder with -o; "
+            "every grade that was kept there is still there."
+        ) from error
