@@ -175,14 +175,14 @@ def language_model(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         _outputs(model, inputs["x"])  # builds what is not built yet
         _refuse_huge(model, inputs["at_most"])
         rng = np.random.default_rng(inputs["seed"])
-        for weight in model.trainable_weights:
+        for weight in keras.layers.Layer.trainable_weights.fget(model):
             weight.assign(0.2 * rng.normal(size=weight.shape))
         return {
             "outputs": _outputs(model, inputs["x"]),
             "changed": _outputs(model, inputs["changed"]),
             "again": _outputs(model, inputs["x"]),
             "prefix": _outputs(model, inputs["x"][:, : inputs["prefix"]]),
-            "parameters": _parameters(model.weights),
+            "parameters": _parameters(_weights(model)),
             "reach": gradient_reach(model, inputs["x"]),
         }
 
@@ -203,9 +203,16 @@ def _outputs(model: Any, x: np.ndarray) -> np.ndarray:
 
 
 def _refuse_huge(model: Any, at_most: int) -> None:
-    count = _parameters(model.weights)
+    count = _parameters(_weights(model))
     if count > at_most:
         raise AnswerError(f"The model has {count:,} parameters, too many to look at it further.")
+
+
+def _weights(model: Any) -> Any:
+    """Return a model's weights as Keras keeps them, whatever its class says of them."""
+    import keras
+
+    return keras.layers.Layer.weights.fget(model)
 
 
 def _parameters(variables: Any) -> int:

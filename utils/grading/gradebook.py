@@ -157,10 +157,11 @@ class Gradebook:
                     path.unlink()
 
     def _load(self) -> None:
+        pages = (*self.folder.glob(".*.tmp"), *self.folder.glob("students/.*.tmp"))
+        for cut_off in (*self._records.glob("*.tmp"), *pages):
+            cut_off.unlink()  # a write that was
         for path in sorted(self._records.iterdir()):
-            if path.name.endswith(".tmp"):  # a write that was cut off
-                path.unlink()
-            elif _KEY.fullmatch(path.name):
+            if _KEY.fullmatch(path.name):
                 self._read(path)
 
     def _read(self, path: Path) -> None:

@@ -64,6 +64,10 @@ def _begin() -> None:
     session.ORIGINALS.remember()
 
 
+# Looked up before any learner's code runs, so that replacing one in its module changes nothing.
+_PROBES: dict[str, Callable[..., Any]] = {name: getattr(probes, name) for name in PROBES}
+
+
 class _LeftOut(importlib.abc.MetaPathFinder):
     """Explains an import of a course module that grading does not have."""
 
@@ -201,7 +205,7 @@ def _probe(name: str) -> Callable[..., Any]:
     """Return a probe by its name; only those of the list, whatever else the module holds."""
     if name not in PROBES:
         raise ValueError(f"There is no probe {name!r}.")
-    return getattr(probes, name)
+    return _PROBES[name]
 
 
 def _future_flags(statement: ast.stmt) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import select
 import signal
 import socket
@@ -19,6 +18,9 @@ _WITHOUT_PIDFD = 0.01
 _TAIL_BYTES = 4096
 _CHUNK = 1 << 20
 _OUT_OF_MEMORY = (b"bad_alloc", b"MemoryError", b"Cannot allocate memory", b"out of memory")
+
+
+_HELD = ("RssAnon:", "RssShmem:")
 
 
 class Watch:
@@ -169,12 +171,17 @@ class Watch:
 
 
 def _private_bytes(process: int) -> int:
-    """Return the resident bytes of a process that are no file's; 0 if it is gone or hidden."""
+    """Return the resident bytes of a process that are no file's; 0 if it is gone or hidden.
+
+    Shared anonymous memory counts for each process that holds it: too much rather than too little.
+    """
     try:
-        _, resident, shared, *_ = Path(f"/proc/{process}/statm").read_text().split()
-    except (OSError, ValueError):
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
         return 0
-    return (int(resident) - int(shared)) * resource.getpagesize()
+    lines = (line.split() for line in status.splitlines())
+    kilobytes = {line[0]: int(line[1]) for line in lines if line and line[0] in _HELD}
+    return sum(kilobytes.values()) * 1024
 
 
 def _all_but_us() -> list[int]:

@@ -1,0 +1,31 @@
+# Tries: to import the oracles, the course's own layers and the solutions, and to answer with them.
+# Earns: nothing
+# Status: ok
+# Says: loot: []
+
+# %%
+import importlib
+import sys
+
+sys.path.append("@ROOT@")
+
+
+def search():
+    loot = []
+    names = ("layers", "checks.engine", "checks.ch01_recurrence", "checks.ch01_mistakes")
+    for name in (*names, "checks.registry", "checks.properties", "grading.judge"):
+        for module in (f"utils.{name}", name):
+            try:
+                importlib.import_module(module)
+                loot.append(module)
+            except ImportError:
+                pass
+    return loot
+
+
+LOOT = search()
+
+
+# %%
+def rnn_forward(x, h_0, W_hx, W_hh, b_h, loot=LOOT):
+    raise RuntimeError(f"loot: {loot}")
