@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help lab lab-gpu test test-quick lint build requirements upgrade clean
+.PHONY: help lab lab-gpu grade test test-quick lint build requirements upgrade clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -16,6 +16,10 @@ lab: ## set everything up and open JupyterLab (ARGS="--no-browser" and the like 
 lab-gpu: ## the same with TensorFlow's CUDA libraries (Linux, NVIDIA)
 	@$(PYTHON) utils/bootstrap.py gpu
 	@$(BIN)/course lab $(ARGS)
+
+grade: ## grade a class (ARGS="submissions.zip -o grades" go to `course grade`)
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/course grade $(ARGS)
 
 test: ## set up what a contributor needs and run every test (ARGS go to pytest)
 	@$(PYTHON) utils/bootstrap.py test

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from utils import __version__
-from utils.commands import learning, upkeep
+from utils.commands import grading, learning, upkeep
 
 app = typer.Typer(
     name="course",
@@ -28,6 +28,7 @@ app = typer.Typer(
     ),
 )
 learning.add_to(app)
+grading.add_to(app)
 upkeep.add_to(app)
 
 

@@ -1,1 +1,1 @@
-"""The `course` command, one module for each kind of person: learners, contributors."""
+"""The `course` command, one module for each kind of person: learners, instructors, contributors."""

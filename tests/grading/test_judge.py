@@ -1,0 +1,136 @@
+"""From a submission to its grade: what is earned, what is said, and that the seed decides alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.grading import answers
+from tests.grading.answers import mistaken, solved, submission
+from tests.grading.samples import notebook
+from utils.checks import ch01_mistakes as wrong
+from utils.checks.engine import check_answer
+from utils.checks.registry import find_exercise
+from utils.grading.grades import Grade
+from utils.grading.judge import Judge
+from utils.grading.sandbox import Sandbox
+from utils.grading.tasks import canary_fault
+
+SEED = 20261123
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge("01", SEED, "autumn", rounds=3)
+
+
+def entry(grade: Grade, name: str) -> Any:
+    return next(each for each in grade.exercises if each.name == name)
+
+
+def as_learner(name: str, cell: str) -> Any:
+    """Return what the learner's own check says of a cell, on the grader's cases."""
+    namespace: dict[str, Any] = {}
+    exec(compile(answers.IMPORTS + cell, "<a cell>", "exec"), namespace)
+    return check_answer(find_exercise(name), namespace[name], seed=SEED, rounds=3)
+
+
+def test_answers_earn_their_points_and_what_is_missing_none(judge: Judge, box: Sandbox) -> None:
+    grade = judge.grade(submission(solved("rnn_forward", "ElmanCell", "lstm_step")), box)
+    assert (grade.status, grade.total, grade.possible) == ("ok", 7, 17)
+    earned = {each.name: (each.earned, each.status) for each in grade.exercises}
+    assert earned["ElmanCell"] == (2, "passed")
+    assert earned["perplexity"] == (0, "not_started")
+
+
+def test_the_share_of_right_cases_is_earned(judge: Judge, box: Sandbox) -> None:
+    data = notebook(answers.IMPORTS, answers.HALF_RIGHT)
+    found = entry(judge.grade(submission(data), box), "rnn_forward")
+    assert (found.earned, found.status) == (1.33, "not_yet")
+
+
+def test_doing_nothing_earns_nothing_for_the_cases_where_that_is_right(
+    judge: Judge, box: Sandbox
+) -> None:
+    cell = "def clip_gradients(gradients, max_norm):\n    return gradients\n"
+    found = entry(judge.grade(submission(notebook(cell)), box), "clip_gradients")
+    assert found.earned == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake"),
+    [
+        ("rnn_forward", wrong.forward_without_tanh),
+        ("rnn_forward", wrong.forward_turned),
+        ("clip_gradients", wrong.clip_each_array),
+        ("lstm_step", wrong.lstm_never_forgets),
+        ("perplexity", wrong.perplexity_with_padding),
+    ],
+)
+def test_mistakes_are_recognised_by_name(
+    judge: Judge, box: Sandbox, name: str, mistake: Any
+) -> None:
+    known = next(m for m in find_exercise(name).mistakes if mistake in m.answers())
+    found = entry(judge.grade(submission(notebook(mistaken(name, mistake))), box), name)
+    assert found.status == "not_yet"
+    assert found.feedback.mistake == known.name
+    assert known.says in found.feedback.sentence
+
+
+@pytest.mark.parametrize("cell", [answers.HALF_RIGHT, answers.RAISES, answers.RETURNS_NOTHING])
+def test_the_sentence_is_that_of_the_learners_own_check(
+    judge: Judge, box: Sandbox, cell: str
+) -> None:
+    found = entry(judge.grade(submission(notebook(answers.IMPORTS, cell)), box), "rnn_forward")
+    own = as_learner("rnn_forward", cell)
+    assert (found.feedback.status, found.feedback.sentence) == (own.status, own.sentence)
+    assert found.feedback.sentence
+
+
+def test_a_cell_that_is_not_python_costs_its_own_exercise_and_says_so(
+    judge: Judge, box: Sandbox
+) -> None:
+    broken = "def lstm_step(x, h, c, W_hx, W_hh, b_h):\n    return (\n"
+    cells = (answers.IMPORTS, broken, answers.HALF_RIGHT)
+    grade = judge.grade(submission(notebook(*cells)), box)
+    assert entry(grade, "rnn_forward").earned == 1.33
+    assert entry(grade, "lstm_step").earned == 0
+    assert "cell 2" in entry(grade, "lstm_step").feedback.sentence
+
+
+def test_the_same_seed_gives_the_same_grade_whatever_was_graded_before(box: Sandbox) -> None:
+    first = Judge("01", SEED, "autumn", rounds=3)
+    data = notebook(answers.IMPORTS, answers.HALF_RIGHT, name="01")
+    alone = first.grade(submission(data), box)
+    second = Judge("01", SEED, "autumn", rounds=3)
+    second.grade(submission(notebook(mistaken("rnn_forward", wrong.forward_turned))), box)
+    after = second.grade(submission(data), box)
+    assert replace(alone, seconds=0, exercises=()) == replace(after, seconds=0, exercises=())
+    said = [[(e.earned, e.feedback.sentence) for e in g.exercises] for g in (alone, after)]
+    assert said[0] == said[1]
+
+
+def test_another_seed_draws_other_cases(judge: Judge) -> None:
+    other = Judge("01", SEED + 1, "spring", rounds=3)
+    pairs = zip(judge._cases["rnn_forward"], other._cases["rnn_forward"], strict=True)
+    assert not any(np.array_equal(a.inputs["x"], b.inputs["x"]) for a, b in pairs)
+
+
+def test_what_cannot_be_read_is_a_row_without_points(judge: Judge, box: Sandbox) -> None:
+    grade = judge.grade(submission(b"{"), box)
+    assert (grade.status, grade.total, grade.possible) == ("unreadable", 0, 17)
+    assert "not a notebook" in grade.sentence
+
+
+def test_canaries_sing_unless_all_is_well(judge: Judge, box: Sandbox) -> None:
+    untouched = judge.grade(submission(answers.shipped("chapters")), box)
+    half = judge.grade(submission(notebook(answers.IMPORTS, answers.HALF_RIGHT)), box)
+    full = replace(half, total=half.possible)
+    assert canary_fault(full, untouched) == ""
+    assert "earned 1.33 of 17 points" in canary_fault(half, untouched)
+    assert "rnn_forward" in canary_fault(half, untouched)
+    assert "should earn none" in canary_fault(full, half)
+    assert "timeout" in canary_fault(full, replace(untouched, status="timeout", sentence=""))

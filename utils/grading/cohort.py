@@ -1,0 +1,380 @@
+"""Grading a class: every submission handed to a worker, every grade kept the moment it is there."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import signal
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, Future, KilledWorker, as_completed
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from utils.checks.registry import find_chapter
+from utils.grading import cluster, tasks
+from utils.grading.exports import split_number
+from utils.grading.gradebook import Gradebook
+from utils.grading.grades import Grade
+from utils.grading.judge import ungraded
+from utils.grading.sandbox import SandboxUnavailable
+from utils.grading.seed import Seed, load_seed
+from utils.grading.submission import Collection, Submission, collect, read_submission
+from utils.grading.tasks import CanaryError
+from utils.paths import course_root
+
+ROUNDS = 3
+SEED_FILE = ".seed"
+_NAMED = 10
+LOST, KILLED, FAILED = "lost", "worker killed", "not graded"
+
+
+class CohortError(Exception):
+    """Grading can't begin; the message is one sentence that names the fix."""
+
+
+@dataclass
+class Done:
+    """What a run of grading came to.
+
+    Attributes:
+        graded: submissions graded now.
+        kept: submissions that had been graded before, with the same seed.
+        failed: rows of submissions that could not be graded, each with a sentence.
+        left: submissions that were not reached.
+        interrupted: whether Ctrl-C (or SIGTERM) ended it.
+    """
+
+    graded: int = 0
+    kept: int = 0
+    failed: list[Grade] = field(default_factory=list)
+    left: int = 0
+    interrupted: bool = False
+
+    @property
+    def status(self) -> int:
+        """Return the exit status: 0 all graded, 1 something is not, 130 interrupted."""
+        if self.interrupted:
+            return 130
+        return 1 if self.failed or self.left else 0
+
+
+def grade_cohort(
+    path: Path,
+    out: Path,
+    *,
+    chapter: str | None = None,
+    scheduler: str | None = None,
+    workers: int | None = None,
+    seed_file: Path | None = None,
+    regrade: Iterable[str] = (),
+    unsafe: bool = False,
+    rounds: int = ROUNDS,
+    say: Callable[[str], None] = print,
+) -> Done:
+    """Grade the submissions in a folder or zip into a gradebook.
+
+    Args:
+        path: the submissions.
+        out: the gradebook's folder. What it holds for the same file and seed is not graded again.
+        chapter: grade this chapter only.
+        scheduler: the address of a dask scheduler; by default workers are started here.
+        workers: how many to start here, by default one a core.
+        seed_file: where the secret seed is, or is to be put; by default `.seed` in `out`.
+        regrade: students to grade again.
+        unsafe: grade without isolation.
+        rounds: how often the cases are drawn from the seed.
+        say: called with each sentence for the instructor.
+
+    Raises:
+        CollectError, GradebookError, SeedError, CohortError, ClusterError, SandboxUnavailable: it
+            can't begin, or go on; one sentence.
+        CanaryError: the course's own notebooks got wrong grades.
+    """
+    collection = collect(Path(path), chapter)
+    if not collection.submissions:
+        raise CohortError(f"There is no notebook in {path}: give the folder or zip that has them.")
+    again = _to_regrade(collection.submissions, regrade)
+    with Gradebook(Path(out)) as book:
+        seed_path = seed_file or book.folder / SEED_FILE
+        seed = load_seed(seed_path, rounds)
+        run = _Run(book, collection, seed, unsafe, say)
+        run.warn(seed_path)
+        todo = run.select(again)
+        try:
+            if todo:
+                run.grade(todo, scheduler, workers, rounds)
+        finally:
+            with _undisturbed():
+                run.write()
+    run.report(path)
+    return run.done
+
+
+class _Run:
+    """One run of grading, and its tally."""
+
+    def __init__(
+        self,
+        book: Gradebook,
+        collection: Collection,
+        seed: Seed,
+        unsafe: bool,
+        say: Callable[[str], None],
+    ) -> None:
+        self.book = book
+        self.collection = collection
+        self.seed = seed
+        self.unsafe = unsafe
+        self.say = say
+        self.done = Done()
+
+    def warn(self, seed_path: Path) -> None:
+        """Say what the instructor has to know before anything is graded."""
+        for note in self.book.notes:
+            self.say(note)
+        if self.seed.open_to_others:
+            self.say(
+                f"Other accounts of this machine can read the seed: run `chmod 600 {seed_path}`."
+            )
+        if self.unsafe:
+            self.say(
+                "Warning: without the sandbox, every notebook can read and change whatever you "
+                "can. Grade only what you wrote yourself; each row is marked."
+            )
+
+    def select(self, again: set[str]) -> list[Submission]:
+        """Return what is to be graded now; what can't be is settled here."""
+        todo = []
+        for submission in self.collection.submissions:
+            if submission.student not in again and self._known(submission):
+                self.done.kept += 1
+            elif not submission.chapter:
+                self._settle(submission, submission.status, submission.sentence)
+            else:
+                todo.append(submission)
+        self.done.left = len(todo)
+        return todo
+
+    def grade(
+        self, todo: Sequence[Submission], scheduler: str | None, workers: int | None, rounds: int
+    ) -> None:
+        """Grade these, until done or interrupted."""
+        chapters = sorted({submission.chapter for submission in todo})
+        setup = tasks.Setup(
+            run=uuid.uuid4().hex,
+            seed=self.seed.value,
+            seed_id=self.seed.name,
+            rounds=rounds,
+            unsafe=self.unsafe,
+            canaries={chapter: _canaries(chapter) for chapter in chapters},
+        )
+        if not scheduler:
+            workers = min(workers or os.cpu_count() or 1, len(todo))
+        try:
+            with (
+                _stoppable(),
+                cluster.open_cluster(scheduler, workers, self.say) as client,
+                cluster.announced(client, setup),
+            ):
+                try:
+                    self._prove(client, setup.run, chapters)
+                    self._hand_out(client, setup.run, todo)
+                except KeyboardInterrupt:
+                    self.done.interrupted = True
+                finally:
+                    _ignore_signals()
+        except KeyboardInterrupt:
+            self.done.interrupted = True
+
+    def _prove(self, client: Client, run: str, chapters: Sequence[str]) -> None:
+        """Grade the canaries before anything else."""
+        for chapter in chapters:
+            future = client.submit(tasks.prove, run, chapter, key=f"prove-{run}-{chapter}")
+            try:
+                future.result()
+            except (KilledWorker, CancelledError, OSError) as error:
+                raise CanaryError(
+                    f"The canaries of chapter {chapter} ended every worker that graded them "
+                    f"({type(error).__name__}), so no submission was graded: see `course doctor`, "
+                    "and the workers' logs."
+                ) from error
+        solved = "full marks for the solutions, none for the untouched notebooks"
+        self.say(f"Canaries of chapter {', '.join(chapters)}: {solved}.")
+
+    def _hand_out(self, client: Client, run: str, todo: Sequence[Submission]) -> None:
+        """Keep every worker busy, and every grade as soon as it comes."""
+        waiting = iter(enumerate(todo))
+        pending: dict[str, Submission] = {}
+        queue = as_completed(loop=client.loop)
+
+        def hand_out(count: int) -> None:
+            for _, (number, submission) in zip(range(count), waiting, strict=False):
+                key = f"grade-{run}-{number}"
+                pending[key] = submission
+                queue.add(client.submit(tasks.grade, run, submission, key=key))
+
+        # Few enough to travel light, enough for a cluster that grows while it works.
+        hand_out(max(64, 4 * len(client.scheduler_info()["workers"])))
+        with _progress() as bar:
+            task = bar.add_task("Grading", total=len(todo))
+            for future in queue:
+                self._take(future, pending.pop(future.key))
+                bar.advance(task)
+                hand_out(1)
+
+    def _take(self, future: Future, submission: Submission) -> None:
+        self.done.left -= 1
+        try:
+            grade = Grade.from_dict(future.result())
+        except (CanaryError, SandboxUnavailable):
+            self.done.left += 1
+            raise
+        except KilledWorker:
+            self._settle(
+                submission,
+                KILLED,
+                "Every worker that graded it was killed: look at this notebook by hand, or run the "
+                "same command again.",
+            )
+        except CancelledError:
+            self._settle(
+                submission, LOST, "The scheduler went away: run the same command again to resume."
+            )
+        except Exception as error:  # a fault of ours, or of a worker's, must not stop a class
+            self._settle(
+                submission,
+                FAILED,
+                f"Grading failed in a way that nobody expected ({type(error).__name__}: {error}): "
+                "please report it.",
+            )
+        else:
+            self.book.add(grade)
+            self.done.graded += 1
+
+    def _known(self, submission: Submission) -> bool:
+        return self.book.find(submission, self.seed.name, unsafe=self.unsafe) is not None
+
+    def _settle(self, submission: Submission, status: str, sentence: str) -> None:
+        """Note a row for what could not be graded; it isn't kept, so the next run tries again."""
+        row = ungraded(submission, status, sentence, self.seed.name, unsafe=self.unsafe)
+        self.done.failed.append(row)
+
+    def write(self) -> None:
+        """Write the tables and pages of all that is graded so far."""
+        rows = {(grade.student, grade.chapter): grade for grade in self.book.grades()}
+        for submission in self.collection.submissions:
+            found = self.book.find(submission, self.seed.name, unsafe=self.unsafe)
+            if found is not None:
+                rows[submission.student, submission.chapter] = found
+        for row in self.done.failed:
+            rows[row.student, row.chapter] = row
+        if rows:
+            self.book.write(rows.values(), self.collection.strays)
+
+    def report(self, path: Path) -> None:
+        """Say what came of it."""
+        done, strays = self.done, len(self.collection.strays)
+        parts = [f"{done.graded} graded"]
+        parts += [f"{done.kept} graded before"] if done.kept else []
+        parts += [f"{len(done.failed)} not graded"] if done.failed else []
+        parts += [f"{done.left} not reached"] if done.left else []
+        parts += [f"{strays} other files (named in the index)"] if strays else []
+        self.say(f"{', '.join(parts)}. See {self.book.folder / 'index.html'}.")
+        for row in done.failed[:_NAMED]:
+            self.say(f"{row.student}, {row.file}: {row.sentence}")
+        if len(done.failed) > _NAMED:
+            self.say(f"… and {len(done.failed) - _NAMED} more, which the index names.")
+        if done.interrupted:
+            self.say(
+                f"Interrupted: every grade so far is kept in {self.book.folder}; the same command "
+                "resumes."
+            )
+
+
+def _progress() -> Progress:
+    """Return a progress bar on stderr, of which nothing is drawn where nobody looks."""
+    console = Console(stderr=True)
+    columns = ("Grading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+def _canaries(chapter: str) -> tasks.Canaries:
+    stem = find_chapter(chapter).stem
+    found = []
+    for folder in ("solutions", "chapters"):
+        path = course_root() / folder / f"{stem}.ipynb"
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise CohortError(
+                f"{folder}/{stem}.ipynb can't be read, and nothing is graded before it: grade from "
+                "a checkout of the course, after `course build`."
+            ) from error
+        found.append(read_submission(f"the course's {folder}", path.name, data, chapter))
+    return tasks.Canaries(*found)
+
+
+def _to_regrade(submissions: Sequence[Submission], names: Iterable[str]) -> set[str]:
+    """Return the students that these names mean, with or without a system's number."""
+    students = {submission.student for submission in submissions}
+    chosen: set[str] = set()
+    for name in names:
+        same = {s for s in students if name.casefold() in _names_of(s)}
+        if not same:
+            near = difflib.get_close_matches(name, sorted(students), n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ": see grades.csv for the names."
+            raise CohortError(f"Nobody handed in as {name!r}{hint}")
+        chosen |= same
+    return chosen
+
+
+def _names_of(student: str) -> set[str]:
+    return {student.casefold(), split_number(student)[0].casefold()}
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM stop grading as Ctrl-C does."""
+    with _signals(_stop):
+        yield
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no Ctrl-C cut short what follows."""
+    with _signals(signal.SIG_IGN):
+        yield
+
+
+@contextlib.contextmanager
+def _signals(handler: Any) -> Iterator[None]:
+    """Handle Ctrl-C and SIGTERM like this for a while; only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    kept = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, before in kept.items():
+            signal.signal(number, before)
+
+
+def _stop(number: int, frame: Any) -> None:
+    # Once is enough: what follows is tidying up, which a second Ctrl-C must not cut short.
+    _ignore_signals()
+    raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,0 +1,184 @@
+"""From a submission to its grade: learners' code runs inside, every verdict is reached out here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from utils.checks import session
+from utils.checks.engine import Memory, make_cases, right_cases, verdict
+from utils.checks.exercise import Case, Exercise
+from utils.checks.feedback import Feedback
+from utils.checks.guard import Outcome
+from utils.checks.registry import exercises_of
+from utils.grading.grades import ExerciseGrade, Grade
+from utils.grading.program import Program, ProgramError, build_program
+from utils.grading.results import ProbeRequest, RunResult
+from utils.grading.sandbox import Sandbox
+from utils.grading.submission import Submission
+
+
+class Judge:
+    """Grades submissions of one chapter on the cases of one secret seed.
+
+    Args:
+        chapter: the chapter's two digits.
+        seed: the secret seed of the cases.
+        seed_id: a name for the seed, which may be shown.
+        rounds: how often the cases are drawn.
+    """
+
+    def __init__(self, chapter: str, seed: int, seed_id: str, rounds: int = 3) -> None:
+        self.chapter = chapter
+        self.seed_id = seed_id
+        self.exercises = exercises_of(chapter)
+        self._cases = {each.name: make_cases(each, seed, rounds) for each in self.exercises}
+        self._requests = {
+            each.name: ProbeRequest(
+                each.name,
+                each.probe.__name__,
+                [dict(case.inputs) for case in self._cases[each.name]],
+                seconds=each.time_limit,
+            )
+            for each in self.exercises
+        }
+        self._memory: Memory = {}
+
+    @property
+    def possible(self) -> float:
+        """Return the points of the chapter."""
+        return float(sum(exercise.points for exercise in self.exercises))
+
+    def grade(self, submission: Submission, sandbox: Sandbox) -> Grade:
+        """Run a submission in the sandbox and return what it earned.
+
+        Points are earned for the share of cases that are right. Cases that an answer gets right by
+        doing nothing earn nothing by themselves.
+
+        Raises:
+            SandboxUnavailable: the sandbox is gone and can't be started again.
+        """
+        start = time.monotonic()
+        if not submission.gradable:
+            return ungraded(
+                submission,
+                submission.status,
+                submission.sentence,
+                self.seed_id,
+                seconds=time.monotonic() - start,
+                unsafe=sandbox.unsafe,
+            )
+        try:
+            program = build_program(submission.cells(), list(self._requests))
+        except ProgramError as error:
+            return ungraded(
+                submission,
+                "too large",
+                str(error),
+                self.seed_id,
+                seconds=time.monotonic() - start,
+                unsafe=sandbox.unsafe,
+            )
+        requests = [self._requests[name] for name in program.names]
+        result = sandbox.run(program, requests)
+        with session.kept(), session.ORIGINALS.restored():
+            exercises = tuple(self._judge(each, program, result) for each in self.exercises)
+        notes = " ".join(
+            dict.fromkeys((result.sentence, *program.notes, *result.notes[:2]))
+        ).strip()
+        return self._grade(submission, result.status, notes, exercises, start, sandbox)
+
+    def _judge(self, exercise: Exercise, program: Program, result: RunResult) -> ExerciseGrade:
+        cases = self._cases[exercise.name]
+        outcomes = result.outcomes.get(exercise.name) or [self._missing(exercise, program)]
+        try:
+            feedback = verdict(exercise, cases, outcomes, self._memory)
+            share = 1.0 if feedback.passed else _share(exercise, cases, outcomes)
+        except Exception as error:  # no value from inside may stop the grading of a class
+            why = (
+                f"What `{exercise.name}` gave could not be judged ({type(error).__name__}: "
+                f"{error}). Please report it with the notebook."
+            )
+            feedback, share = replace(_unread(exercise, why), status="not_yet"), 0.0
+        earned = round(exercise.points * share, 2)
+        return ExerciseGrade(exercise.name, exercise.points, earned, feedback.status, feedback)
+
+    def _missing(self, exercise: Exercise, program: Program) -> Outcome:
+        """Return the outcome of an exercise that the notebook does not define."""
+        why = program.broken.get(exercise.name)
+        if why:
+            return Outcome(error=why)
+        return Outcome(error=f"`{exercise.name}` is not defined in the notebook", blank=True)
+
+    def _grade(
+        self,
+        submission: Submission,
+        status: str,
+        sentence: str,
+        exercises: tuple[ExerciseGrade, ...],
+        start: float,
+        sandbox: Sandbox,
+    ) -> Grade:
+        return Grade(
+            student=submission.student,
+            chapter=self.chapter,
+            file=submission.file,
+            digest=submission.digest,
+            status=status,
+            sentence=sentence,
+            exercises=exercises,
+            total=round(sum(each.earned for each in exercises), 2),
+            possible=self.possible,
+            seconds=round(time.monotonic() - start, 3),
+            seed_id=self.seed_id,
+            unsafe=sandbox.unsafe,
+        )
+
+
+def ungraded(
+    submission: Submission,
+    status: str,
+    sentence: str,
+    seed_id: str,
+    *,
+    seconds: float = 0.0,
+    unsafe: bool = False,
+) -> Grade:
+    """Return the grade of a submission of which nothing ran: no points, and why."""
+    exercises = tuple(
+        ExerciseGrade(each.name, each.points, 0.0, "not_started", _unread(each, sentence))
+        for each in (exercises_of(submission.chapter) if submission.chapter else ())
+    )
+    return Grade(
+        student=submission.student,
+        chapter=submission.chapter,
+        file=submission.file,
+        digest=submission.digest,
+        status=status,
+        sentence=sentence,
+        exercises=exercises,
+        total=0.0,
+        possible=float(sum(each.points for each in exercises)),
+        seconds=round(seconds, 3),
+        seed_id=seed_id,
+        unsafe=unsafe,
+    )
+
+
+def _share(exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> float:
+    """Return the share of the cases that is right, 0 if only trivial ones are."""
+    right = right_cases(exercise, cases, outcomes)
+    earned = any(ok and not case.trivial for ok, case in zip(right, cases, strict=True))
+    return sum(right) / len(cases) if earned else 0.0
+
+
+def _unread(exercise: Exercise, sentence: str) -> Feedback:
+    return Feedback(
+        exercise=exercise.name,
+        title=exercise.title,
+        status="not_started",
+        sentence=sentence,
+        points=exercise.points,
+        counts=False,
+    )

@@ -1,0 +1,229 @@
+"""What runs on a worker: the task, and what a worker keeps from one task to the next.
+
+A module that is imported by name on purpose. A task defined in a script is sent by value, and each
+task would then find an empty cache and start a sandbox of its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import faulthandler
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from distributed import WorkerPlugin
+
+from utils.grading.grades import GRADED, Grade
+from utils.grading.judge import Judge
+from utils.grading.sandbox import Limits, Sandbox, SandboxUnavailable
+from utils.grading.submission import Submission
+
+__all__ = ["Canaries", "CanaryError", "Setup", "SetupPlugin", "canary_fault", "grade", "prove"]
+
+TASK_SECONDS = 300.0
+"""After this the worker is ended: the sandbox's own limits should have been met long before."""
+
+
+class CanaryError(Exception):
+    """The course's own notebooks get wrong grades here; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Canaries:
+    """A chapter's own notebooks: the solved one, and the one that learners begin with."""
+
+    solved: Submission
+    untouched: Submission
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a worker has to know of one run of grading.
+
+    Attributes:
+        run: tells one run from another on a cluster that several share.
+        seed: the secret seed.
+        seed_id: a name for it.
+        rounds: how often the cases are drawn.
+        unsafe: grade without isolation.
+        canaries: for each chapter.
+        limits: what one submission may take.
+        task_seconds: what one may take all in all, on the grader's side.
+    """
+
+    run: str
+    seed: int
+    seed_id: str
+    rounds: int
+    unsafe: bool
+    canaries: Mapping[str, Canaries]
+    limits: Limits = field(default_factory=Limits)
+    task_seconds: float = TASK_SECONDS
+
+
+class _Bench:
+    """A worker's place to grade at: one open sandbox, and a judge for each chapter."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self._sandbox: Sandbox | None = None
+        self._judges: dict[str, Judge] = {}
+        self._closed = False
+
+    def grade(self, submission: Submission) -> Grade:
+        """Grade a submission; the first of a chapter comes after the chapter's canaries."""
+        self.prove(submission.chapter)
+        sandbox = self._open()
+        try:
+            with _bounded(self.setup.task_seconds):
+                return self._judges[submission.chapter].grade(submission, sandbox)
+        finally:
+            if self._closed:  # while it was busy, and it may have started its server again
+                sandbox.close()
+
+    def prove(self, chapter: str) -> None:
+        """Grade the chapter's canaries, once.
+
+        Raises:
+            CanaryError: they are not full marks and zero.
+        """
+        if chapter in self._judges:
+            return
+        setup, sandbox = self.setup, self._open()
+        judge = Judge(chapter, setup.seed, setup.seed_id, setup.rounds)
+        canaries = setup.canaries[chapter]
+        with _bounded(2 * setup.task_seconds):
+            fault = canary_fault(
+                judge.grade(canaries.solved, sandbox), judge.grade(canaries.untouched, sandbox)
+            )
+        if fault:
+            raise CanaryError(fault)
+        self._judges[chapter] = judge
+
+    def _open(self) -> Sandbox:
+        if self._closed:
+            raise SandboxUnavailable("Grading has ended on this worker.")
+        if self._sandbox is None:
+            self._sandbox = Sandbox(self.setup.limits, unsafe=self.setup.unsafe).__enter__()
+        return self._sandbox
+
+    def close(self) -> None:
+        """End the sandbox for good."""
+        self._closed = True
+        sandbox, self._sandbox = self._sandbox, None
+        if sandbox is not None:
+            sandbox.close()
+
+
+_SETUPS: dict[str, Setup] = {}
+_BENCHES: dict[str, _Bench] = {}
+# A worker with several threads still grades one at a time: it has one sandbox.
+_TURN = threading.Lock()
+_SILENCE = open(os.devnull, "w")  # noqa: SIM115, PTH123 - has to outlive every task
+
+
+class SetupPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
+    """Tells every worker of the setup, also one that joins late, and tidies up after it."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.kept = setup
+        self.name = f"course-grading-{setup.run}"
+
+    def setup(self, worker: Any) -> None:
+        """Note the setup; the sandbox starts with the first task."""
+        _SETUPS[self.kept.run] = self.kept
+
+    def teardown(self, worker: Any) -> None:
+        """End what this run has started here."""
+        _SETUPS.pop(self.kept.run, None)
+        bench = _BENCHES.pop(self.kept.run, None)
+        if bench is not None:
+            bench.close()
+
+
+def dask_setup(worker: Any) -> None:
+    """Leave Ctrl-C to the grader: it ends its workers itself, after the last grade is kept.
+
+    dask calls this on the workers that `course grade` starts (`preload`), on no others.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@atexit.register
+def _close_all() -> None:
+    while _BENCHES:
+        _BENCHES.popitem()[1].close()
+
+
+def prove(run: str, chapter: str) -> None:
+    """Grade a chapter's canaries on this worker.
+
+    Raises:
+        CanaryError: they are not full marks and zero.
+        SandboxUnavailable: there can be no sandbox here.
+    """
+    with _TURN:
+        _bench(run).prove(chapter)
+
+
+def grade(run: str, submission: Submission) -> dict[str, Any]:
+    """Return a submission's grade as plain data.
+
+    Raises:
+        CanaryError: this worker is the first time at the chapter and its canaries went wrong.
+        SandboxUnavailable: there can be no sandbox here.
+    """
+    with _TURN:
+        return _bench(run).grade(submission).to_dict()
+
+
+def canary_fault(solved: Grade, untouched: Grade) -> str:
+    """Return what is wrong with the canaries' grades, in one sentence, or nothing."""
+    consequence = "so no grade could be trusted and none was given"
+    if solved.status != GRADED or solved.total != solved.possible:
+        return (
+            f"The course's own solution of chapter {solved.chapter} earned {solved.total:g} of "
+            f"{solved.possible:g} points, {consequence}: {_why(solved)} Mend the installation "
+            "(`course doctor`) and run this again."
+        )
+    if untouched.status != GRADED or untouched.total:
+        return (
+            f"The untouched notebook of chapter {untouched.chapter} earned {untouched.total:g} "
+            f"points where it should earn none, {consequence}: {_why(untouched)} Mend the checks "
+            "of that chapter and run this again."
+        )
+    return ""
+
+
+def _why(grade: Grade) -> str:
+    wrong = [entry for entry in grade.exercises if entry.feedback.status == "not_yet"]
+    said = [f"{entry.name}: {entry.feedback.sentence.strip()}" for entry in wrong[:1]]
+    passed = [entry.name for entry in grade.exercises if entry.earned]
+    if not said and grade.total < grade.possible and passed:
+        said = [f"it earned points for {', '.join(passed)}."]
+    return " ".join([*said, grade.sentence]).strip() or f"its status is {grade.status}."
+
+
+def _bench(run: str) -> _Bench:
+    bench = _BENCHES.get(run)
+    if bench is None:
+        bench = _BENCHES[run] = _Bench(_SETUPS[run])
+    return bench
+
+
+@contextlib.contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """End this process if it takes longer; another worker then gets the task.
+
+    Even a C function that never returns can't hold this up, which no thread of Python's could.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True, file=_SILENCE)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
