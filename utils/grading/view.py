@@ -57,6 +57,9 @@ _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from utils.grading import jail; "
     "jail.main(int(sys.argv[2]), sys.argv[3] == 'isolated')"
 )
+# Private inside, so that nothing of the machine's can be shown below them.
+_PRIVATE = ("/tmp", "/dev", "/proc", "/scratch", "/course")
+_SHOWN_AT = "/shown"
 _SYSTEM_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/nix/store", "/gnu/store")
 
@@ -85,7 +88,7 @@ def environment(home: str) -> dict[str, str]:
         "1",
     )
     return {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PATH": f"{Path(place(sys.executable)).parent}:/usr/bin:/bin",
         "HOME": home,
         "TMPDIR": "/tmp",
         "USER": "learner",
@@ -110,7 +113,8 @@ def environment(home: str) -> dict[str, str]:
 def python_command(course: str, control: int, isolated: bool) -> list[str]:
     """Return the command that starts the server (-P: the current folder is no place of modules)."""
     mode = "isolated" if isolated else "unsafe"
-    return [sys.executable, "-s", "-P", "-c", _START, course, str(control), mode]
+    python = place(sys.executable) if isolated else sys.executable
+    return [python, "-s", "-P", "-c", _START, course, str(control), mode]
 
 
 def bwrap_command(bwrap: str, view: Path, control: int) -> list[str]:
@@ -151,10 +155,19 @@ def _python() -> list[str]:
     options: list[str] = []
     for folder in folders:
         if not folder.startswith("/usr/") and folder != "/usr":
-            options += _show(folder, folder)
+            options += _show(folder, place(folder))
     for path in _course_among([Path("/usr"), *map(Path, folders)]):
-        options += ["--tmpfs", str(path), "--remount-ro", str(path)]
+        options += ["--tmpfs", place(str(path)), "--remount-ro", place(str(path))]
     return options
+
+
+def place(path: str) -> str:
+    """Return where a path of this machine is seen inside.
+
+    A course that lies under a folder which is private inside, such as /tmp, is shown elsewhere.
+    """
+    private = any(Path(path).is_relative_to(folder) for folder in _PRIVATE)
+    return f"{_SHOWN_AT}{path}" if private else path
 
 
 def _show(folder: str, where: str) -> list[str]:
