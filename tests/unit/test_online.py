@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import tensorflow_datasets as tfds
 
-from utils.data import card, catalogue, load, online
+from utils.data import card, catalogue, entries, load, online
 from utils.data.errors import DataError
 from utils.data.text import texts_of
 
@@ -40,8 +40,8 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def use_host(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
-    changed = replace(catalogue.TINY_SHAKESPEARE, hosts=(host,))
-    monkeypatch.setattr(catalogue, "DATA_SETS", (catalogue.POEMS, changed))
+    changed = replace(entries.online.TINY_SHAKESPEARE, hosts=(host,))
+    monkeypatch.setattr(catalogue, "DATA_SETS", (entries.poems.POEMS, changed))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import tensorflow as tf
 
-from utils.data.catalogue import DataSet
+from utils.data.card import DataSet
 from utils.data.errors import DataError
 
 PROBE_SECONDS = 2.0
