@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tests.exercises import ch01_answers
 from tests.exercises.conftest import OTHER_ANSWERS, run_cell
@@ -37,13 +38,12 @@ def _model(size: int, *layers: Any, steps: int | None = None) -> keras.Model:
 
 def no_weights(size: int) -> keras.Model:
     ids = keras.Input((None,), dtype="int32")
-    return keras.Model(ids, keras.layers.Lambda(lambda i: keras.ops.one_hot(i, size) - 0.5)(ids))
+    return keras.Model(ids, keras.ops.one_hot(ids, size) - 0.5)
 
 
 def faint_leak(size: int) -> keras.Model:
     both = keras.layers.Bidirectional(keras.layers.GRU(8, return_sequences=True))
-    faint = keras.layers.Lambda(lambda x: 1e-4 * x)
-    return _model(size, both, keras.layers.Dense(size), faint)
+    return _model(size, both, keras.layers.Dense(size), lambda x: 1e-4 * x)
 
 
 def squashed(size: int) -> keras.Model:
@@ -56,9 +56,30 @@ def fixed_length(size: int) -> keras.Model:
     return _model(size, gru, keras.layers.Dense(size), steps=64)
 
 
-def restless(size: int) -> keras.Model:
-    noise = keras.layers.Lambda(lambda x: x + keras.random.normal(keras.ops.shape(x)))
-    return _model(size, keras.layers.Dense(size), noise)
+def carries_its_state(size: int) -> keras.Model:
+    embed, gru = (
+        keras.layers.Embedding(size, 8),
+        keras.layers.GRU(8, return_sequences=True, stateful=True),
+    )
+    return keras.Sequential([embed, gru, keras.layers.Dense(size)])
+
+
+def with_a_lambda(size: int) -> keras.Model:
+    return _model(size, keras.layers.Dense(size), keras.layers.Lambda(lambda x: 2 * x))
+
+
+def with_a_function(size: int) -> keras.Model:
+    gru = keras.layers.GRU(8, return_sequences=True)
+    return _model(size, gru, keras.layers.Dense(size, activation=lambda x: x - 1))
+
+
+class OwnModel(keras.Model):
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.embed = keras.layers.Embedding(size, size)
+
+    def call(self, ids: Any) -> Any:
+        return self.embed(ids)
 
 
 def two_outputs(size: int) -> keras.Model:
@@ -81,6 +102,22 @@ class StoppedState(_Cell):
     def call(self, x: Any, states: Any) -> Any:
         h = keras.ops.tanh(self._sum(x, keras.ops.stop_gradient(states[0])))
         return keras.ops.stop_gradient(h), [h]
+
+
+class StoppedInTime(_Cell):
+    def call(self, x: Any, states: Any) -> Any:
+        h = keras.ops.tanh(self._sum(x, keras.ops.stop_gradient(states[0])))
+        return h, [h]
+
+
+class FrozenWeight(_Cell):
+    def build(self, input_shape: Any) -> None:
+        super().build(input_shape)
+        self.W_hh.trainable = False
+
+    def call(self, x: Any, states: Any) -> Any:
+        h = keras.ops.tanh(self._sum(x, states[0]))
+        return h, [h]
 
 
 class NothingReturned(_Cell):
@@ -235,12 +272,17 @@ def test_a_check_answers_without_delay(exercise: Exercise, solutions: Callable[[
         ("my_language_model", no_weights, "no weights"),
         ("my_language_model", faint_leak, "sees the future"),
         ("my_language_model", squashed, "an activation stands after"),
-        ("my_language_model", fixed_length, "leave the number of steps open"),
-        ("my_language_model", restless, "other outputs each time"),
+        ("my_language_model", fixed_length, "leave both numbers open"),
+        ("my_language_model", carries_its_state, "other outputs each time"),
+        ("my_language_model", with_a_lambda, "`Lambda` is not one of them"),
+        ("my_language_model", with_a_function, "can't be read back"),
+        ("my_language_model", OwnModel, "`OwnModel` is no such model"),
         ("my_language_model", two_outputs, "returns several"),
         ("my_language_model", huge, "too many to look at"),
         ("ElmanCell", JunkStateSize, "`self.state_size` should be"),
         ("ElmanCell", StoppedState, "No gradient arrives at"),
+        ("ElmanCell", StoppedInTime, "a part of it is stopped"),
+        ("ElmanCell", FrozenWeight, "`self.W_hh` is no trainable weight"),
         ("states_by_hand", [[2, 0], [1, 3], [0, 0]], "h_2 is wrong: expected (1, 1), got (1, 3)"),
     ],
 )
@@ -266,7 +308,8 @@ def test_a_fixed_vocabulary_is_answered_with_the_size_that_was_passed() -> None:
 
     feedback = check_answer(EXERCISES["my_language_model"], fixed)
     assert feedback.status == "not_yet"
-    assert "61" in " ".join(feedback.details)
+    size = make_cases(EXERCISES["my_language_model"])[0].inputs["vocabulary_size"]
+    assert str(size) in " ".join((feedback.sentence, *feedback.details))
     assert "function_node" not in feedback.text()
 
 
@@ -290,6 +333,13 @@ def test_a_check_does_not_change_what_is_trained_after_it(
     np.testing.assert_array_equal(weights(True), weights(False))
 
 
+def _gradients_by_tensorflow(layer: Any, inputs: Any, start: Any) -> dict[str, np.ndarray]:
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum(layer(inputs["x"], initial_state=start)[0] * inputs["weighting"])
+    found = tape.gradient(loss, [weight.value for weight in layer.weights])
+    return {name: np.asarray(each) for name, each in zip(inputs["weights"], found, strict=True)}
+
+
 def test_the_oracle_of_the_cell_agrees_with_simple_rnn() -> None:
     exercise = EXERCISES["ElmanCell"]
     for case in make_cases(exercise, seed=5, rounds=3):
@@ -306,7 +356,7 @@ def test_the_oracle_of_the_cell_agrees_with_simple_rnn() -> None:
             "state": keras.ops.convert_to_numpy(state),
             "outputs_from_zero": keras.ops.convert_to_numpy(layer(inputs["x"])[0]),
             "parameters": layer.count_params(),
-            "reach": {"w": 1.0},
+            "gradients": _gradients_by_tensorflow(layer, inputs, start),
         }
         assert exercise.judge(inputs, result) is None
 

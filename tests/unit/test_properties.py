@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from utils.checks import properties
-from utils.checks.probes import gradient_reach
+from utils.checks.models import gradient_reach
+from utils.checks.probes import gradients
 
 RNG = np.random.default_rng(3)
 
@@ -61,7 +62,8 @@ def test_gradient_reach_names_the_weight_that_nothing_arrives_at() -> None:
     dead = keras.layers.Dense(3, name="dead")(inputs)
     stopped = keras.layers.Lambda(lambda t: 0 * t)(dead)
     model = keras.Model(inputs, keras.layers.Add()([used, stopped]))
-    norms = gradient_reach(model, RNG.normal(size=(2, 5, 2)).astype("float32"))
+    x = RNG.normal(size=(2, 5, 2)).astype("float32")
+    norms = gradient_reach(gradients(model, x)[1])
     problem = properties.gradient_reach(norms)
     assert problem is not None
     assert "dead" in problem.sentence

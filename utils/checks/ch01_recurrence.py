@@ -15,15 +15,15 @@ from utils.checks import probes, properties
 from utils.checks.ch01_gradients import CLIP_GRADIENTS, RECURRENT_WEIGHTS
 from utils.checks.ch01_language import LSTM_STEP, PERPLEXITY
 from utils.checks.ch01_model import MY_LANGUAGE_MODEL
-from utils.checks.compare import difference
+from utils.checks.compare import difference, same
 from utils.checks.exercise import (
     Case,
     Exercise,
     Inputs,
     Mistake,
     Problem,
+    is_arrays,
     is_count,
-    is_norms,
     is_numeric,
 )
 
@@ -225,6 +225,7 @@ def _cell_cases(rng: np.random.Generator) -> list[Case]:
                 "x": draw(batch, steps, features),
                 "initial_state": draw(batch, units),
                 "weights": weights,
+                "weighting": draw(batch, steps, units),
             },
             label,
         )
@@ -246,9 +247,55 @@ def _judge_elman_cell(inputs: Inputs, result: Any) -> Problem | None:
     }
     return (
         difference(expected, result, atol=1e-5, where="the result")
+        or _not_trainable(inputs, result["gradients"])
         or properties.parameter_count(result["parameters"], expected=units * (features + units + 1))
-        or properties.gradient_reach(result["reach"])
+        or _judge_gradients(inputs, result["gradients"])
     )
+
+
+def _not_trainable(inputs: Inputs, gradients: dict[str, np.ndarray]) -> Problem | None:
+    missing = inputs["weights"].keys() - gradients.keys()
+    if missing:
+        return Problem(f"`self.{min(missing)}` is no trainable weight: it would never learn.")
+    return None
+
+
+def _judge_gradients(inputs: Inputs, gradients: dict[str, np.ndarray]) -> Problem | None:
+    """Compare with back-propagation through time, so that no part of a gradient may be missing."""
+    problem = properties.gradient_reach({k: float(np.linalg.norm(v)) for k, v in gradients.items()})
+    if problem is not None:
+        return problem
+    expected = _through_time(
+        inputs["x"], inputs["initial_state"], inputs["weighting"], **inputs["weights"]
+    )
+    if same(expected, gradients, rtol=1e-3, atol=1e-4):
+        return None
+    return Problem(
+        "The outputs are right, but their gradient is not: a part of it is stopped or changed on its "
+        "way back through time, as `keras.ops.stop_gradient` would."
+    )
+
+
+def _through_time(
+    x: np.ndarray,
+    h: np.ndarray,
+    weighting: np.ndarray,
+    W_hx: np.ndarray,
+    W_hh: np.ndarray,
+    b_h: np.ndarray,
+) -> dict[str, np.ndarray]:
+    """Return the gradients of sum(outputs * weighting), one step back at a time, in float64."""
+    states = _simple_rnn(x, h, W_hx, W_hh, b_h)
+    before = np.concatenate([h[:, None], states[:, :-1]], axis=1).astype(float)
+    by_W_hx, by_W_hh, by_b_h = np.zeros(W_hx.shape), np.zeros(W_hh.shape), np.zeros(b_h.shape)
+    from_later = np.zeros(h.shape)
+    for t in reversed(range(x.shape[1])):
+        inside = (weighting[:, t] + from_later) * (1 - states[:, t] ** 2)
+        by_W_hx += x[:, t].T @ inside
+        by_W_hh += before[:, t].T @ inside
+        by_b_h += inside.sum(axis=0)
+        from_later = inside @ W_hh.T
+    return {"W_hx": by_W_hx, "W_hh": by_W_hh, "b_h": by_b_h}
 
 
 def _simple_rnn(
@@ -279,7 +326,7 @@ ELMAN_CELL = Exercise(
     returns={
         **dict.fromkeys(("outputs", "state", "outputs_from_zero"), is_numeric),
         "parameters": is_count,
-        "reach": is_norms,
+        "gradients": is_arrays,
     },
     judge=_judge_elman_cell,
     praise="Inside `keras.layers.RNN` your cell agrees with Keras's `SimpleRNN`.",

@@ -141,6 +141,15 @@ def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     return verdict(exercise, cases, outcomes)
 
 
+def run_case(exercise: Exercise, answer: Any, case: Case) -> guard.Outcome:
+    """Probe an answer on one case and, where the exercise wants it, measure what came of that."""
+    built = guard.run(exercise.probe, answer, case.inputs)
+    if exercise.measure is None or built.error is not None:
+        return built
+    measured = guard.run(exercise.measure, built.value, case.inputs)
+    return replace(measured, printed=built.printed, warned=built.warned)
+
+
 def _feedback(
     exercise: Exercise,
     status: Status,
@@ -207,7 +216,7 @@ def _run_all(
     for case in cases:
         with session.time_limit(max(end - monotonic(), 0.1)) as deadline:
             try:
-                outcome = guard.run(exercise.probe, answer, case.inputs)
+                outcome = run_case(exercise, answer, case)
             except session.TimeLimitError:  # it fell between the learner's code and ours
                 outcome = guard.Outcome()
         if deadline.expired:
@@ -274,7 +283,7 @@ def _matches(
             continue
         key = (exercise.name, mistake.name, way, number)
         if key not in memory:
-            memory[key] = guard.run(exercise.probe, mistake.answers()[way], case.inputs)
+            memory[key] = run_case(exercise, mistake.answers()[way], case)
         known = memory[key]
         if known.error != outcome.error or not same(known.value, outcome.value):
             return False

@@ -40,6 +40,11 @@ def is_norms(value: Any) -> bool:
     return isinstance(value, dict) and all(type(entry) is float for entry in value.values())
 
 
+def is_arrays(value: Any) -> bool:
+    """Return whether a plain value is a dict from names to arrays of real numbers."""
+    return isinstance(value, dict) and all(is_numeric(entry) for entry in value.values())
+
+
 def is_anything(value: Any) -> bool:
     """Return True: the judge itself looks at the form."""
     return True
@@ -117,7 +122,9 @@ class Exercise:
         mistakes: known wrong answers, each with its own sentence.
         hints: from a nudge to nearly the answer.
         probe: runs the answer on a case, returns plain arrays. By default it calls the answer.
-        returns: for a probe that returns a dict, what each entry must be for the judge to read it.
+        measure: takes what the probe returned (a model's config) and returns the plain arrays that
+            are judged. None of the learner's code runs in it, so grading believes what it says.
+        returns: for a result that is a dict, what each entry must be for the judge to read it.
         time_limit: seconds for all cases together, after which an endless loop is assumed.
         praise: one sentence on passing that says what was shown.
     """
@@ -134,6 +141,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     hints: tuple[str, ...]
     probe: Probe = field(default=probes.call)
+    measure: Probe | None = None
     returns: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     time_limit: float = 10.0
     praise: str = ""

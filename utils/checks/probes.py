@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,13 +33,14 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         answer: a class; `answer(units)` is a cell.
-        inputs: `x` (batch, steps, features), `initial_state` (batch, units), and `weights`, a dict
-            from the cell's attribute to its value.
+        inputs: `x` (batch, steps, features), `initial_state` (batch, units), `weights`, a dict
+            from the cell's attribute to its value, and `weighting` (batch, steps, units).
 
     Returns:
         `outputs` (batch, steps, units) and `state` (batch, units) from the given state,
-        `outputs_from_zero` (batch, steps, units), `parameters` (a count), and `reach`: for each
-        weight the norm of its gradient.
+        `outputs_from_zero` (batch, steps, units), `parameters` (a count), and `gradients`: for
+        each weight that of the sum of outputs times weighting. An oracle can compute all of them
+        but the count, so making them up is no easier than the exercise.
 
     Raises:
         AnswerError: an attribute is missing, or its shape is another, or `call` is not as Keras
@@ -48,7 +49,7 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     import keras
 
     x, initial_state = inputs["x"], inputs["initial_state"]
-    with _comparable():
+    with comparable():
         cell = answer(initial_state.shape[-1])
         _look_at_state_size(cell, initial_state.shape[-1])
         rnn = keras.layers.RNN(cell, return_sequences=True, return_state=True)
@@ -56,18 +57,28 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         for name, weight in inputs["weights"].items():
             _assign(cell, name, weight)
         _try_one_step(cell, x[:, 0], initial_state)
+        if x.shape[1] > 1:  # a case of a single step has nothing to add, and tracing takes longest
+            _trace_one_step(cell, x[:, 0], initial_state)
         start = [keras.ops.convert_to_tensor(initial_state)]
-        outputs, state = rnn(x, initial_state=start)
+        (outputs, state), by_path = gradients(rnn, x, inputs["weighting"], initial_state=start)
         from_zero = rnn(x)[0]
-        by_path = gradient_reach(rnn, x, initial_state=start)
-        # The weight's own name: the path before it holds that of the learner's class.
-        reach = {path.rsplit("/", 1)[-1]: norm for path, norm in by_path.items()}
     return {
-        "outputs": _numpy(outputs),
-        "state": _numpy(state),
-        "outputs_from_zero": _numpy(from_zero),
-        "parameters": _parameters(cell.trainable_variables),
-        "reach": reach,
+        "outputs": numpy_of(outputs),
+        "state": numpy_of(state),
+        "outputs_from_zero": numpy_of(from_zero),
+        "parameters": count_parameters(cell.trainable_variables),
+        "gradients": _by_attribute(rnn, cell, inputs["weights"], by_path),
+    }
+
+
+def _by_attribute(
+    rnn: Any, cell: Any, names: Iterable[str], by_path: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Return the gradients by the cell's attributes, whatever names `add_weight` was given."""
+    attributes = {id(getattr(cell, name)): name for name in names}
+    return {
+        attributes.get(id(weight), path.rsplit("/", 1)[-1]): each
+        for weight, (path, each) in zip(rnn.trainable_weights, by_path.items(), strict=True)
     }
 
 
@@ -78,11 +89,10 @@ def _look_at_state_size(cell: Any, units: int) -> None:
 
 
 def _try_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
-    """Call the cell by itself, with numbers and as `fit` does, so that a fault is named simply.
+    """Call the cell by itself, so that a fault is named simply.
 
     Raises:
-        AnswerError: it does not return an output and a list with one state, each (batch, units),
-            or it works with numbers only.
+        AnswerError: it does not return an output and a list with one state, each (batch, units).
     """
     import keras
     import tensorflow as tf
@@ -104,6 +114,16 @@ def _try_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
                 f"The {name} should have the shape of the old state, {state.shape}, and it has "
                 f"{shape}. Note that `states` is a list: the old state is `states[0]`."
             )
+
+
+def _trace_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
+    """Call the cell as `fit` does, with symbols instead of numbers.
+
+    Raises:
+        AnswerError: it works with numbers only.
+    """
+    import tensorflow as tf
+
     try:
         step = tf.function(lambda x, h: cell.call(x, [h]), autograph=False)
         step.get_concrete_function(tf.constant(x), tf.constant(state))
@@ -147,107 +167,46 @@ def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
     variable.assign(weight)
 
 
-def language_model(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Build a language model and look at it from outside, with weights drawn from a seed.
-
-    Args:
-        answer: a function; `answer(vocabulary_size)` is a Keras model.
-        inputs: `vocabulary_size`; `at_most`, parameters beyond which nothing is run; `seed` of the
-            weights; two batches of ids, `x` and `changed` (batch, steps); `prefix`, a number of
-            steps.
-
-    Returns:
-        `outputs`, `changed` and `again` (x once more), each (batch, steps, …), `prefix` (the first
-        steps alone), `parameters` (a count), and `reach`: for each trainable weight the norm of
-        its gradient (0 where none arrives).
-
-    Raises:
-        AnswerError: no Keras model came back, a huge one, or one that takes no such sequences.
-    """
-    import keras
-
-    with _comparable():
-        model = answer(inputs["vocabulary_size"])
-        if not isinstance(model, keras.Model):
-            came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
-            raise AnswerError(f"The function should return a Keras model, and it returned {came}")
-        _refuse_huge(model, inputs["at_most"])
-        _outputs(model, inputs["x"])  # builds what is not built yet
-        _refuse_huge(model, inputs["at_most"])
-        rng = np.random.default_rng(inputs["seed"])
-        for weight in keras.layers.Layer.trainable_weights.fget(model):
-            weight.assign(0.2 * rng.normal(size=weight.shape))
-        return {
-            "outputs": _outputs(model, inputs["x"]),
-            "changed": _outputs(model, inputs["changed"]),
-            "again": _outputs(model, inputs["x"]),
-            "prefix": _outputs(model, inputs["x"][:, : inputs["prefix"]]),
-            "parameters": _parameters(_weights(model)),
-            "reach": gradient_reach(model, inputs["x"]),
-        }
-
-
-def _outputs(model: Any, x: np.ndarray) -> np.ndarray:
-    try:
-        outputs = model(x, training=False)
-    except ValueError as error:
-        if "expected shape" not in str(error):
-            raise
-        raise AnswerError(
-            f"The model takes no sequences of {x.shape[1]} steps: leave the number of steps open, "
-            "`keras.Input((None,), dtype='int32')`."
-        ) from error
-    if isinstance(outputs, dict | list | tuple):
-        raise AnswerError("The model should return one tensor of logits, and it returns several.")
-    return _numpy(outputs)
-
-
-def _refuse_huge(model: Any, at_most: int) -> None:
-    count = _parameters(_weights(model))
-    if count > at_most:
-        raise AnswerError(f"The model has {count:,} parameters, too many to look at it further.")
-
-
-def _weights(model: Any) -> Any:
-    """Return a model's weights as Keras keeps them, whatever its class says of them."""
-    import keras
-
-    return keras.layers.Layer.weights.fget(model)
-
-
-def _parameters(variables: Any) -> int:
+def count_parameters(variables: Any) -> int:
     """Count the numbers in distinct variables."""
     distinct = {id(variable): variable for variable in variables}
     return sum(int(np.prod(variable.shape)) for variable in distinct.values())
 
 
-def gradient_reach(model: Any, x: Any, **options: Any) -> dict[str, float]:
-    """Return for each trainable weight of a Keras model the norm of a gradient that reaches it.
+def gradients(
+    model: Any, x: Any, weighting: np.ndarray | None = None, **options: Any
+) -> tuple[Any, dict[str, np.ndarray]]:
+    """Return a Keras model's (first) outputs, and a loss's gradient for each trainable weight.
 
-    `options` go to the model's call.
-
-    The loss is a fixed random weighting of the (first) outputs, which no symmetry sets to zero.
+    The loss is the sum of the outputs times `weighting`, an array of their shape; by default a
+    random one that is always the same, so that no symmetry sets a gradient to zero. Where no
+    gradient arrives it is zero. `options` go to the model's call.
     """
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
         outputs = model(x, training=False, **options)
-        outputs = tf.cast(outputs[0] if isinstance(outputs, list | tuple) else outputs, tf.float32)
-        weighting = np.random.default_rng(0).normal(size=outputs.shape).astype(np.float32)
-        loss = tf.reduce_sum(outputs * weighting)
+        first = outputs[0] if isinstance(outputs, list | tuple) else outputs
+        numbers = tf.cast(first, tf.float32)
+        if weighting is None:
+            weighting = np.random.default_rng(0).normal(size=numbers.shape)
+        loss = tf.reduce_sum(numbers * tf.constant(weighting, tf.float32))
     weights = model.trainable_weights
-    gradients = tape.gradient(loss, [weight.value for weight in weights])
-    norms: dict[str, float] = {}
-    for weight, gradient in zip(weights, gradients, strict=True):
+    found = tape.gradient(loss, [weight.value for weight in weights])
+    by_name: dict[str, np.ndarray] = {}
+    for weight, gradient in zip(weights, found, strict=True):
         # Keras numbers layers by what was made before in this session: leave that out.
         name = re.sub(r"_\d+(?=/|$)", "", weight.path)
-        name = name if name not in norms else f"{name} ({len(norms) + 1})"
-        norms[name] = 0.0 if gradient is None else float(tf.linalg.global_norm([gradient]))
-    return norms
+        name = name if name not in by_name else f"{name} ({len(by_name) + 1})"
+        if gradient is None:
+            by_name[name] = np.zeros(weight.shape, np.float32)
+        else:
+            by_name[name] = np.asarray(tf.convert_to_tensor(gradient))
+    return outputs, by_name
 
 
 @contextlib.contextmanager
-def _comparable() -> Iterator[None]:
+def comparable() -> Iterator[None]:
     """Build and run layers in float32 on the CPU, whatever the profile.
 
     In half precision, and in the shortened float32 of newer GPUs, no comparison is sharp.
@@ -263,7 +222,7 @@ def _comparable() -> Iterator[None]:
         keras.config.set_dtype_policy(before)
 
 
-def _numpy(tensor: Any) -> np.ndarray:
+def numpy_of(tensor: Any) -> np.ndarray:
     import keras
 
     return np.asarray(keras.ops.convert_to_numpy(tensor))

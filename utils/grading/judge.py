@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from utils.checks import session
@@ -18,6 +18,9 @@ from utils.grading.results import ProbeRequest, RunResult
 from utils.grading.sandbox import Sandbox
 from utils.grading.submission import Submission
 
+_NO_PROGRAM = Program(names=(), source="")
+_QUICK = ("value", "function")
+
 
 class Judge:
     """Grades submissions of one chapter on the cases of one secret seed.
@@ -26,14 +29,18 @@ class Judge:
         chapter: the chapter's two digits.
         seed: the secret seed of the cases.
         seed_id: a name for the seed, which may be shown.
-        rounds: how often the cases are drawn.
+        rounds: how often the cases are drawn; for layers and models, which take longer and have
+            many random weights in each case, once.
     """
 
     def __init__(self, chapter: str, seed: int, seed_id: str, rounds: int = 3) -> None:
         self.chapter = chapter
         self.seed_id = seed_id
         self.exercises = exercises_of(chapter)
-        self._cases = {each.name: make_cases(each, seed, rounds) for each in self.exercises}
+        self._cases = {
+            each.name: make_cases(each, seed, rounds if each.kind in _QUICK else 1)
+            for each in self.exercises
+        }
         self._requests = {
             each.name: ProbeRequest(
                 each.name,
@@ -82,16 +89,41 @@ class Judge:
             )
         requests = [self._requests[name] for name in program.names]
         result = sandbox.run(program, requests)
+        outcomes = self._measured(result, sandbox)
         with session.kept(), session.ORIGINALS.restored():
-            exercises = tuple(self._judge(each, program, result) for each in self.exercises)
+            exercises = tuple(self._judge(each, program, outcomes) for each in self.exercises)
         notes = " ".join(
             dict.fromkeys((result.sentence, *program.notes, *result.notes[:2]))
         ).strip()
         return self._grade(submission, result.status, notes, exercises, start, sandbox)
 
-    def _judge(self, exercise: Exercise, program: Program, result: RunResult) -> ExerciseGrade:
+    def _measured(self, result: RunResult, sandbox: Sandbox) -> dict[str, list[Outcome]]:
+        """Return the outcomes, with models measured in a process that ran no submission.
+
+        What a model's own process says of it could be made up; its config is only data.
+        """
+        outcomes, requests = dict(result.outcomes), []
+        for each in self.exercises:
+            built = outcomes.get(each.name, [])
+            if each.measure is None or not built or built[-1].error is not None:
+                continue
+            request = self._requests[each.name]
+            answers = [outcome.value for outcome in built]
+            requests.append(replace(request, probe=each.measure.__name__, answers=answers))
+        if not requests:
+            return outcomes
+        for name, measured in sandbox.run(_NO_PROGRAM, requests).outcomes.items():
+            outcomes[name] = [
+                replace(after, printed=before.printed, warned=before.warned)
+                for before, after in zip(outcomes[name], measured, strict=False)
+            ]
+        return outcomes
+
+    def _judge(
+        self, exercise: Exercise, program: Program, found: Mapping[str, list[Outcome]]
+    ) -> ExerciseGrade:
         cases = self._cases[exercise.name]
-        outcomes = result.outcomes.get(exercise.name) or [self._missing(exercise, program)]
+        outcomes = found.get(exercise.name) or [self._missing(exercise, program)]
         try:
             feedback = verdict(exercise, cases, outcomes, self._memory)
             share = 1.0 if feedback.passed else _share(exercise, cases, outcomes)

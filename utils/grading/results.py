@@ -12,8 +12,8 @@ from utils.checks.guard import Outcome
 from utils.grading import frames, wire
 
 STATUSES = ("ok", "timeout", "memory", "crashed", "too much output", "killed", "refused")
-PROBES = ("call", "value", "seeded", "recurrent_cell", "language_model")
-"""Names in `utils.checks.probes` that may be asked for; a new probe is added here too."""
+PROBES = ("call", "value", "seeded", "recurrent_cell", "model_config", "language_model")
+"""Names in `utils.checks.probes` and `utils.checks.models` that may be asked for, all of them."""
 
 _TEXT_AT_MOST = 4000
 _LINES_AT_MOST = 20
@@ -48,13 +48,16 @@ class Limits:
 class ProbeRequest:
     """One exercise to probe: the name that the learner defines, a probe of `PROBES`, the inputs.
 
-    `seconds` is for all inputs together, after which an endless loop is assumed.
+    `seconds` is for all inputs together, after which an endless loop is assumed. With `answers`,
+    one for each of the inputs, those plain values are probed instead of what the program defines:
+    a model's config, in a process that runs no program.
     """
 
     exercise: str
     probe: str
     inputs: Sequence[Mapping[str, Any]]
     seconds: float = 10.0
+    answers: Sequence[Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -237,6 +237,7 @@ def _job(source: str, requests: list[ProbeRequest], wall: float) -> bytes:
             "probe": request.probe,
             "inputs": [dict(inputs) for inputs in request.inputs],
             "seconds": float(request.seconds),
+            "answers": None if request.answers is None else list(request.answers),
         }
         for request in requests
     ]

@@ -1,0 +1,127 @@
+"""Looking at a learner's model: its config is taken where the learner's code runs, and the model
+made anew from it is measured where none of that code has ever run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from utils.checks import rebuild
+from utils.checks.probes import (
+    AnswerError,
+    comparable,
+    count_parameters,
+    gradients,
+    numpy_of,
+)
+
+
+def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
+    """Return the config of the model that `answer(vocabulary_size)` makes, as JSON text.
+
+    Raises:
+        AnswerError: no Keras model came back, a huge one, or one that has no config.
+    """
+    import keras
+
+    with comparable():
+        model = answer(inputs["vocabulary_size"])
+        if not isinstance(model, keras.Model):
+            came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
+            raise AnswerError(f"The function should return a Keras model, and it returned {came}")
+        _refuse_huge(model, inputs["at_most"])
+        return rebuild.config_of(model)
+
+
+def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a language model from its config, and look at it with weights drawn from a seed.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: `vocabulary_size`; `at_most`, parameters beyond which nothing is run; `seed` of the
+            weights; two batches of ids, `x` and `changed` (batch, steps); `prefix`, a number of
+            steps.
+
+    Returns:
+        `outputs`, `changed` and `again` (x once more), each (batch, steps, …), `prefix` (the first
+        steps alone), `parameters` (a count), and `reach`: for each trainable weight the norm of
+        its gradient (0 where none arrives).
+
+    Raises:
+        AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
+    """
+    x, changed, prefix = inputs["x"], inputs["changed"], inputs["prefix"]
+    # One batch for three questions: what a model does to one row, it must not do to another.
+    rows, size = np.concatenate([x, changed, x]), len(x)
+    with comparable():
+        model = rebuild.rebuild(config)
+        _refuse_huge(model, inputs["at_most"])
+        if not model.built:
+            _outputs(model, rows)
+            _refuse_huge(model, inputs["at_most"])
+        rng = np.random.default_rng(inputs["seed"])
+        for weight in model.trainable_weights:
+            weight.assign(0.2 * rng.normal(size=weight.shape))
+        outputs, reach = _outputs_and_reach(model, rows)
+        first = _outputs(model, rows[:, :prefix])[:size]
+        again = outputs[2 * size :]
+        if not _agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
+            again = _outputs(model, rows)[:size]
+    return {
+        "outputs": outputs[:size],
+        "changed": outputs[size : 2 * size],
+        "again": again,
+        "prefix": first,
+        "parameters": count_parameters(model.weights),
+        "reach": reach,
+    }
+
+
+def _agree(first: np.ndarray, outputs: np.ndarray) -> bool:
+    return first.shape == outputs.shape and np.allclose(first, outputs, atol=1e-5)
+
+
+def gradient_reach(by_name: Mapping[str, np.ndarray]) -> dict[str, float]:
+    """Return the norm of each weight's gradient, from `probes.gradients`."""
+    return {name: float(np.linalg.norm(each)) for name, each in by_name.items()}
+
+
+def _outputs_and_reach(model: Any, x: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
+    with _taking(x):
+        outputs, by_name = gradients(model, x)
+    return numpy_of(_one(outputs)), gradient_reach(by_name)
+
+
+def _outputs(model: Any, x: np.ndarray) -> np.ndarray:
+    with _taking(x):
+        return numpy_of(_one(model(x, training=False)))
+
+
+def _one(outputs: Any) -> Any:
+    if isinstance(outputs, dict | list | tuple):
+        raise AnswerError("The model should return one tensor of logits, and it returns several.")
+    return outputs
+
+
+@contextlib.contextmanager
+def _taking(x: np.ndarray) -> Iterator[None]:
+    """Say it plainly where a model's input has a size that this batch has not."""
+    try:
+        yield
+    except ValueError as error:
+        if "expected shape" not in str(error):
+            raise
+        raise AnswerError(
+            f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps: leave both numbers "
+            "open, `keras.Input((None,), dtype='int32')`."
+        ) from error
+
+
+def _refuse_huge(model: Any, at_most: int) -> None:
+    count = count_parameters(model.weights)
+    if count > at_most:
+        raise AnswerError(f"The model has {count:,} parameters, too many to look at it further.")
