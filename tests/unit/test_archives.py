@@ -3,64 +3,27 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import io
 import os
 import signal
 import subprocess
 import sys
-import tarfile
-import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from tests.unit.tiny_course import CONTENT, VERSE, WHEEL, Index, make_wheel, pin, serving
 from utils.data import archives
 from utils.data.errors import DataError
 from utils.paths import course_root
-
-WHEEL = "tinyverse-1.0-py3-none-any.whl"
-INFO = "tinyverse-1.0.dist-info"
-VERSE = "Düffeld — ’twas morning\n".encode()
-
-
-def make_wheel(verse: bytes = VERSE) -> bytes:
-    """Return a wheel as pip accepts it, with a verse file and an inner archive."""
-    inner = io.BytesIO()
-    with tarfile.open(fileobj=inner, mode="w:gz") as tar:
-        header = tarfile.TarInfo("inner/verse.txt")
-        header.size = len(verse)
-        tar.addfile(header, io.BytesIO(verse))
-    members = {
-        "corpora/verse.txt": verse,
-        "corpora/more.tar.gz": inner.getvalue(),
-        "tinyverse/__init__.py": b"raise SystemExit('an archive must never be imported')",
-        f"{INFO}/METADATA": b"Metadata-Version: 2.1\nName: tinyverse\nVersion: 1.0\n",
-        f"{INFO}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        f"{INFO}/RECORD": b"",
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as wheel:
-        for name, content in members.items():
-            wheel.writestr(zipfile.ZipInfo(name), content)
-    return buffer.getvalue()
-
-
-CONTENT = make_wheel()
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the archive folder of a course of its own that pins `tinyverse` alone."""
-    digest = hashlib.sha256(CONTENT).hexdigest()
-    (tmp_path / archives.REQUIREMENTS).write_text(
-        f"# verse\n--only-binary tinyverse\ntinyverse==1.0 \\\n    --hash=sha256:{digest}\n"
-    )
+    pin(tmp_path)
     monkeypatch.setattr(archives, "course_root", lambda: tmp_path)
     monkeypatch.setenv("COURSE_DATA", str(tmp_path / "data"))
     return tmp_path / "data" / "archives"
@@ -294,48 +257,14 @@ def test_killed_in_the_middle_then_called_again(
 # --- the real pip, against an index on this machine ----------------------------------------------
 
 
-class Index(ThreadingHTTPServer):
-    """A package index that serves one wheel, as it is or spoiled."""
-
-    served = CONTENT
-    name = WHEEL
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Index
-
-    def do_GET(self) -> None:
-        if self.path.endswith(".whl"):
-            body, size = self.server.served, len(CONTENT)
-        elif "tinyverse" in self.path:
-            name = self.server.name
-            body = f'<!DOCTYPE html><a href="/files/{name}">{name}</a>'.encode()
-            size = len(body)
-        else:
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(size))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
-
-
 @pytest.fixture
 def index(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
-    server = Index(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for name in [name for name in os.environ if name.startswith("PIP_") or "proxy" in name.lower()]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
-    monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{server.server_address[1]}/simple")
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving() as server:
+        for name in [name for name in os.environ if name not in server.environment]:
+            monkeypatch.delenv(name)
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
 
 
 def test_real_pip_fetches(cache: Path, index: Index) -> None:

@@ -21,6 +21,7 @@ class Chapter:
     """A chapter: its two-digit number, the slug of its files, its title, and what is built in it.
 
     `checks` names the module of its exercises; it is None for a chapter that is still to come.
+    `data` names the sets it reads: `course lab` fetches what they are made from.
     """
 
     number: str
@@ -28,6 +29,7 @@ class Chapter:
     title: str
     builds: str
     checks: str | None = None
+    data: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -47,6 +49,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "Recurrence",
         "an RNN by hand and as a Keras cell, trained as a character language model",
         "utils.checks.ch01_recurrence",
+        data=("poems",),
     ),
     Chapter("02", "one_to_many", "One to many", "a poet: sampling, carried state, conditioning"),
     Chapter("03", "many_to_one", "Many to one", "sentiment and topics: masks, pooling, baselines"),

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from utils.commands.data import data
 from utils.commands.output import fail, say, say_json, sentences, warn
 
-if TYPE_CHECKING:
-    from utils.data.archives import ArchiveStatus
-
 PANEL = "Upkeep"
-data = typer.Typer(no_args_is_help=True, help="Fetch the data, or see what is there.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, alone on stdout.")]
 
 
@@ -41,55 +37,6 @@ def build(
     if faults:
         fail(f"{len(faults)} faults: mend the source in solutions/ and run `course build`.")
     say("✓ every notebook is up to date and keeps the chapter rules.")
-
-
-@data.command("fetch")
-def fetch(
-    names: Annotated[
-        list[str] | None, typer.Argument(help="Archives to fetch; all of them by default.")
-    ] = None,
-) -> None:
-    """Fetch the archives that are missing or damaged, each checked by its hash."""
-    from utils.data import archives
-    from utils.data.errors import DataError
-
-    with sentences(DataError, ValueError):
-        _show_archives(archives.fetch(names or None))
-
-
-@data.command("status")
-def status(json: AsJson = False) -> None:
-    """Show which archives are there and intact; nothing is downloaded.
-
-    The exit status is 1 if one is missing or damaged.
-    """
-    from dataclasses import asdict
-
-    from utils.data import archives
-    from utils.data.errors import DataError
-
-    with sentences(DataError, ValueError):
-        found = archives.status()
-    if json:
-        entries = [asdict(entry) for entry in found]
-        for entry in entries:
-            entry["path"] = str(entry["path"]) if entry["path"] else None
-        say_json({"archives": entries})
-    else:
-        _show_archives(found)
-    if not all(entry.verified for entry in found):
-        raise typer.Exit(1)
-
-
-def _show_archives(found: Sequence[ArchiveStatus]) -> None:
-    for entry in found:
-        if entry.verified:
-            line = f"✓ {entry.name} {entry.version}, {entry.bytes / 1e6:.1f} MB, {entry.path}"
-        elif entry.present:
-            line = f"✗ {entry.name} {entry.version} is damaged: `course data fetch` replaces it"
-        else:
-            line = f"○ {entry.name} {entry.version} is not here yet: `course data fetch` brings it"
-        say(line)
 
 
 def doctor(json: AsJson = False) -> None:

@@ -16,6 +16,7 @@ class Card:
     licence: str
     size: str
     faults: tuple[str, ...] = ()
+    balance: str = ""  # how the labels are spread; empty where there are none
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class DataSet:
     `builder` names the TFDS builder: `module:Class` for an embedded or generated set, the name in
     the TFDS catalogue for an online one. `archives` are fetched before it is prepared; `hosts` are
     asked for a connection before an online set is; `instead` is the embedded set of the same task.
+    An `optional` set comes only when it is asked for by name.
     """
 
     name: str
@@ -36,3 +38,4 @@ class DataSet:
     archives: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     instead: str = ""
+    optional: bool = False

@@ -13,6 +13,7 @@ import filelock
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 NOT_A_FOLDER = (errno.ENOTDIR, errno.EEXIST)
+STORAGE = (*FULL, *FORBIDDEN, errno.EFBIG, errno.EIO)
 NETWORK = (ConnectionError, TimeoutError, socket.gaierror)
 
 
@@ -28,11 +29,22 @@ def storage_errors(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as error:
-        sentence = _storage_sentence(error, folder)
-        if sentence is None:
-            raise
-        raise DataError(sentence) from error
+    except DataError:
+        raise
+    except Exception as error:
+        for cause in causes(error):
+            sentence = _storage_sentence(cause, folder) if isinstance(cause, OSError) else None
+            if sentence is not None:
+                raise DataError(sentence) from error
+        raise
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, and each one that it was raised from."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
 
 
 def _storage_sentence(error: OSError, folder: Path) -> str | None:
@@ -46,6 +58,11 @@ def _storage_sentence(error: OSError, folder: Path) -> str | None:
         return disk_full(folder)
     if error.errno is None or isinstance(error, NETWORK):
         return None
+    if error.errno == errno.EFBIG:
+        return (
+            f"A file in {folder} grew past what this process may write: raise the limit "
+            "(`ulimit -f unlimited`), then run `course data fetch` again."
+        )
     if error.errno in FORBIDDEN:
         return read_only(folder)
     if error.errno in NOT_A_FOLDER:

@@ -1,39 +1,27 @@
-"""Sets that TFDS brings from their own hosts, with the same features as the embedded ones.
+"""Whether a set's host can be reached, asked before TFDS is let loose.
 
 Offline, `tfds.load` tries for more than three minutes before it fails. So a connection is tried
-first, for two seconds, and the answer names the embedded set that does the same job.
+first, for two seconds, and the answer names the embedded set that does the same job. A host that
+takes connections may still fail, or say nothing more: TFDS then gets two tries and half a minute.
 """
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlsplit
-
-import tensorflow as tf
 
 from utils.data.card import DataSet
 from utils.data.errors import DataError
 
 PROBE_SECONDS = 2.0
-HTTPS = 443
-
-
-def tiny_shakespeare(example: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
-    """Return an example of `tiny_shakespeare` with the features of `poems`."""
-    return {
-        "text": example["text"],
-        "poet": tf.constant("Shakespeare"),
-        "title": tf.constant(""),
-        "part": tf.constant(1, tf.int32),
-    }
-
-
-ADAPTERS: dict[str, Callable[[dict[str, tf.Tensor]], dict[str, tf.Tensor]]] = {
-    "tiny_shakespeare": tiny_shakespeare,
-}
+ANSWER_SECONDS = 30.0
+RETRIES = 2
+SCHEMES = {80: "http", 443: "https"}
 
 
 def require_hosts(data_set: DataSet) -> None:
@@ -41,19 +29,24 @@ def require_hosts(data_set: DataSet) -> None:
     for host in data_set.hosts:
         if not can_connect(*address_of(host)):
             raise DataError(
-                f"{host} can't be reached, and {data_set.name!r} comes from there: connect to the "
-                f'internet, or use load("{data_set.instead}"), which needs no network.'
+                f"{host.partition(':')[0]} can't be reached, and {data_set.name!r} comes from "
+                f'there: connect to the internet, or use load("{data_set.instead}"), '
+                "which needs no network."
             )
 
 
 def address_of(host: str) -> tuple[str, int]:
-    """Return where to connect for a host ("name" or "name:port"): the proxy, where one is set."""
-    proxy = urllib.request.getproxies().get("https")
+    """Return where to connect for a host ("name", or "name:port"): the proxy, where one is set.
+
+    A port tells the scheme, and so the proxy: 80 is http, and every other one, or none, https.
+    """
+    name, _, port = host.partition(":")
+    number = int(port or 443)
+    proxy = urllib.request.getproxies().get(SCHEMES.get(number, "https"))
     if proxy and not urllib.request.proxy_bypass(host):
         parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
-        return parts.hostname or host, parts.port or HTTPS
-    name, _, port = host.partition(":")
-    return name, int(port or HTTPS)
+        return parts.hostname or name, parts.port or (443 if parts.scheme == "https" else 80)
+    return name, number
 
 
 def can_connect(host: str, port: int, seconds: float = PROBE_SECONDS) -> bool:
@@ -72,3 +65,20 @@ def can_connect(host: str, port: int, seconds: float = PROBE_SECONDS) -> bool:
     thread.start()
     thread.join(seconds)
     return opened.is_set()
+
+
+@contextlib.contextmanager
+def little_patience() -> Iterator[None]:
+    """Let TFDS's downloads try `RETRIES` times again and wait `ANSWER_SECONDS` for each answer.
+
+    TFDS itself tries ten times again, with pauses of 205 s in all, and waits for ever.
+    """
+    from tensorflow_datasets.core.download import downloader
+
+    before = downloader.MAX_RETRIES, downloader._open_url
+    downloader.MAX_RETRIES = RETRIES
+    downloader._open_url = partial(downloader._open_url, timeout=ANSWER_SECONDS)
+    try:
+        yield
+    finally:
+        downloader.MAX_RETRIES, downloader._open_url = before

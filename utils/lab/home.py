@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from utils.checks import store
 from utils.checks.overview import Overview, Row, html_row, html_table, overview
 from utils.checks.registry import Chapter
+from utils.files import write_atomically
 from utils.lab import workspace
 from utils.paths import work_dir
 
@@ -26,7 +26,7 @@ def write() -> Path:
     Raises:
         OSError: the folder can't be written; the old page is untouched.
     """
-    store.write_atomically(home_file(), page(overview()).encode())
+    write_atomically(home_file(), page(overview()).encode())
     return home_file()
 
 

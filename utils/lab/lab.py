@@ -18,6 +18,7 @@ from types import FrameType
 
 from utils.checks import kernel, store
 from utils.checks.registry import CHAPTERS
+from utils.files import why
 from utils.lab import home, workspace
 from utils.paths import work_dir
 
@@ -74,7 +75,7 @@ def _prepare(say: Say) -> None:
         raise LabError(str(error)) from error
     except OSError as error:
         raise LabError(
-            f"{work_dir()} can't be written ({store.why(error)}): make room, or set COURSE_WORK "
+            f"{work_dir()} can't be written ({why(error)}): make room, or set COURSE_WORK "
             "to a folder of yours."
         ) from error
     new = f" (new: {', '.join(path.name for path in made)})" if made else ""
@@ -82,15 +83,16 @@ def _prepare(say: Say) -> None:
 
 
 def _fetch_data(say: Say) -> None:
-    """Fetch the archives that are missing; without a network, say so and go on."""
-    from utils.data import archives
+    """Fetch what the written chapters need; without a network, say so and go on."""
+    from utils.data import archives, fetching
     from utils.data.errors import DataError
 
     troubles: list[str] = []
 
     def fetch() -> None:
         try:
-            archives.fetch()
+            needed = (name for chapter in CHAPTERS if chapter.is_ready for name in chapter.data)
+            archives.fetch(fetching.archives_of(needed))
         except DataError as error:
             troubles.append(str(error))
         except Exception as error:  # a thread's traceback would bury the address

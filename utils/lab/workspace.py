@@ -16,6 +16,7 @@ from pathlib import Path
 
 from utils.checks import store
 from utils.checks.registry import Chapter, exercises_of, find_chapter
+from utils.files import why, write_atomically
 from utils.paths import course_root, work_dir
 
 
@@ -140,10 +141,10 @@ def _keep(copy: Path, now: datetime) -> Path:
 
 def _put(source: Path, target: Path) -> None:
     try:
-        store.write_atomically(target, source.read_bytes())
+        write_atomically(target, source.read_bytes())
     except OSError as error:
         raise WorkspaceError(
-            f"{target} can't be written ({store.why(error)}): make room, or set COURSE_WORK to a "
+            f"{target} can't be written ({why(error)}): make room, or set COURSE_WORK to a "
             "folder of yours. Nothing was lost."
         ) from error
 
@@ -178,9 +179,9 @@ def _remember(versions: dict[str, str]) -> None:
         return
     try:
         text = json.dumps(versions, indent=1, sort_keys=True) + "\n"
-        store.write_atomically(_versions_file(), text.encode())
+        write_atomically(_versions_file(), text.encode())
     except OSError as error:
         raise WorkspaceError(
-            f"{_versions_file()} can't be written ({store.why(error)}): make room, or set "
+            f"{_versions_file()} can't be written ({why(error)}): make room, or set "
             "COURSE_WORK to a folder of yours. Your copies are safe."
         ) from error

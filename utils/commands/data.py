@@ -1,0 +1,276 @@
+"""The commands of the data: fetch, status, list, card, baselines."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from utils.commands.output import fail, say, say_json, sentences
+
+if TYPE_CHECKING:
+    from utils.data.archives import ArchiveStatus
+    from utils.data.card import DataSet
+    from utils.data.fetching import Plan, Prepared
+
+data = typer.Typer(no_args_is_help=True, help="Fetch the data, or see what is there.")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, alone on stdout.")]
+BASELINES = "baselines"
+"""The file in results/ that `course data baselines` writes and a card reads."""
+
+
+@data.command("fetch")
+def fetch(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Sets or archives; by default all of them but the optional ones."),
+    ] = None,
+) -> None:
+    """Fetch the archives that are missing or damaged, and prepare the sets made from them.
+
+    After it every chapter runs without a network. Ctrl-C stops it; the next call goes on there.
+    """
+    from utils.data import archives, fetching
+    from utils.data.errors import DataError
+
+    try:
+        with sentences(DataError, ValueError):
+            plan = fetching.plan(names or None)
+            for name in plan.archives:
+                _show_archives(archives.fetch([name]))
+            _prepare(plan)
+    except KeyboardInterrupt:
+        fail("What is complete stays: `course data fetch` goes on from there.", status=130)
+
+
+def _prepare(plan: Plan) -> None:
+    """Prepare the sets of a plan: under a bar in a terminal, and with a line for each set."""
+    if not plan.sets:
+        return
+    from utils.data import fetching
+    from utils.training import quietly
+
+    with quietly():
+        importlib.import_module("tensorflow")
+    with _bar(plan) as bar:
+        for prepared in bar(fetching.prepare(plan.sets)):
+            say(_line(prepared))
+
+
+@contextmanager
+def _bar(plan: Plan) -> Iterator[Any]:
+    """Yield what draws a bar, on stderr, over an iterable of prepared sets; none in a pipe."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    from utils.data.fetching import full_name
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    bar = Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),  # in a file, the lines must not join the bar
+    )
+    with bar:
+        names = [full_name(choice) for choice in plan.sets]
+        task = bar.add_task(names[0], total=len(names))
+
+        def draw(found: Iterator[Prepared]) -> Iterator[Prepared]:
+            for following, prepared in zip([*names[1:], "ready"], found, strict=True):
+                bar.update(task, advance=1, description=following)
+                yield prepared
+
+        yield draw
+
+
+def _line(prepared: Prepared) -> str:
+    counts = ", ".join(f"{split} {count:,}" for split, count in prepared.examples.items())
+    when = "here already" if prepared.was_there else f"prepared in {prepared.seconds:.1f} s"
+    return f"✓ {prepared.name}: {counts}, {when}"
+
+
+@data.command("status")
+def status(json: AsJson = False) -> None:
+    """Show which archives are there and intact; nothing is downloaded.
+
+    The exit status is 1 if one is damaged, or missing and not optional.
+    """
+    from dataclasses import asdict
+
+    from utils.data import archives, fetching
+    from utils.data.errors import DataError
+
+    with sentences(DataError, ValueError):
+        found = archives.status()
+        optional = fetching.optional_archives()
+    if json:
+        entries = [{**asdict(entry), "optional": entry.name in optional} for entry in found]
+        for entry in entries:
+            entry["path"] = str(entry["path"]) if entry["path"] else None
+        say_json({"archives": entries})
+    else:
+        _show_archives(found)
+    if not all(entry.verified or _may_lack(entry, optional) for entry in found):
+        raise typer.Exit(1)
+
+
+def _may_lack(entry: ArchiveStatus, optional: set[str]) -> bool:
+    return entry.name in optional and not entry.present
+
+
+def _show_archives(found: Sequence[ArchiveStatus]) -> None:
+    from utils.data.fetching import optional_archives
+
+    optional = optional_archives()
+    for entry in found:
+        name = f"{entry.name} {entry.version}"
+        if entry.verified:
+            line = f"✓ {name}, {entry.bytes / 1e6:.1f} MB, {entry.path}"
+        elif entry.present:
+            line = f"✗ {name} is damaged: `course data fetch {entry.name}` replaces it"
+        elif entry.name in optional:
+            line = f"○ {name} is optional: `course data fetch {entry.name}` brings it"
+        else:
+            line = f"○ {name} is not here yet: `course data fetch` brings it"
+        say(line)
+
+
+@data.command("list")
+def list_sets(json: AsJson = False) -> None:
+    """List the data sets: what each is made from, and whether it is prepared."""
+    from utils.data import catalogue
+
+    sets = catalogue.DATA_SETS
+    if json:
+        say_json({"sets": [_entry(data_set) for data_set in sets]})
+        return
+    width = max(len(data_set.name) for data_set in sets)
+    for data_set in sets:
+        entry = _entry(data_set)
+        mark = "✓" if entry["prepared"] else "○"
+        configs = f" ({', '.join(data_set.configs)})" if data_set.configs else ""
+        say(f"{mark} {data_set.name:{width}} {_origin(data_set)}{configs}")
+    say()
+    say("✓ is prepared, ○ is not yet: `load` does it, or `course data fetch NAME`.")
+
+
+def _entry(data_set: DataSet) -> dict[str, Any]:
+    from utils.data.fetching import is_prepared
+
+    keys = ("name", "kind", "configs", "splits", "archives", "hosts", "instead", "optional")
+    return {
+        **{key: getattr(data_set, key) for key in keys},
+        "prepared": is_prepared(data_set),
+    }
+
+
+def _origin(data_set: DataSet) -> str:
+    """Return where a set comes from, in words."""
+    optional = ", optional" if data_set.optional else ""
+    if data_set.kind == "online":
+        return f"online, instead of {data_set.instead}{optional}"
+    if data_set.kind == "generated":
+        return f"generated{optional}"
+    return f"from {', '.join(data_set.archives)}{optional}"
+
+
+@data.command("card")
+def card(
+    name: Annotated[str, typer.Argument(help="A set, as `load` takes it.")], json: AsJson = False
+) -> None:
+    """Show a set's card: source, licence, size, balance, faults, and what baselines reach."""
+    from dataclasses import asdict
+
+    from utils.data.catalogue import find
+
+    with sentences(ValueError):
+        data_set, _ = find(name)
+    baselines = _baselines(data_set)
+    if json:
+        say_json({**_entry(data_set), "card": asdict(data_set.card), "baselines": baselines})
+        return
+    facts = data_set.card
+    rows = [
+        ("configurations", ", ".join(data_set.configs)),
+        ("source", facts.source),
+        ("licence", facts.licence),
+        ("size", facts.size),
+        ("balance", facts.balance),
+        *_titled("known faults", [f"- {fault}" for fault in facts.faults]),
+        *_titled("baselines", [f"{each}: {_scores(found)}" for each, found in baselines.items()]),
+    ]
+    say(f"{data_set.name}: {_origin(data_set)}")
+    for title, text in rows:
+        if text:
+            say(_row(title, text))
+
+
+def _scores(found: dict[str, Any]) -> str:
+    """Return a set's baselines in words: shares in per cent, other numbers as they are."""
+
+    def shown(value: Any) -> str:
+        if not isinstance(value, float):
+            return str(value)
+        return f"{value:.1%}".replace("%", " %") if 0 <= value <= 1 else f"{value:,.1f}"
+
+    return ", ".join(f"{name} {shown(value)}" for name, value in found.items())
+
+
+def _titled(title: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return rows of which the first has the title."""
+    return [("" if number else title, text) for number, text in enumerate(texts)]
+
+
+def _row(title: str, text: str) -> str:
+    width = max(40, min(100, shutil.get_terminal_size().columns))
+    return textwrap.fill(
+        text,
+        width,
+        initial_indent=f"  {title:15} ",
+        subsequent_indent=" " * 20,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _baselines(data_set: DataSet) -> dict[str, Any]:
+    """Return what `course data baselines` found for a set, by its name or configuration."""
+    from utils import results
+
+    try:
+        sets = results.read(BASELINES)["sets"]
+    except FileNotFoundError:
+        return {}
+    return {name: found for name, found in sets.items() if name.split("/")[0] == data_set.name}
+
+
+@data.command("baselines")
+def compute_baselines(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Sets; by default all that have baselines.")
+    ] = None,
+) -> None:
+    """Compute what a majority and a linear model reach, and write it to results/baselines.json."""
+    from utils import results
+    from utils.data.baselines import compute
+    from utils.data.errors import DataError
+
+    with sentences(DataError, ValueError):
+        found = compute(names or None)
+    try:
+        before = results.read(BASELINES)["sets"]
+    except FileNotFoundError:
+        before = {}
+    path = results.write(BASELINES, {"sets": {**before, **found}})
+    for name, scores in found.items():
+        say(f"✓ {name}: {_scores(scores)}")
+    say(f"{path} written.")

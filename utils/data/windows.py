@@ -1,0 +1,126 @@
+"""One long stretch of ids, cut for a language model: windows that stand alone, and streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import tensorflow as tf
+
+from utils.data.text_arguments import require_positive, require_texts
+
+
+class Stretcher(Protocol):
+    """A vocabulary that can lay texts end to end."""
+
+    def stretch(self, texts: Sequence[str]) -> np.ndarray:
+        """Return the ids of all texts with what stands between them, int32 of shape (ids,)."""
+
+
+def windows(
+    texts: Sequence[str],
+    vocabulary: Stretcher,
+    length: int,
+    batch_size: int,
+    *,
+    shuffle: bool = False,
+    seed: int = 20,
+) -> tf.data.Dataset:
+    """Return batches (x, y) for a language model: x holds the tokens read, y the next ones.
+
+    The texts are laid end to end (characters with `SEPARATOR` between texts, words with an end
+    token after each), and the stretch is cut into windows that don't overlap: of N tokens,
+    (N - 1) // length windows. So each token is predicted once, and a window may run from one poem
+    into the next, but never into another split: split by poem first. The model starts each window
+    with an empty state; `streams` is for a state that is carried on.
+
+    Every batch has the same shape (one trace). What doesn't fill a window or a batch at the end is
+    left out; with `shuffle` it is a different rest in each epoch. For a measurement on a small
+    split, take a small `batch_size`.
+
+    Args:
+        texts: the texts of one split.
+        vocabulary: made from the training texts, of characters or of words.
+        length: tokens in a window.
+        batch_size: windows in a batch.
+        shuffle: mix the windows anew in each epoch.
+        seed: fixes the order of every epoch.
+
+    Returns:
+        A `tf.data.Dataset` of (x, y), both int32 of shape (batch_size, length).
+
+    Raises:
+        ValueError: there is no text, or too little for one batch, or a size is not a positive
+            whole number.
+    """
+    ids, count = _stretch(texts, vocabulary, length, batch_size)
+    x = ids[: count * length].reshape(count, length)
+    y = ids[1 : count * length + 1].reshape(count, length)
+    dataset = tf.data.Dataset.from_tensor_slices((x, y))
+    if shuffle:
+        dataset = dataset.shuffle(count, seed=seed, reshuffle_each_iteration=True)
+    return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+
+
+def streams(
+    texts: Sequence[str],
+    vocabulary: Stretcher,
+    length: int,
+    batch_size: int,
+) -> tf.data.Dataset:
+    """Return batches (x, y) for a language model whose state is carried from batch to batch.
+
+    The stretch of all texts is cut into `batch_size` streams that each go on for the whole epoch:
+    row b of batch k + 1 continues row b of batch k. So the state after a batch is the right one to
+    begin the next with: keep it with `GRU(…, stateful=True)`, or hand it on yourself. Empty it
+    before each epoch (`layer.reset_state()`), when the streams begin again. Nothing is shuffled,
+    since the order is what makes a stream.
+
+    Every batch has the same shape, which stateful layers ask for. What doesn't fill the last batch
+    is left out: fewer than length · batch_size tokens, all at the end of the stretch.
+
+    Args:
+        texts: the texts of one split.
+        vocabulary: made from the training texts, of characters or of words.
+        length: tokens of a stream in each batch: as far as gradients reach back.
+        batch_size: streams read side by side.
+
+    Returns:
+        A `tf.data.Dataset` of (x, y), both int32 of shape (batch_size, length).
+
+    Raises:
+        ValueError: there is no text, or too little for one batch, or a size is not a positive
+            whole number.
+
+    Source: truncated back-propagation through time, R. J. Williams and J. Peng, "An efficient
+    gradient-based algorithm for on-line training of recurrent network trajectories", Neural
+    Computation 2 (1990).
+    """
+    ids, count = _stretch(texts, vocabulary, length, batch_size)
+    batches = count // batch_size
+    stream = batches * length
+    x, y = (
+        ids[shift : shift + batch_size * stream]
+        .reshape(batch_size, batches, length)
+        .transpose(1, 0, 2)
+        for shift in (0, 1)
+    )
+    return tf.data.Dataset.from_tensor_slices((x, y)).prefetch(tf.data.AUTOTUNE)
+
+
+def _stretch(
+    texts: Sequence[str], vocabulary: Stretcher, length: int, batch_size: int
+) -> tuple[np.ndarray, int]:
+    """Return the ids of all texts and how many windows they fill."""
+    require_texts(texts)
+    for name, size in (("length", length), ("batch_size", batch_size)):
+        require_positive(name, size)
+    ids = vocabulary.stretch(texts)
+    count = (len(ids) - 1) // length
+    if count < batch_size:
+        raise ValueError(
+            f"{len(ids):,} tokens make {max(count, 0)} windows of {length}, too few for a "
+            f"batch of {batch_size}: use a smaller batch_size or length, or more text."
+        )
+    return ids, count
