@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from utils.checks.store import write_atomically
+from utils.files import write_atomically
 from utils.paths import course_root
 
 _PACKAGES = ("tensorflow", "keras", "numpy")

@@ -23,7 +23,7 @@ def seen(box: Sandbox, source: str) -> Any:
     """Run a program that ends well, and return its `seen`."""
     result = run(box, source)
     assert result.status == "ok", result
-    assert result.outcomes["seen"][0].error is None, (result.outcomes, result.notes)
+    assert result.outcomes["seen"][0].error is None, (result.outcomes, result.failures)
     return result.outcomes["seen"][0].value
 
 

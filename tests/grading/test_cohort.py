@@ -5,18 +5,13 @@ The classes are small, and the heavy last exercise is left to the canaries.
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import re
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,78 +21,26 @@ import pytest
 from distributed import KilledWorker
 from typer.testing import CliRunner
 
-from tests.grading import answers
+from tests.grading.classes import (
+    CLASS,
+    SLOW,
+    command,
+    gone,
+    hand_in,
+    kept,
+    rows,
+    run_command,
+    said,
+    wait_for,
+)
 from tests.grading.samples import notebook
-from utils.checks import ch01_mistakes as wrong
 from utils.cli import app
-from utils.grading import cluster, cohort
+from utils.grading import cluster, cohort, tasks
 from utils.grading.cluster import ClusterError
 from utils.grading.cohort import CohortError, Done, grade_cohort
-from utils.grading.grades import Grade
 from utils.grading.seed import SeedError, load_seed
 from utils.grading.submission import CollectError
 from utils.paths import course_root
-
-# A notebook that takes its time: long enough for a signal to meet it.
-SLOW = "import time\nstates_by_hand = time.sleep(2) or [[2, 0], [1, 1], [2.5, 0.5]]\n"
-ENDS_ITSELF = "import os\nstates_by_hand = os._exit(3)\n"
-CLASS = {
-    "ann": answers.solved("rnn_forward", "perplexity", "lstm_step"),
-    "bob": notebook(answers.IMPORTS, name="01"),
-    "cat": notebook(answers.mistaken("rnn_forward", wrong.forward_turned), name="01"),
-    "dan": notebook(answers.IMPORTS, "def broken(:\n", answers.HALF_RIGHT, name="01"),
-    "eve": notebook(ENDS_ITSELF, name="01"),
-    "fay": b"{",
-}
-
-
-def hand_in(folder: Path, notebooks: dict[str, bytes]) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for student, data in notebooks.items():
-        (folder / f"01_recurrence_{student}.ipynb").write_bytes(data)
-    return folder
-
-
-def command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "utils.cli", "grade", *map(str, arguments)]
-
-
-def run_command(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=180, check=False, **options
-    )
-
-
-def rows(out: Path) -> dict[str, list[str]]:
-    """Return the rows of grades.csv by student, without the seconds."""
-    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-    return {r["student"]: [v for k, v in r.items() if k != "seconds"] for r in lines}
-
-
-def said(out: Path) -> dict[str, Any]:
-    """Return every sentence about every exercise, by student."""
-    grades = [Grade.from_dict(data) for data in json.loads((out / "grades.json").read_text())]
-    return {
-        g.student: (g.status, g.sentence, [(e.earned, e.feedback.sentence) for e in g.exercises])
-        for g in grades
-    }
-
-
-def wait_for(condition: Any, seconds: float = 90.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.05)
-
-
-def kept(out: Path) -> int:
-    return len(list((out / "graded").glob("*.json")))
-
-
-def gone(processes: list[psutil.Process]) -> bool:
-    """Return whether these have ended; a zombie that nobody collects has."""
-    return not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
 @pytest.fixture(scope="module")
@@ -168,57 +111,6 @@ def test_one_worker_gives_the_grades_of_two_and_regrades_one(
     assert rows(out) == rows(by_two[0])
 
 
-@pytest.fixture
-def scheduler() -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """A scheduler and two workers, each a process of its own on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    dask = [sys.executable, "-m", "dask"]
-    quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "text": True}
-    listen = ["--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard"]
-    started = [subprocess.Popen([*dask, "scheduler", *listen], **quiet)]
-    for _ in range(2):
-        worker = [*dask, "worker", address, "--nthreads", "1", "--no-dashboard", "--no-nanny"]
-        started.append(subprocess.Popen([*worker, "--host", "127.0.0.1"], **quiet))
-    yield address, started
-    for process in reversed(started):
-        process.terminate()
-    for process in started:
-        process.wait(20)
-
-
-def test_a_running_scheduler_loses_a_worker_in_the_middle_and_no_grade(
-    place: Path,
-    by_two: tuple[Path, Done, list[str]],
-    scheduler: tuple[str, list[subprocess.Popen[str]]],
-) -> None:
-    address, (_, first, second) = scheduler
-    class_ = {**CLASS, **{f"slow{n}": SLOW.replace("(2)", f"(2 + {n} / 100)") for n in range(3)}}
-    notebooks = {
-        k: v if isinstance(v, bytes) else notebook(v, name="01") for k, v in class_.items()
-    }
-    handed_in = hand_in(place / "with-slow", notebooks)
-    out = place / "by-scheduler"
-    arguments = (handed_in, "-o", out, "--seed-file", place / "seed", "--scheduler", address)
-    grading = subprocess.Popen(
-        command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    wait_for(lambda: kept(out) >= 1 or grading.poll() is not None)
-    inside = psutil.Process(first.pid).children(recursive=True)
-    first.kill()
-    text = grading.communicate(timeout=120)[0]
-    assert grading.returncode == 0, text
-    assert "9 graded" in text
-    table = rows(out)
-    assert {name: table[name] for name in CLASS} == rows(by_two[0])
-    assert {table[f"slow{n}"][-4] for n in range(3)} == {"1"}
-    # The killed worker took its sandbox along; the other closed its own and lives on.
-    wait_for(lambda: gone(inside), 10)
-    wait_for(lambda: gone(psutil.Process(second.pid).children(recursive=True)), 10)
-    assert second.poll() is None
-
-
 def test_ctrl_c_keeps_what_was_graded_and_the_next_run_resumes(tmp_path: Path) -> None:
     slow = {f"s{n}": notebook(SLOW, f"# {n}", name="01") for n in range(4)}
     handed_in, out = hand_in(tmp_path / "handed-in", slow), tmp_path / "out"
@@ -250,28 +142,83 @@ def test_ctrl_c_keeps_what_was_graded_and_the_next_run_resumes(tmp_path: Path) -
     assert {row[-4] for row in rows(out).values()} == {"1"}
 
 
-def test_wrong_canaries_stop_everything_with_a_sentence(tmp_path: Path) -> None:
-    """In a copy of the course whose judge computes with another function than everybody else."""
-    course = tmp_path / "course"
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the course, whose checks may be changed."""
+    root = tmp_path_factory.mktemp("a-copy") / "course"
+    ignore = shutil.ignore_patterns("__pycache__")
     for folder in ("utils", "solutions", "chapters"):
-        shutil.copytree(
-            course_root() / folder,
-            course / folder,
-            ignore=shutil.ignore_patterns("__pycache__"),
-        )
-    checks = course / "utils/checks/ch01_recurrence.py"
-    checks.write_text(checks.read_text().replace("math.tanh(", "math.sin("))
-    handed_in, out = hand_in(tmp_path / "handed-in", {"ann": CLASS["ann"]}), tmp_path / "out"
-    done = run_command(
-        *(handed_in, "-o", out, "--workers", "1"),
-        cwd=course,
-        env={**os.environ, "PYTHONPATH": str(course)},
-    )
+        shutil.copytree(course_root() / folder, root / folder, ignore=ignore)
+    return root
+
+
+def change(course: Path, file: str, before: str, after: str) -> None:
+    path = course / file
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after, 1))
+
+
+def grade_in(course: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `course grade` of a copy, with everything said that can be said."""
+    chatter = {"TF_CPP_MIN_LOG_LEVEL": "0", "PYTHONWARNINGS": "always::ResourceWarning"}
+    environment = {**os.environ, **chatter, "PYTHONPATH": str(course)}
+    return run_command(*arguments, "--workers", "1", cwd=course, env=environment)
+
+
+def test_changed_checks_leave_no_old_grade_and_no_wrong_one(tmp_path: Path, course: Path) -> None:
+    handed_in = hand_in(tmp_path / "handed-in", {"ann": CLASS["ann"], "fay": CLASS["fay"]})
+    out = tmp_path / "out"
+    # What a worker's libraries write to the terminal does not get there.
+    quiet = "    with _TURN:\n        return"
+    noise = "    os.write(1, b'noise')\n    os.write(2, b'noise')\n"
+    change(course, "utils/grading/tasks.py", quiet, noise + quiet)
+    done = grade_in(course, handed_in, "-o", out)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert "noise" not in done.stdout
+    assert "have changed" not in done.stdout
+    before = rows(out)["ann"]
+
+    change(course, "utils/checks/ch01_recurrence.py", "points=2", "points=5")
+    done = grade_in(course, handed_in, "-o", out)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    said = "The checks of chapter 01 have changed since 2 of these submissions were graded: grading"
+    assert done.stdout.count(said) == 1
+    assert "2 graded." in done.stdout
+    assert float(rows(out)["ann"][-4]) == float(before[-4]) + 3
+
+    # A judge that computes with another function than everybody else: the canaries find it out.
+    change(course, "utils/checks/ch01_recurrence.py", "math.tanh(", "math.sin(")
+    done = grade_in(course, handed_in, "-o", out)
     assert done.returncode == 1, done.stderr
-    assert "own solution of chapter 01 earned 15 of 17 points" in done.stderr
+    assert "own solution of chapter 01 earned 15 of 20 points" in done.stderr
     assert "rnn_forward" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert kept(out) == 2
+
+
+def test_wrong_canaries_leave_nothing_that_looks_like_grades(tmp_path: Path) -> None:
+    """Cheaply: as a worker says it, whose checks are not those of the grader."""
+    handed_in, out = hand_in(tmp_path / "handed-in", {"ann": CLASS["ann"]}), tmp_path / "out"
+    setup = tasks.Setup("run", 1, "seed", 3, False, {}, {"01": "other checks"})
+    with pytest.raises(tasks.CanaryError, match="other checks of chapter 01 than this computer"):
+        tasks._Bench(setup).prove("01")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cohort, "Dispatch", _Refusing)
+        with pytest.raises(tasks.CanaryError):
+            grade_cohort(handed_in, out, say=str)
     assert kept(out) == 0
     assert not (out / "grades.csv").exists()
+
+
+class _Refusing:
+    """A dispatch at whose workers the canaries went wrong."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def run(self, _: Any) -> None:
+        raise tasks.CanaryError("The canaries went wrong.")
 
 
 def test_without_the_extra_one_sentence_names_it(tmp_path: Path) -> None:
@@ -313,7 +260,7 @@ def test_what_cannot_begin_says_why(
 def test_a_scheduler_that_is_not_there_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 1)
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     handed_in = hand_in(tmp_path / "handed-in", {"ann": CLASS["ann"]})
     with pytest.raises(ClusterError, match=r"No scheduler answers at tcp://127.0.0.1:9: start"):
         grade_cohort(handed_in, tmp_path / "out", scheduler="tcp://127.0.0.1:9", say=str)
@@ -328,22 +275,14 @@ def test_an_empty_folder_is_no_class(tmp_path: Path) -> None:
 def test_a_worker_that_is_killed_again_and_again_becomes_a_row(
     tmp_path: Path,
 ) -> None:
-    """Cheaply: the futures say what dask says after the last worker."""
-
-    class Killed:
-        def __init__(self, key: str) -> None:
-            self.key = key
-
-        def result(self) -> Any:
-            raise KilledWorker(self.key, None, 3)
-
+    """Cheaply: the result is what dask says after the last worker."""
     handed_in = hand_in(tmp_path / "handed-in", {"ann": CLASS["ann"]})
     lines: list[str] = []
     with cohort.Gradebook(tmp_path / "out") as book:
         collection = cohort.collect(handed_in)
         run = cohort._Run(book, collection, load_seed(tmp_path / "s", 3), False, lines.append)
         [ann] = run.select(set())
-        run._take(Killed("grade-0"), ann)  # type: ignore[arg-type]
+        run._take(ann, KilledWorker("grade-0", None, 3))
         run.write()
     run.report(handed_in)
     assert rows(tmp_path / "out")["ann"][-2] == "worker killed"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.grading import samples
-from utils.checks import store
+from utils import files
 from utils.grading.gradebook import Gradebook, GradebookError
 
 WRITER = """
@@ -95,7 +95,7 @@ def test_the_disk_fills_up_while_the_tables_are_written(
     def full(path: Path, data: bytes) -> None:
         if path.name == "canvas.csv":
             raise OSError(28, "No space left on device")
-        store.write_atomically(path, data)
+        files.write_atomically(path, data)
 
     with Gradebook(tmp_path) as book:
         book.add(samples.grade("Jane"))

@@ -45,6 +45,37 @@ def test_a_second_run_finds_what_was_graded_and_nothing_else(tmp_path: Path) -> 
         assert book.find(changed, "autumn") is None
 
 
+def test_a_grade_by_other_checks_does_not_count_and_is_replaced(tmp_path: Path) -> None:
+    submission = read_submission("Jane", "w.ipynb", notebook("x = 1", name="01"))
+    with Gradebook(tmp_path) as book:
+        book.add(grade("Jane", entry(earned=0), digest=submission.digest), "old")
+    with Gradebook(tmp_path) as book:
+        assert book.find(submission, "autumn", "new") is None
+        assert book.is_outdated(submission, "autumn", "new")
+        assert book.find(submission, "autumn", "old") is not None
+        assert not book.is_outdated(submission, "autumn", "old")
+        assert not book.is_outdated(submission, "spring", "new")
+        book.add(grade("Jane", entry(earned=2), digest=submission.digest), "new")
+    with Gradebook(tmp_path) as book:
+        found = book.find(submission, "autumn", "new")
+        assert found is not None and found.total == 2
+        assert len(book.grades()) == 1
+    assert len(list((tmp_path / "graded").iterdir())) == 1
+
+
+def test_a_record_from_before_checks_were_named_is_read_and_outdated(tmp_path: Path) -> None:
+    submission = read_submission("Jane", "w.ipynb", notebook("x = 1", name="01"))
+    keep(tmp_path, grade("Jane", digest=submission.digest))
+    (path,) = (tmp_path / "graded").iterdir()
+    record = json.loads(path.read_text())
+    del record["checks"]
+    path.write_text(json.dumps(record))
+    with Gradebook(tmp_path) as book:
+        assert book.notes == []
+        assert [g.student for g in book.grades()] == ["Jane"]
+        assert book.is_outdated(submission, "autumn", "new")
+
+
 def test_a_grade_without_isolation_does_not_count_for_a_run_with_it(tmp_path: Path) -> None:
     submission = read_submission("Jane", "w.ipynb", notebook("x = 1", name="01"))
     keep(tmp_path, grade("Jane", digest=submission.digest, unsafe=True))

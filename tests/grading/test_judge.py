@@ -90,6 +90,84 @@ def test_the_sentence_is_that_of_the_learners_own_check(
     assert found.feedback.sentence
 
 
+WRONG_KINDS = {
+    "states_by_hand": "states_by_hand = lambda: [[2, 0]]",
+    "rnn_forward": "rnn_forward = np.ones((3, 4))",
+    "perplexity": "perplexity = {'a': 1}",
+    "lstm_step": "class Odd(type):\n    __name__ = property(lambda c: 1 / 0)\nlstm_step = [Odd]",
+    "ElmanCell": "ElmanCell = keras.layers.SimpleRNNCell(3)",
+    "my_language_model": "my_language_model = keras.Sequential([keras.layers.Dense(2)])",
+}
+
+
+@pytest.mark.parametrize("name", WRONG_KINDS)
+def test_an_answer_of_the_wrong_kind_is_told_so_as_by_the_learners_check(
+    judge: Judge, box: Sandbox, name: str
+) -> None:
+    cell = WRONG_KINDS[name]
+    found = entry(judge.grade(submission(notebook(answers.IMPORTS, cell)), box), name)
+    own = as_learner(name, cell)
+    assert "should be a" in own.sentence
+    assert (found.earned, found.status) == (0, own.status)
+    told, own_told = found.feedback, own
+    assert (told.sentence, told.details, told.notes) == (
+        own_told.sentence,
+        own_told.details,
+        own_told.notes,
+    )
+
+
+LIES = """
+import sys
+import numpy as np
+def lie():
+    kinds = sys.modules["utils.checks.kinds"]
+    look = kinds.Look(is_callable=False, is_class=True, is_model=True, words="full marks")
+    kinds.look_at = lambda answer: look
+    return 1
+LIED = lie()
+"""
+
+
+def test_a_lie_about_the_kind_changes_no_points(judge: Judge, box: Sandbox) -> None:
+    right = "states_by_hand = [[2, 0], [1, 1], [2.5, 0.5]] if LIED else 0"
+    wrong = "def lstm_step(*inputs, lied=LIED):\n    return 1 / 0"
+    half = answers.HALF_RIGHT.replace("b_h):", "b_h, lied=LIED):")
+    grade = judge.grade(submission(notebook(LIES, right, wrong, half)), box)
+    earned = {each.name: each.earned for each in grade.exercises if each.earned}
+    assert earned == {"states_by_hand": 1, "rnn_forward": 1.33}
+    # Of an answer that gave no value it changes the sentence, and that alone.
+    assert "full marks" in entry(grade, "lstm_step").feedback.sentence
+    assert "full marks" not in entry(grade, "rnn_forward").feedback.sentence
+
+
+def test_replaced_functions_are_named_once(judge: Judge, box: Sandbox) -> None:
+    patch = "np.exp = np.tanh = lambda x: x"
+    grade = judge.grade(submission(notebook(answers.IMPORTS, patch, answers.HALF_RIGHT)), box)
+    said = "`numpy.exp` has been replaced in this notebook; the check used the original."
+    assert grade.status == "ok"
+    assert grade.sentence.count(said) == 1
+    assert "`numpy.tanh` has been replaced" in grade.sentence
+    assert entry(grade, "rnn_forward").earned == 1.33
+
+
+def test_an_error_names_the_learners_own_cell_and_line(judge: Judge, box: Sandbox) -> None:
+    cells = (answers.IMPORTS, "training = 1\n\n" + answers.RAISES.strip())
+    grade = judge.grade(submission(notebook(*cells)), box)
+    details = entry(grade, "rnn_forward").feedback.details
+    assert "Code cell 2, line 4: `return x @ W_hh`" in details
+    assert not any("of the cell" in line for line in details)
+
+
+def test_a_cell_that_ends_python_costs_its_own_exercise_alone(judge: Judge, box: Sandbox) -> None:
+    ends = "import os\ndef lstm_step(*inputs, gone=os._exit(0)):\n    return 1"
+    grade = judge.grade(submission(notebook(answers.IMPORTS, ends, answers.HALF_RIGHT)), box)
+    assert (grade.status, grade.total) == ("crashed", 1.33)
+    assert "run one by one" in grade.sentence
+    assert "ended Python itself" in entry(grade, "lstm_step").feedback.sentence
+    assert entry(grade, "perplexity").status == "not_started"
+
+
 def test_a_cell_that_is_not_python_costs_its_own_exercise_and_says_so(
     judge: Judge, box: Sandbox
 ) -> None:

@@ -88,14 +88,15 @@ after = np.float32(3)
     assert any("`utils.layers` is left out" in line for line in result.outcomes["needs"][0].details)
     assert "never defined" in str(result.outcomes["broken"][0].error)
     assert result.outcomes["never_written"][0].blank
-    assert len(result.notes) == 3
+    assert [failure.line for failure in result.failures] == [2, 3, 9]
 
 
-def test_a_program_that_is_no_python_gives_blank_answers(box: Sandbox) -> None:
+def test_a_program_that_is_no_python_gives_no_answers(box: Sandbox) -> None:
     result = run(box, "def (:\n")
     assert result.status == "ok"
-    assert result.outcomes["seen"][0].blank
-    assert "can't be read" in result.notes[0]
+    assert "never defined" in str(result.outcomes["seen"][0].error)
+    assert "can't be read" in result.failures[0].why
+    assert not result.finished
 
 
 def test_replaced_functions_are_put_back_and_named(box: Sandbox) -> None:
@@ -184,13 +185,33 @@ if hasattr(socket, "AF_VSOCK"):
         seen.append("vsock")
     except OSError:
         pass
-seen += [name for _, name in socket.if_nameindex() if name != "lo"]
+with open("/proc/net/dev") as table:
+    seen += [line for line in table if ":" in line and line.split(":")[0].strip() != "lo"]
 """,
         )
         abstract.close()
         with pytest.raises(TimeoutError):
             listener.accept()
     assert found == []
+
+
+def test_it_makes_no_sockets_whose_buffers_count_for_nobody(box: Sandbox) -> None:
+    found = seen(
+        box,
+        """
+import os, socket
+def refused(attempt):
+    try:
+        attempt()
+    except PermissionError:
+        return True
+    return False
+families = [socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK]
+seen = [refused(lambda: socket.socket(family)) for family in families]
+seen += [refused(socket.socketpair), not refused(os.pipe)]
+""",
+    )
+    assert found == [True] * 6
 
 
 def test_it_cannot_read_the_nonce(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 from typer.testing import CliRunner, Result
 
 from tests.unit import tiny_course
@@ -20,7 +21,7 @@ from tests.unit.tiny_course import TINY, Index, pin, serving
 from utils import results
 from utils.checks.registry import CHAPTERS
 from utils.cli import app
-from utils.data import archives, catalogue, class_names, fetching, load
+from utils.data import archives, baselines, catalogue, class_names, fetching, load
 from utils.lab import lab
 from utils.paths import course_root
 
@@ -319,17 +320,54 @@ def test_every_card_says_what_a_reader_must_know(name: str) -> None:
 def test_a_card_as_json_and_with_baselines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "course_root", lambda: tmp_path)
     assert json.loads(quickly("card", "poems", "--json").stdout)["baselines"] == {}
-    found = {"majority": 0.125, "linear": 0.5}
-    (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "baselines.json").write_text(
-        json.dumps({"sets": {"poems/sonnets": found, "poem": {"majority": 1.0}}})
-    )
+    found = {"majority": 0.125, "linear": 0.5, "examples": 1200, "seconds": 3.0}
+    write_baselines(tmp_path, {"poems/sonnets": found, "poem": found})
     card = json.loads(quickly("card", "poems", "--json").stdout)
     assert card["baselines"] == {"poems/sonnets": found}
     assert card["card"]["licence"] == catalogue.card("poems").licence
     assert card["configs"] == ["all", "sonnets"]
-    shown = "\n".join(told("card", "poems/sonnets"))
-    assert re.search(r"baselines +poems/sonnets: .*majority.*12\.5 %.*linear.*50\.0 %", shown)
+    shown = " ".join(" ".join(told("card", "poems/sonnets")).split())
+    said = "majority 12.5 %, linear 50.0 % of 1,200 test examples right"
+    assert shown.endswith(f"baselines poems/sonnets: {said}")
+
+
+def write_baselines(root: Path, sets: dict[str, dict[str, float]]) -> None:
+    (root / "results").mkdir(exist_ok=True)
+    (root / "results" / "baselines.json").write_text(json.dumps({"sets": sets}))
+
+
+def test_baselines_are_computed_for_the_named_sets_and_the_others_stay(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "course_root", lambda: course)
+    other = {"majority": 0.5, "linear": 0.75, "examples": 8, "seconds": 1.0}
+    write_baselines(course, {"other": other})
+
+    def labelled(name: str, split: str) -> tf.data.Dataset:
+        good, bad = ["a good film"] * 3, ["a bad film"] * 2
+        counts = {"train": (good, bad), "test": (good[:1], bad)}[split]
+        labels = [1] * len(counts[0]) + [0] * len(counts[1])
+        return tf.data.Dataset.from_tensor_slices({"text": sum(counts, []), "label": labels})
+
+    monkeypatch.setattr(baselines, "load", labelled)
+    monkeypatch.setattr(baselines, "LABELLED", ("film/strong",))
+    assert told("baselines", "film")[0] == (
+        "✓ film/strong: majority 33.3 %, linear 100.0 % of 3 test examples right"
+    )
+    kept = json.loads((course / "results" / "baselines.json").read_text())["sets"]
+    assert kept["other"] == other
+    assert kept["film/strong"]["majority"] == pytest.approx(1 / 3)
+    done = quickly("baselines", "filn")
+    assert done.exit_code == 1
+    assert "'filn' has no baseline here" in done.stderr
+
+
+def test_what_is_recorded_belongs_to_sets_there_are() -> None:
+    recorded = json.loads((course_root() / "results" / "baselines.json").read_text())["sets"]
+    assert set(recorded) == set(baselines.LABELLED)
+    for name, found in recorded.items():
+        catalogue.find(name)
+        assert 0 <= found["majority"] < found["linear"] <= 1, name
 
 
 def test_the_card_of_an_unknown_set_names_the_nearest() -> None:

@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from tests.unit import tiny_course
 from tests.unit.tiny_course import COUNTS, TINY, Index, pin, serving
-from utils.data import archives, catalogue, load
+from utils.data import archives, catalogue, load, prepare
 from utils.data.errors import DataError, storage_errors
 
 LOAD = """
@@ -78,6 +78,8 @@ def left(data: Path) -> list[str]:
 def assert_only_whole_things(data: Path, *, prepared: bool) -> None:
     """Hold a data folder to what is complete: the archive, and the set where it was prepared."""
     files = left(data)
+    assert not list(data.rglob("*incomplete*"))
+    assert not list(data.rglob(".partial*"))
     assert "archives/tinyverse-1.0.whl" in files
     others = [name for name in files if not name.startswith("archives/tinyverse-1.0.whl")]
     assert bool(others) == prepared, others
@@ -151,21 +153,19 @@ def test_interrupted_by_ctrl_c_in_the_middle_of_a_preparation(
 def test_two_notebooks_at_once_fetch_and_prepare_once(
     course: Path, index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flag = course / "flag"
+    flag, runs = course / "flag", course / "runs"
+    monkeypatch.setenv("TINY_RUNS", str(runs))
     other = tiny_course.start(course, LOAD, **os.environ, TINY_FLAG=str(flag))
     wait_for(flag)  # it holds the lock, and writes
-    monkeypatch.setenv("TINY_FLAG", str(course / "never"))
     threading.Timer(1.0, flag.unlink).start()
     assert counts() == COUNTS
     assert told(other) == ALL_THERE
     assert index.downloads == 1
-    assert not (course / "never").exists(), "the set was prepared twice"
+    assert runs.read_text() == "run\n"
     assert_only_whole_things(course / "data", prepared=True)
 
 
 def test_another_process_that_never_ends(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from utils.data import prepare
-
     folder = prepare.tfds_dir()
     folder.mkdir(parents=True)
     with FileLock(folder / ".tinyverse-long.lock"):
@@ -375,7 +375,6 @@ def test_a_wrong_name_touches_nothing(course: Path, name: str, words: str) -> No
 
 
 def test_every_configuration_in_the_catalogue_is_the_builders_own() -> None:
-    from utils.data import prepare
     from utils.data.fetching import full_name, plan
 
     for data_set, config in plan().sets:

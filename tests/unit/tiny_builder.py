@@ -18,8 +18,9 @@ from utils.data.embedded import EmbeddedSet, Example
 class Tinyverse(EmbeddedSet, skip_registration=True):
     """The archive's verse, over and over. Feature: `text` (scalar string).
 
-    `TINY_BYTES` makes each text so long; where `TINY_FLAG` names a file, it is made when the first
-    example is being written, and the writing goes on when the file is gone.
+    `TINY_BYTES` makes each text so long. Where `TINY_FLAG` names a file, it is made in the middle
+    of the writing, which goes on when the file is gone. Where `TINY_RUNS` names one, it gets a
+    line for each preparation.
     """
 
     VERSION = tfds.core.Version("1.0.0")
@@ -32,6 +33,9 @@ class Tinyverse(EmbeddedSet, skip_registration=True):
 
     def examples(self) -> Iterator[tuple[str, Example]]:
         """Yield the verse with a number, for each split."""
+        if runs := os.environ.get("TINY_RUNS"):
+            with Path(runs).open("a") as file:
+                file.write("run\n")
         verse = archives.open_member("tinyverse", "corpora/verse.txt").read().decode()
         padding = "x" * int(os.environ.get("TINY_BYTES", "0"))
         for split, count in COUNTS.items():

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from utils.checks import store
+from utils.files import write_atomically
 from utils.paths import data_dir, work_dir
 
 ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -30,7 +30,7 @@ def write_kernelspec(folder: Path) -> None:
     path = folder / "kernels" / "python3" / "kernel.json"
     # Written only when it changed: a second start has nothing to wait for.
     if not path.exists() or path.read_text(encoding="utf-8") != text:
-        store.write_atomically(path, text.encode())
+        write_atomically(path, text.encode())
 
 
 def environment() -> dict[str, str]:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
-import os
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -20,6 +18,7 @@ from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
+from utils.files import why, write_atomically
 from utils.paths import work_dir
 
 VERSION = 1
@@ -139,30 +138,6 @@ def open_hint(name: str, total: int) -> int:
         return hints[name]
 
     return _update(change)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader, or a crash, sees the old content or the new, nothing between.
-
-    Raises:
-        OSError: the folder can't be written, or the disk is full; the old file is untouched.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    neighbour = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
-    try:
-        with neighbour.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        neighbour.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            neighbour.unlink(missing_ok=True)
-
-
-def why(error: OSError) -> str:
-    """Return an operating system's error in a few words (`No space left on device`)."""
-    return error.strerror or type(error).__name__
 
 
 def _update(change: Callable[[dict[str, Record], dict[str, int]], _Result]) -> _Result:

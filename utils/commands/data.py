@@ -54,13 +54,19 @@ def _prepare(plan: Plan) -> None:
     if not plan.sets:
         return
     from utils.data import fetching
+
+    _import_tensorflow()
+    with _bar(plan) as bar:
+        for prepared in bar(fetching.prepare(plan.sets)):
+            say(_line(prepared))
+
+
+def _import_tensorflow() -> None:
+    """Import TensorFlow without what it says as it loads, which nobody asked for."""
     from utils.training import quietly
 
     with quietly():
         importlib.import_module("tensorflow")
-    with _bar(plan) as bar:
-        for prepared in bar(fetching.prepare(plan.sets)):
-            say(_line(prepared))
 
 
 @contextmanager
@@ -215,14 +221,9 @@ def card(
 
 
 def _scores(found: dict[str, Any]) -> str:
-    """Return a set's baselines in words: shares in per cent, other numbers as they are."""
-
-    def shown(value: Any) -> str:
-        if not isinstance(value, float):
-            return str(value)
-        return f"{value:.1%}".replace("%", " %") if 0 <= value <= 1 else f"{value:,.1f}"
-
-    return ", ".join(f"{name} {shown(value)}" for name, value in found.items())
+    """Return what the baselines of a set get right, in words."""
+    shares = ", ".join(f"{name} {found[name] * 100:.1f} %" for name in ("majority", "linear"))
+    return f"{shares} of {found['examples']:,} test examples right"
 
 
 def _titled(title: str, texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -264,6 +265,7 @@ def compute_baselines(
     from utils.data.baselines import compute
     from utils.data.errors import DataError
 
+    _import_tensorflow()
     with sentences(DataError, ValueError):
         found = compute(names or None)
     try:

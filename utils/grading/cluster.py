@@ -7,30 +7,49 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 
 import dask
 from distributed import Client, LocalCluster
+from distributed.comm import CommClosedError
 
 from utils.grading.tasks import Setup, SetupPlugin
 
-_JOIN_SECONDS = 120
-_CONNECT_SECONDS = 15
+CONNECT_SECONDS = 15.0
+JOIN_SECONDS = 120.0
+_CLOSE_SECONDS = 20.0
+_TRY_SECONDS = 15.0
 # A worker gets one submission at a time, so that one that ends it takes no neighbour along.
 _CONFIG = {
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.scheduler.allowed-failures": 2,
     "distributed.admin.large-graph-warning-threshold": "1GB",
+    # Nobody looks at it, and it stops the judge a hundred times a second.
+    "distributed.worker.profile.enabled": False,
 }
+# What goes wrong is said in sentences; dask gives each of its loggers a level of its own.
+_LOGGERS = ("distributed", "distributed.client", "distributed.comm", "distributed.core")
 
 
 class ClusterError(Exception):
     """There are no workers; the message is one sentence that names the fix."""
 
 
+class UnreachableError(ClusterError):
+    """No scheduler answers, or none of its workers does."""
+
+
+class SchedulerLostError(Exception):
+    """The scheduler was there and is gone, with all that was handed out to it."""
+
+
 @contextlib.contextmanager
 def open_cluster(
-    scheduler: str | None, workers: int | None, say: Callable[[str], None]
+    scheduler: str | None,
+    workers: int | None,
+    say: Callable[[str], None],
+    patience: float = CONNECT_SECONDS,
 ) -> Iterator[Client]:
     """Yield a client with workers; a cluster of one's own ends with it.
 
@@ -38,16 +57,16 @@ def open_cluster(
         scheduler: the address of a running scheduler, or None for workers on this machine.
         workers: how many processes on this machine; as many as cores by default.
         say: called with a sentence while waiting.
+        patience: seconds to try to reach the scheduler for.
 
     Raises:
-        ClusterError: the scheduler does not answer, or has no workers.
+        UnreachableError: the scheduler does not answer, or has no workers.
     """
-    # What goes wrong is said in sentences; dask gives each of its loggers a level of its own.
-    for name in ("distributed", "distributed.client", "distributed.comm", "distributed.core"):
+    for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set(_CONFIG), contextlib.ExitStack() as stack:
         if scheduler:
-            client = stack.enter_context(_connected(scheduler))
+            client = stack.enter_context(_connected(scheduler, patience))
             _wait_for_workers(client, scheduler, say)
         else:
             client = stack.enter_context(_local(workers or os.cpu_count() or 1))
@@ -60,11 +79,14 @@ def announced(client: Client, setup: Setup) -> Iterator[None]:
 
     Raises:
         ClusterError: a worker can't load the course.
+        SchedulerLostError: the scheduler has gone meanwhile.
     """
     plugin = SetupPlugin(setup)
     try:
         client.register_plugin(plugin, name=plugin.name)
     except Exception as error:  # whatever the worker's Python raises
+        if is_gone(client) or isinstance(error, CommClosedError | TimeoutError):
+            raise SchedulerLostError from error
         raise ClusterError(
             f"A worker can't load the course ({type(error).__name__}: {error}): install this "
             "version of it, with the extra `grading`, where the workers run."
@@ -73,8 +95,25 @@ def announced(client: Client, setup: Setup) -> Iterator[None]:
         yield
     finally:
         # A scheduler that has gone has taken its workers, and their sandboxes, with it.
-        with contextlib.suppress(Exception):
-            client.sync(client._unregister_worker_plugin, plugin.name, callback_timeout=20)
+        if not is_gone(client):
+            with contextlib.suppress(Exception):
+                client.sync(
+                    client._unregister_worker_plugin, plugin.name, callback_timeout=_CLOSE_SECONDS
+                )
+
+
+def is_gone(client: Client) -> bool:
+    """Return whether the client has lost its scheduler.
+
+    dask's client then cancels all that it had submitted, and takes up with whatever scheduler
+    answers there next, which knows nothing of it: such a client is of no more use.
+    """
+    return bool(client.status != "running")
+
+
+def addresses(client: Client) -> list[str]:
+    """Return the addresses of the workers that there are now."""
+    return list(client.scheduler_info()["workers"])
 
 
 @contextlib.contextmanager
@@ -102,26 +141,41 @@ def _local(workers: int) -> Iterator[Client]:
 
 
 @contextlib.contextmanager
-def _connected(address: str) -> Iterator[Client]:
+def _connected(address: str, patience: float) -> Iterator[Client]:
+    client = _reached(address, patience)
     try:
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise ClusterError(
-            f"No scheduler answers at {address}: start one with `dask scheduler` and give the "
-            "address that it prints, such as tcp://10.0.0.5:8786."
-        ) from error
-    with client:
         yield client
+    finally:
+        # One that has lost its scheduler has nothing to say that would be news.
+        with contextlib.suppress(Exception):
+            client.close(timeout=_CLOSE_SECONDS)
+
+
+def _reached(address: str, patience: float) -> Client:
+    """Return a client of the scheduler, as soon as it answers."""
+    deadline = time.monotonic() + patience
+    while True:
+        left = max(deadline - time.monotonic(), 0.5)
+        try:
+            return Client(address, timeout=min(left, _TRY_SECONDS), set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            if isinstance(error, OSError) and time.monotonic() < deadline:
+                time.sleep(0.5)
+                continue
+            raise UnreachableError(
+                f"No scheduler answers at {address}: start one with `dask scheduler` and give the "
+                "address that it prints, such as tcp://10.0.0.5:8786."
+            ) from error
 
 
 def _wait_for_workers(client: Client, address: str, say: Callable[[str], None]) -> None:
-    if client.scheduler_info()["workers"]:
+    if addresses(client):
         return
-    say(f"Waiting up to {_JOIN_SECONDS} s for a worker to join {address} …")
+    say(f"Waiting up to {JOIN_SECONDS:.0f} s for a worker to join {address} …")
     try:
-        client.wait_for_workers(1, timeout=_JOIN_SECONDS)
+        client.wait_for_workers(1, timeout=JOIN_SECONDS)
     except (TimeoutError, OSError) as error:
-        raise ClusterError(
+        raise UnreachableError(
             f"No worker has joined {address}: start one with `dask worker {address} --nthreads 1`, "
             "on any machine where the course is installed."
         ) from error

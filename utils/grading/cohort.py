@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import os
-import signal
-import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from distributed import Client, Future, KilledWorker, as_completed
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from distributed import KilledWorker
 
 from utils.checks.registry import find_chapter
-from utils.grading import cluster, tasks
+from utils.grading import interrupt, tasks
+from utils.grading.dispatch import Dispatch, GivenUpError
 from utils.grading.exports import split_number
+from utils.grading.fingerprint import checks_fingerprint
 from utils.grading.gradebook import Gradebook
 from utils.grading.grades import Grade
 from utils.grading.judge import ungraded
-from utils.grading.sandbox import SandboxUnavailable
 from utils.grading.seed import Seed, load_seed
 from utils.grading.submission import Collection, Submission, collect, read_submission
 from utils.grading.tasks import CanaryError
 from utils.paths import course_root
 
+__all__ = ["ROUNDS", "CanaryError", "CohortError", "Done", "grade_cohort"]
+
 ROUNDS = 3
 SEED_FILE = ".seed"
 _NAMED = 10
-LOST, KILLED, FAILED = "lost", "worker killed", "not graded"
+KILLED, FAILED = "worker killed", "not graded"
 
 
 class CohortError(Exception):
@@ -46,10 +42,11 @@ class Done:
 
     Attributes:
         graded: submissions graded now.
-        kept: submissions that had been graded before, with the same seed.
+        kept: submissions that had been graded before, with the same seed and the same checks.
         failed: rows of submissions that could not be graded, each with a sentence.
         left: submissions that were not reached.
         interrupted: whether Ctrl-C (or SIGTERM) ended it.
+        stopped: what else ended it, in one sentence.
     """
 
     graded: int = 0
@@ -57,6 +54,7 @@ class Done:
     failed: list[Grade] = field(default_factory=list)
     left: int = 0
     interrupted: bool = False
+    stopped: str = ""
 
     @property
     def status(self) -> int:
@@ -83,7 +81,8 @@ def grade_cohort(
 
     Args:
         path: the submissions.
-        out: the gradebook's folder. What it holds for the same file and seed is not graded again.
+        out: the gradebook's folder. What it holds for the same file, seed and checks is not
+            graded again.
         chapter: grade this chapter only.
         scheduler: the address of a dask scheduler; by default workers are started here.
         workers: how many to start here, by default one a core.
@@ -112,7 +111,7 @@ def grade_cohort(
             if todo:
                 run.grade(todo, scheduler, workers, rounds)
         finally:
-            with _undisturbed():
+            with interrupt.undisturbed():
                 run.write()
     run.report(path)
     return run.done
@@ -135,6 +134,9 @@ class _Run:
         self.unsafe = unsafe
         self.say = say
         self.done = Done()
+        chapters = {entry.chapter for entry in collection.submissions if entry.chapter}
+        self.checks = {chapter: checks_fingerprint(chapter) for chapter in sorted(chapters)}
+        self._outdated: set[tuple[str, str]] = set()
 
     def warn(self, seed_path: Path) -> None:
         """Say what the instructor has to know before anything is graded."""
@@ -161,7 +163,20 @@ class _Run:
             else:
                 todo.append(submission)
         self.done.left = len(todo)
+        self._say_outdated(todo)
         return todo
+
+    def _say_outdated(self, todo: Sequence[Submission]) -> None:
+        """Say which chapters' checks have changed since some of these were graded."""
+        old = [s for s in todo if self.book.is_outdated(s, self.seed.name, self.checks[s.chapter])]
+        self._outdated = {(submission.student, submission.chapter) for submission in old}
+        for chapter in sorted({submission.chapter for submission in old}):
+            many = sum(submission.chapter == chapter for submission in old)
+            self.say(
+                f"The checks of chapter {chapter} have changed since {many} of these submissions "
+                f"{'was' if many == 1 else 'were'} graded: grading {'it' if many == 1 else 'them'} "
+                "again."
+            )
 
     def grade(
         self, todo: Sequence[Submission], scheduler: str | None, workers: int | None, rounds: int
@@ -175,92 +190,46 @@ class _Run:
             rounds=rounds,
             unsafe=self.unsafe,
             canaries={chapter: _canaries(chapter) for chapter in chapters},
+            checks={chapter: self.checks[chapter] for chapter in chapters},
         )
         if not scheduler:
             workers = min(workers or os.cpu_count() or 1, len(todo))
         try:
-            with (
-                _stoppable(),
-                cluster.open_cluster(scheduler, workers, self.say) as client,
-                cluster.announced(client, setup),
-            ):
-                try:
-                    self._prove(client, setup.run, chapters)
-                    self._hand_out(client, setup.run, todo)
-                except KeyboardInterrupt:
-                    self.done.interrupted = True
-                finally:
-                    _ignore_signals()
+            with interrupt.stoppable():
+                Dispatch(setup, scheduler, workers, self.say, self._take).run(todo)
         except KeyboardInterrupt:
             self.done.interrupted = True
+        except GivenUpError as error:
+            self.done.stopped = str(error)
 
-    def _prove(self, client: Client, run: str, chapters: Sequence[str]) -> None:
-        """Grade the canaries before anything else."""
-        for chapter in chapters:
-            future = client.submit(tasks.prove, run, chapter, key=f"prove-{run}-{chapter}")
-            try:
-                future.result()
-            except (KilledWorker, CancelledError, OSError) as error:
-                raise CanaryError(
-                    f"The canaries of chapter {chapter} ended every worker that graded them "
-                    f"({type(error).__name__}), so no submission was graded: see `course doctor`, "
-                    "and the workers' logs."
-                ) from error
-        solved = "full marks for the solutions, none for the untouched notebooks"
-        self.say(f"Canaries of chapter {', '.join(chapters)}: {solved}.")
-
-    def _hand_out(self, client: Client, run: str, todo: Sequence[Submission]) -> None:
-        """Keep every worker busy, and every grade as soon as it comes."""
-        waiting = iter(enumerate(todo))
-        pending: dict[str, Submission] = {}
-        queue = as_completed(loop=client.loop)
-
-        def hand_out(count: int) -> None:
-            for _, (number, submission) in zip(range(count), waiting, strict=False):
-                key = f"grade-{run}-{number}"
-                pending[key] = submission
-                queue.add(client.submit(tasks.grade, run, submission, key=key))
-
-        # Few enough to travel light, enough for a cluster that grows while it works.
-        hand_out(max(64, 4 * len(client.scheduler_info()["workers"])))
-        with _progress() as bar:
-            task = bar.add_task("Grading", total=len(todo))
-            for future in queue:
-                self._take(future, pending.pop(future.key))
-                bar.advance(task)
-                hand_out(1)
-
-    def _take(self, future: Future, submission: Submission) -> None:
-        self.done.left -= 1
-        try:
-            grade = Grade.from_dict(future.result())
-        except (CanaryError, SandboxUnavailable):
-            self.done.left += 1
-            raise
-        except KilledWorker:
+    def _take(self, submission: Submission, result: Grade | Exception) -> None:
+        """Keep a grade, or note why there is none."""
+        if isinstance(result, Grade):
+            self.book.add(result, self.checks[submission.chapter])
+            self.done.graded += 1
+        elif isinstance(result, KilledWorker):
             self._settle(
                 submission,
                 KILLED,
                 "Every worker that graded it was killed: look at this notebook by hand, or run the "
                 "same command again.",
             )
-        except CancelledError:
-            self._settle(
-                submission, LOST, "The scheduler went away: run the same command again to resume."
-            )
-        except Exception as error:  # a fault of ours, or of a worker's, must not stop a class
+        else:
             self._settle(
                 submission,
                 FAILED,
-                f"Grading failed in a way that nobody expected ({type(error).__name__}: {error}): "
-                "please report it.",
+                f"Grading failed in a way that nobody expected ({type(result).__name__}: "
+                f"{result}): please report it.",
             )
-        else:
-            self.book.add(grade)
-            self.done.graded += 1
+        self.done.left -= 1
+        self._outdated.discard((submission.student, submission.chapter))
 
     def _known(self, submission: Submission) -> bool:
-        return self.book.find(submission, self.seed.name, unsafe=self.unsafe) is not None
+        return self._found(submission) is not None
+
+    def _found(self, submission: Submission) -> Grade | None:
+        checks = self.checks.get(submission.chapter, "")
+        return self.book.find(submission, self.seed.name, checks, unsafe=self.unsafe)
 
     def _settle(self, submission: Submission, status: str, sentence: str) -> None:
         """Note a row for what could not be graded; it isn't kept, so the next run tries again."""
@@ -271,7 +240,7 @@ class _Run:
         """Write the tables and pages of all that is graded so far."""
         rows = {(grade.student, grade.chapter): grade for grade in self.book.grades()}
         for submission in self.collection.submissions:
-            found = self.book.find(submission, self.seed.name, unsafe=self.unsafe)
+            found = self._found(submission)
             if found is not None:
                 rows[submission.student, submission.chapter] = found
         for row in self.done.failed:
@@ -292,18 +261,16 @@ class _Run:
             self.say(f"{row.student}, {row.file}: {row.sentence}")
         if len(done.failed) > _NAMED:
             self.say(f"… and {len(done.failed) - _NAMED} more, which the index names.")
+        if self._outdated:
+            many = len(self._outdated)
+            self.say(f"{many} of those not reached still show a grade by the earlier checks.")
+        if done.stopped:
+            self.say(done.stopped)
         if done.interrupted:
             self.say(
                 f"Interrupted: every grade so far is kept in {self.book.folder}; the same command "
                 "resumes."
             )
-
-
-def _progress() -> Progress:
-    """Return a progress bar on stderr, of which nothing is drawn where nobody looks."""
-    console = Console(stderr=True)
-    columns = ("Grading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def _canaries(chapter: str) -> tasks.Canaries:
@@ -338,43 +305,3 @@ def _to_regrade(submissions: Sequence[Submission], names: Iterable[str]) -> set[
 
 def _names_of(student: str) -> set[str]:
     return {student.casefold(), split_number(student)[0].casefold()}
-
-
-@contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let SIGTERM stop grading as Ctrl-C does."""
-    with _signals(_stop):
-        yield
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let no Ctrl-C cut short what follows."""
-    with _signals(signal.SIG_IGN):
-        yield
-
-
-@contextlib.contextmanager
-def _signals(handler: Any) -> Iterator[None]:
-    """Handle Ctrl-C and SIGTERM like this for a while; only the main thread can."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    kept = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, before in kept.items():
-            signal.signal(number, before)
-
-
-def _stop(number: int, frame: Any) -> None:
-    # Once is enough: what follows is tidying up, which a second Ctrl-C must not cut short.
-    _ignore_signals()
-    raise KeyboardInterrupt
-
-
-def _ignore_signals() -> None:
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -12,12 +12,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock, Timeout
 
-from utils.checks.store import why, write_atomically
+from utils.files import why, write_atomically
 from utils.grading import exports, pages
 from utils.grading.grades import Grade
 from utils.grading.sources import Stray
@@ -29,6 +30,15 @@ _KEY = re.compile(r"[0-9a-f]{40}\.json")
 
 class GradebookError(Exception):
     """The gradebook can't be used; the message is one sentence that names the fix."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A record: which one it was, what fingerprint its checks had, and the grade."""
+
+    number: int
+    checks: str
+    grade: Grade
 
 
 class Gradebook:
@@ -45,7 +55,7 @@ class Gradebook:
         self.notes: list[str] = []
         self._records = self.folder / "graded"
         self._lock = FileLock(self.folder / ".gradebook.lock", timeout=0)
-        self._grades: dict[str, tuple[int, Grade]] = {}
+        self._grades: dict[str, _Kept] = {}
         self._last = 0
 
     def __enter__(self) -> Gradebook:
@@ -85,36 +95,57 @@ class Gradebook:
         """Let others at the folder."""
         self._lock.release()
 
-    def find(self, submission: Submission, seed_id: str, *, unsafe: bool = False) -> Grade | None:
+    def find(
+        self, submission: Submission, seed_id: str, checks: str = "", *, unsafe: bool = False
+    ) -> Grade | None:
         """Return the grade of exactly this submission with this seed, if there is one.
 
-        A grade that was reached without isolation counts only if this run has none either.
-        """
-        key = _key(submission.student, submission.chapter, submission.digest, seed_id)
-        _, grade = self._grades.get(key, (0, None))
-        if grade is None or (grade.unsafe and not unsafe):
-            return None
-        return grade
+        A grade by other checks does not count, nor does one that was reached without isolation,
+        unless this run has none either.
 
-    def add(self, grade: Grade) -> None:
+        Args:
+            submission: the submission.
+            seed_id: the name of the seed.
+            checks: the fingerprint of the chapter's checks.
+            unsafe: whether this run grades without isolation.
+        """
+        kept = self._kept(submission, seed_id)
+        if kept is None or kept.checks != checks or (kept.grade.unsafe and not unsafe):
+            return None
+        return kept.grade
+
+    def is_outdated(self, submission: Submission, seed_id: str, checks: str) -> bool:
+        """Return whether exactly this submission was graded with this seed, by other checks."""
+        kept = self._kept(submission, seed_id)
+        return kept is not None and kept.checks != checks
+
+    def _kept(self, submission: Submission, seed_id: str) -> _Kept | None:
+        key = _key(submission.student, submission.chapter, submission.digest, seed_id)
+        return self._grades.get(key)
+
+    def add(self, grade: Grade, checks: str = "") -> None:
         """Keep a grade; when this returns, it is on the disk. One for the same work is replaced.
+
+        Args:
+            grade: the grade.
+            checks: the fingerprint of the checks that reached it.
 
         Raises:
             GradebookError: it could not be written; everything kept before is still there.
         """
-        number = self._last + 1
+        kept = _Kept(self._last + 1, checks, grade)
         key = _key(grade.student, grade.chapter, grade.digest, grade.seed_id)
-        record = {"version": VERSION, "number": number, "grade": grade.to_dict()}
+        record = {"version": VERSION, **asdict(kept)}
         with _sentences(self.folder):
             write_atomically(self._records / f"{key}.json", json.dumps(record).encode())
-        self._last = number
-        self._grades[key] = (number, grade)
+        self._last = kept.number
+        self._grades[key] = kept
 
     def grades(self) -> list[Grade]:
         """Return each student's grade of each chapter, the one added last, in order of name."""
         latest: dict[tuple[str, str], Grade] = {}
-        for _, grade in sorted(self._grades.values(), key=lambda entry: entry[0]):
-            latest[grade.student, grade.chapter] = grade
+        for kept in sorted(self._grades.values(), key=lambda entry: entry.number):
+            latest[kept.grade.student, kept.grade.chapter] = kept.grade
         return sorted(latest.values(), key=_by_name)
 
     def write(
@@ -170,7 +201,8 @@ class Gradebook:
             if record["version"] != VERSION:
                 raise ValueError
             grade = Grade.from_dict(record["grade"])
-            number = int(record["number"])
+            # Records of the first gradebooks name no checks, so what they hold is graded again.
+            kept = _Kept(int(record["number"]), str(record.get("checks", "")), grade)
             if _key(grade.student, grade.chapter, grade.digest, grade.seed_id) != path.stem:
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -181,8 +213,8 @@ class Gradebook:
                 "and that submission is graded again."
             )
             return
-        self._grades[path.stem] = (number, grade)
-        self._last = max(self._last, number)
+        self._grades[path.stem] = kept
+        self._last = max(self._last, kept.number)
 
 
 _MOODLE_NAME = re.compile(r"moodle-\d\d\.csv")

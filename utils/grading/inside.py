@@ -14,22 +14,24 @@ import importlib.abc
 import importlib.machinery
 import io
 import linecache
+import re
 import socket
 import sys
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from time import monotonic
 from typing import Any
 
-from utils.checks import guard, models, probes, session
+from utils.checks import guard, kinds, models, probes, session
 from utils.grading import frames, wire
-from utils.grading.results import PROBES
+from utils.grading.results import FAILED, PROBES, TOO_SLOW
 
 FILE = "<submission>"
 JOB_BOUNDS = wire.Bounds(bytes=64 * 2**20, text=16 * 2**20)
 _TEXT_AT_MOST = 2000
 _NOTES_AT_MOST = 20
+_LOOK_SECONDS = 1.0
 _MISSING = object()
 
 
@@ -42,12 +44,19 @@ def serve(channel: socket.socket, answer_bytes: int) -> None:
         submission.execute(job["seconds"])
     bounds = wire.Bounds(bytes=answer_bytes)
     with session.kept(), session.ORIGINALS.restored() as replaced:
-        names = [_clean(name) for name in replaced[:_NOTES_AT_MOST]]
-        _send(channel, {"program": submission.notes(), "replaced": names})
+        _send(
+            channel,
+            {
+                "program": submission.failures[:_NOTES_AT_MOST],
+                "finished": submission.finished,
+                "replaced": replaced[:_NOTES_AT_MOST],
+            },
+        )
         for request in job["requests"]:
-            outcomes = submission.probe(request)
-            forms = [_form(outcome, bounds) for outcome in outcomes]
-            _send(channel, {"exercise": request["exercise"], "outcomes": forms})
+            forms = _forms(submission.probe(request), bounds)
+            look = submission.look(request) if forms[-1]["error"] is not None else None
+            name = request["exercise"]
+            _send(channel, {"exercise": name, "outcomes": forms, "look": look})
     _send(channel, {"end": True})
 
 
@@ -97,58 +106,70 @@ class _Nowhere(io.TextIOBase):
 
 
 class Submission:
-    """A learner's program and the names that it defined."""
+    """A learner's program and the names that it defined.
+
+    Attributes:
+        failures: the line and the reason of each statement that failed, as they are sent.
+        finished: whether the program came to its end, failures or not.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.module = types.ModuleType("__main__")
         self.module.__dict__["__builtins__"] = builtins
-        self.failures: dict[str, str] = {}
-        self._names_of_failed: dict[str, str] = {}
+        self.failures: list[dict[str, Any]] = []
+        self.finished = False
+        self._causes: dict[str, str] = {}
 
     def execute(self, seconds: float) -> None:
         """Run the statements one by one; one that fails does not stop the others."""
         # `dataclass` and Keras look a class's module up by its name.
         sys.modules["__main__"] = self.module
-        lines = self.source.splitlines(keepends=True)
+        # Not `splitlines`, which also ends lines where Python does not (a form feed in a string).
+        lines = [line + "\n" for line in self.source.split("\n")]
         linecache.cache[FILE] = (len(self.source), None, lines, FILE)
         try:
             statements = ast.parse(self.source, FILE).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self.failures["the program"] = f"it can't be read: {type(error).__name__}"
+            why = f"The program can't be read ({type(error).__name__})."
+            self.failures.append({"line": 0, "why": why})
             return
-        flags = 0
-        with session.time_limit(seconds) as deadline:
-            for statement in statements:
-                flags |= _future_flags(statement)
-                self._run(statement, flags)
-                # Asked for, since a statement that catches everything would hide it.
-                if deadline.expired:
-                    break
-        if deadline.expired:
-            self.failures["the rest of the program"] = deadline.sentence
+        # The limit may fall between two statements as well.
+        too_late = contextlib.suppress(session.TimeLimitError)
+        with session.time_limit(seconds) as deadline, too_late:
+            self._run_all(statements, deadline)
+        self.finished = not deadline.expired
 
-    def _run(self, statement: ast.stmt, flags: int) -> None:
-        first = self.source.splitlines()[statement.lineno - 1].strip()[:120]
-        where = f"line {statement.lineno}, `{first}`"
+    def _run_all(self, statements: Sequence[ast.stmt], deadline: session.Deadline) -> None:
+        flags = 0
+        for statement in statements:
+            flags |= _future_flags(statement)
+            why = self._run(statement, flags)
+            # Asked for, since a statement that catches everything would hide it.
+            if deadline.expired:
+                self._failed(statement, TOO_SLOW)
+                # First, since there may be more failures than are sent.
+                self.failures.insert(0, self.failures.pop())
+                return
+            if why:
+                self._failed(statement, why)
+
+    def _run(self, statement: ast.stmt, flags: int) -> str:
+        """Run one statement; returns why it failed, or an empty string."""
         try:
             tree = ast.Module([statement], type_ignores=[])
             code = compile(tree, FILE, "exec", flags=flags, dont_inherit=True)
             exec(code, self.module.__dict__)
-        except session.TimeLimitError:
-            self._failed(statement, where, "it took too long")
         except BaseException as error:  # SystemExit and KeyboardInterrupt included
-            self._failed(statement, where, f"{type(error).__name__}: {guard._message(error)}")
+            # The line that a SyntaxError names is that of our program, not of the learner's.
+            message = re.sub(rf" \({FILE}, line \d+\)$", "", guard._message(error))
+            return _clean(f"{type(error).__name__}: {message}")
+        return ""
 
-    def _failed(self, statement: ast.stmt, where: str, why: str) -> None:
-        self.failures[where] = why
+    def _failed(self, statement: ast.stmt, why: str) -> None:
+        self.failures.append({"line": statement.lineno, "why": why})
         for name in _bound_names(statement):
-            self._names_of_failed[name] = f"{_sentence_case(where)} failed: {why}"
-
-    def notes(self) -> list[str]:
-        """Return a sentence for each statement that failed, the first ones."""
-        failures = list(self.failures.items())[:_NOTES_AT_MOST]
-        return [_clean(f"{_sentence_case(where)} failed: {why}") for where, why in failures]
+            self._causes[name] = FAILED.format(line=statement.lineno) + why
 
     def probe(self, request: dict[str, Any]) -> list[guard.Outcome]:
         """Probe one exercise on its cases, up to the first that gives no value."""
@@ -171,21 +192,33 @@ class Submission:
                 break
         return outcomes
 
+    def look(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what the answer to an exercise is; None where there is none, or none can tell."""
+        answer = self.module.__dict__.get(request["exercise"], _MISSING)
+        if request["answers"] is not None or answer is _MISSING:
+            return None
+        try:
+            with session.time_limit(_LOOK_SECONDS):
+                look = asdict(kinds.look_at(answer))
+        except BaseException:  # a class whose own attributes raise, or never end
+            return None
+        return look | {"words": _clean(look["words"])}
+
     def _missing(self, name: str) -> guard.Outcome:
-        why = self._names_of_failed.get(name)
-        if why is None:
-            return _unwritten(name)
-        return guard.Outcome(
-            error=f"`{name}` was never defined, since its own code stopped.", details=(why,)
-        )
+        why = self._causes.get(name)
+        if why is not None:
+            error = f"`{name}` was never defined, since its own code stopped."
+            return guard.Outcome(error=error, details=(why,))
+        if not self.finished:
+            error = f"`{name}` was never defined, since the program did not come that far."
+            return guard.Outcome(error=error)
+        return _unwritten(name)
 
     def _explained(self, outcome: guard.Outcome) -> guard.Outcome:
         """Add what failed earlier to an outcome that a missing name explains."""
         if outcome.error is None or "NameError" not in outcome.error:
             return outcome
-        causes = [
-            why for name, why in self._names_of_failed.items() if f"'{name}'" in outcome.error
-        ]
+        causes = [why for name, why in self._causes.items() if f"'{name}'" in outcome.error]
         return replace(outcome, details=(*outcome.details, *causes[:1]))
 
 
@@ -236,6 +269,16 @@ def _bound_names(statement: ast.stmt) -> set[str]:
     return names
 
 
+def _forms(outcomes: Sequence[guard.Outcome], bounds: wire.Bounds) -> list[dict[str, Any]]:
+    """Return outcomes as plain dicts, up to the first that is, or becomes, an error."""
+    forms: list[dict[str, Any]] = []
+    for outcome in outcomes:
+        forms.append(_form(outcome, bounds))
+        if forms[-1]["error"] is not None:
+            break
+    return forms
+
+
 def _form(outcome: guard.Outcome, bounds: wire.Bounds) -> dict[str, Any]:
     """Return an outcome as a plain dict that the wire can carry."""
     try:
@@ -254,7 +297,3 @@ def _form(outcome: guard.Outcome, bounds: wire.Bounds) -> dict[str, Any]:
 def _clean(text: str) -> str:
     """Return a text that any file can hold, and no longer than a page."""
     return text[:_TEXT_AT_MOST].encode("utf-8", "replace").decode("utf-8")
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]

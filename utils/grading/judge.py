@@ -11,10 +11,12 @@ from utils.checks.engine import Memory, make_cases, right_cases, verdict
 from utils.checks.exercise import Case, Exercise
 from utils.checks.feedback import Feedback
 from utils.checks.guard import Outcome
+from utils.checks.kinds import Look, wrong_kind
 from utils.checks.registry import exercises_of
 from utils.grading.grades import ExerciseGrade, Grade
-from utils.grading.program import Program, ProgramError, build_program
-from utils.grading.results import ProbeRequest, RunResult
+from utils.grading.program import Program, ProgramError, Slicer
+from utils.grading.results import ProbeRequest
+from utils.grading.runs import Ran, run_notebook
 from utils.grading.sandbox import Sandbox
 from utils.grading.submission import Submission
 
@@ -67,42 +69,40 @@ class Judge:
             SandboxUnavailable: the sandbox is gone and can't be started again.
         """
         start = time.monotonic()
-        if not submission.gradable:
-            return ungraded(
-                submission,
-                submission.status,
-                submission.sentence,
-                self.seed_id,
-                seconds=time.monotonic() - start,
-                unsafe=sandbox.unsafe,
-            )
-        try:
-            program = build_program(submission.cells(), list(self._requests))
-        except ProgramError as error:
-            return ungraded(
-                submission,
-                "too large",
-                str(error),
-                self.seed_id,
-                seconds=time.monotonic() - start,
-                unsafe=sandbox.unsafe,
-            )
-        requests = [self._requests[name] for name in program.names]
-        result = sandbox.run(program, requests)
-        outcomes = self._measured(result, sandbox)
-        with session.kept(), session.ORIGINALS.restored():
-            exercises = tuple(self._judge(each, program, outcomes) for each in self.exercises)
-        notes = " ".join(
-            dict.fromkeys((result.sentence, *program.notes, *result.notes[:2]))
-        ).strip()
-        return self._grade(submission, result.status, notes, exercises, start, sandbox)
+        status, sentence, exercises = self._outcome(submission, sandbox)
+        seconds = time.monotonic() - start
+        return _grade(
+            submission, status, sentence, exercises, self.seed_id, seconds, sandbox.unsafe
+        )
 
-    def _measured(self, result: RunResult, sandbox: Sandbox) -> dict[str, list[Outcome]]:
+    def _outcome(
+        self, submission: Submission, sandbox: Sandbox
+    ) -> tuple[str, str, tuple[ExerciseGrade, ...]]:
+        """Return a submission's status, its sentence, and what its exercises earned."""
+        status, sentence = submission.status, submission.sentence
+        if not submission.gradable:
+            return status, sentence, _nothing_earned(submission, sentence)
+        try:
+            slicer = Slicer(submission.cells())
+        except ProgramError as error:
+            return "too large", str(error), _nothing_earned(submission, str(error))
+        program = slicer.program(self._requests)
+        requests = [self._requests[name] for name in program.names]
+        ran = run_notebook(slicer, program, requests, sandbox)
+        outcomes = self._measured(ran, sandbox)
+        with session.kept(), session.ORIGINALS.restored():
+            exercises = tuple(
+                self._judge(each, program, outcomes, ran.looks) for each in self.exercises
+            )
+        told = (ran.sentence, *program.notes, *ran.notes[:2], *map(_replaced, ran.replaced[:3]))
+        return ran.status, " ".join(dict.fromkeys(told)).strip(), exercises
+
+    def _measured(self, ran: Ran, sandbox: Sandbox) -> dict[str, list[Outcome]]:
         """Return the outcomes, with models measured in a process that ran no submission.
 
         What a model's own process says of it could be made up; its config is only data.
         """
-        outcomes, requests = dict(result.outcomes), []
+        outcomes, requests = dict(ran.outcomes), []
         for each in self.exercises:
             built = outcomes.get(each.name, [])
             if each.measure is None or not built or built[-1].error is not None:
@@ -120,7 +120,11 @@ class Judge:
         return outcomes
 
     def _judge(
-        self, exercise: Exercise, program: Program, found: Mapping[str, list[Outcome]]
+        self,
+        exercise: Exercise,
+        program: Program,
+        found: Mapping[str, list[Outcome]],
+        looks: Mapping[str, Look],
     ) -> ExerciseGrade:
         cases = self._cases[exercise.name]
         outcomes = found.get(exercise.name) or [self._missing(exercise, program)]
@@ -134,6 +138,8 @@ class Judge:
             )
             feedback, share = replace(_unread(exercise, why), status="not_yet"), 0.0
         earned = round(exercise.points * share, 2)
+        if not earned and feedback.status == "not_yet" and outcomes[0].error is not None:
+            feedback = _with_kind(exercise, feedback, looks.get(exercise.name))
         return ExerciseGrade(exercise.name, exercise.points, earned, feedback.status, feedback)
 
     def _missing(self, exercise: Exercise, program: Program) -> Outcome:
@@ -142,30 +148,6 @@ class Judge:
         if why:
             return Outcome(error=why)
         return Outcome(error=f"`{exercise.name}` is not defined in the notebook", blank=True)
-
-    def _grade(
-        self,
-        submission: Submission,
-        status: str,
-        sentence: str,
-        exercises: tuple[ExerciseGrade, ...],
-        start: float,
-        sandbox: Sandbox,
-    ) -> Grade:
-        return Grade(
-            student=submission.student,
-            chapter=self.chapter,
-            file=submission.file,
-            digest=submission.digest,
-            status=status,
-            sentence=sentence,
-            exercises=exercises,
-            total=round(sum(each.earned for each in exercises), 2),
-            possible=self.possible,
-            seconds=round(time.monotonic() - start, 3),
-            seed_id=self.seed_id,
-            unsafe=sandbox.unsafe,
-        )
 
 
 def ungraded(
@@ -178,10 +160,26 @@ def ungraded(
     unsafe: bool = False,
 ) -> Grade:
     """Return the grade of a submission of which nothing ran: no points, and why."""
-    exercises = tuple(
+    exercises = _nothing_earned(submission, sentence)
+    return _grade(submission, status, sentence, exercises, seed_id, seconds, unsafe)
+
+
+def _nothing_earned(submission: Submission, sentence: str) -> tuple[ExerciseGrade, ...]:
+    return tuple(
         ExerciseGrade(each.name, each.points, 0.0, "not_started", _unread(each, sentence))
         for each in (exercises_of(submission.chapter) if submission.chapter else ())
     )
+
+
+def _grade(
+    submission: Submission,
+    status: str,
+    sentence: str,
+    exercises: tuple[ExerciseGrade, ...],
+    seed_id: str,
+    seconds: float,
+    unsafe: bool,
+) -> Grade:
     return Grade(
         student=submission.student,
         chapter=submission.chapter,
@@ -190,12 +188,28 @@ def ungraded(
         status=status,
         sentence=sentence,
         exercises=exercises,
-        total=0.0,
+        total=round(sum((each.earned for each in exercises), 0.0), 2),
         possible=float(sum(each.points for each in exercises)),
         seconds=round(seconds, 3),
         seed_id=seed_id,
         unsafe=unsafe,
     )
+
+
+def _with_kind(exercise: Exercise, feedback: Feedback, look: Look | None) -> Feedback:
+    """Return the feedback that the learner's check gives for an answer of the wrong kind.
+
+    What an answer is, its own process says. So it is asked only where nothing was earned, and it
+    changes what is said, never what is earned.
+    """
+    sentence = wrong_kind(exercise, look) if look else None
+    if sentence is None:
+        return feedback
+    return replace(feedback, sentence=sentence, details=(), mistake=None, notes=())
+
+
+def _replaced(name: str) -> str:
+    return f"`{name}` has been replaced in this notebook; the check used the original."
 
 
 def _share(exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> float:

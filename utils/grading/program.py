@@ -62,19 +62,35 @@ def build_program(cells: Sequence[str], names: Iterable[str]) -> Program:
     Raises:
         ProgramError: there are too many cells, or they are too large.
     """
-    wanted = tuple(dict.fromkeys(names))
-    statements, left_out = _read(cells)
-    broken = _broken(left_out, cells, wanted)
-    graph = _Graph(statements, wanted)
-    found = tuple(name for name in wanted if name in graph.binders)
-    text, lines = _text([statements[index] for index in _ordered(graph, found)], graph.needed)
-    return Program(
-        names=found,
-        source=text,
-        lines=lines,
-        notes=tuple(left_out.values()),
-        broken={name: why for name, why in broken.items() if name not in found},
-    )
+    return Slicer(cells).program(names)
+
+
+class Slicer:
+    """The code cells of a notebook, read once and sliced for any answers.
+
+    Raises:
+        ProgramError: there are too many cells, or they are too large.
+    """
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self._cells = cells
+        self._statements, self._left_out = _read(cells)
+
+    def program(self, names: Iterable[str]) -> Program:
+        """Return what has to run to define `names`, and nothing else."""
+        wanted = tuple(dict.fromkeys(names))
+        broken = _broken(self._left_out, self._cells, wanted)
+        graph = _Graph(self._statements, wanted)
+        found = tuple(name for name in wanted if name in graph.binders)
+        order = _ordered(graph, found)
+        text, lines = _text([self._statements[index] for index in order], graph.needed)
+        return Program(
+            names=found,
+            source=text,
+            lines=lines,
+            notes=tuple(self._left_out.values()),
+            broken={name: why for name, why in broken.items() if name not in found},
+        )
 
 
 def defined_names(cells: Sequence[str]) -> frozenset[str]:

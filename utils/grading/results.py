@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import math
+import re
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from utils.checks.guard import Outcome
+from utils.checks.kinds import Look
 from utils.grading import frames, wire
 
 STATUSES = ("ok", "timeout", "memory", "crashed", "too much output", "killed", "refused")
 PROBES = ("call", "value", "seeded", "recurrent_cell", "model_config", "language_model")
 """Names in `utils.checks.probes` and `utils.checks.models` that may be asked for, all of them."""
 
+FAILED = "Line {line} of the program failed: "
+"""Begins a detail about a statement; the line is the program's, and replaced by the learner's."""
+
+TOO_SLOW = "it took too long, so what comes after it was not run"
+
 _TEXT_AT_MOST = 4000
 _LINES_AT_MOST = 20
+_WORDS_AT_MOST = 100
+_WHY_AT_MOST = 500
+_LAST_LINE = 10_000_000
+_REPLACED = re.compile(
+    r"(builtins|math|numpy|keras)(\.[a-z_]{1,40}){0,2}\.[A-Za-z]\w{0,80}", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,8 @@ class Limits:
     """What one submission may take.
 
     Attributes:
-        wall: seconds from beginning to end (with a second attempt after a crash, twice that).
+        wall: seconds from beginning to end; where a crash or a hang takes further attempts, all of
+            them together take at most twice that.
         cpu: seconds of computing, for each of its processes.
         memory: bytes beyond what Python and TensorFlow take themselves, all processes together.
         processes: processes and threads at a time.
@@ -61,6 +75,19 @@ class ProbeRequest:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A statement of the program that failed.
+
+    Attributes:
+        line: where it stands in the program's source, from 1; 0 where it is no one statement.
+        why: what happened, in a few words.
+    """
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True)
 class RunResult:
     """What came of running a submission.
 
@@ -70,17 +97,21 @@ class RunResult:
             has no value. There is always one, whatever happened.
         sentence: says what happened; empty where all went well.
         seconds: wall time.
-        notes: a sentence for each statement of the program that failed.
+        failures: the statements of the program that failed, the first ones.
         replaced: functions that the program had replaced (`numpy.exp`); it was probed with the
             originals in place, as in the notebook.
+        looks: of answers that gave an error, what they are, as their own process says.
+        finished: whether the program ran to its end, so that what it defines was probed.
     """
 
     status: str
     outcomes: dict[str, list[Outcome]]
     sentence: str
     seconds: float
-    notes: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
     replaced: tuple[str, ...] = ()
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    finished: bool = True
 
 
 class ForgedError(Exception):
@@ -92,9 +123,11 @@ class Answers:
     """The frames of one run, read."""
 
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
     replaced: tuple[str, ...] = ()
+    looks: dict[str, Look] = field(default_factory=dict)
     program_ran: bool = False
+    finished: bool = False
     complete: bool = False
 
 
@@ -118,30 +151,77 @@ def read_answers(stream: bytes, requests: Sequence[ProbeRequest], at_most: int) 
 
 def _take(message: Any, answers: Answers, asked: Mapping[str, int]) -> None:
     keys = message.keys() if isinstance(message, dict) else set()
-    if keys == {"program", "replaced"} and not answers.program_ran:
+    if keys == {"program", "finished", "replaced"} and not answers.program_ran:
         answers.program_ran = True
-        answers.notes = _lines(message["program"])
-        answers.replaced = _lines(message["replaced"])
-    elif keys == {"exercise", "outcomes"} and answers.program_ran and not answers.complete:
+        answers.failures = _failures(message["program"])
+        answers.finished = _typed("bool", message["finished"])
+        answers.replaced = _replaced(message["replaced"])
+    elif keys == {"exercise", "outcomes", "look"} and answers.program_ran and not answers.complete:
         name, outcomes = message["exercise"], message["outcomes"]
         if not isinstance(name, str) or name not in asked or name in answers.outcomes:
             raise ForgedError("An answer came that nobody had asked for.")
         answers.outcomes[name] = _outcomes(outcomes, asked[name])
+        if message["look"] is not None:
+            answers.looks[name] = _look(message["look"])
     elif keys == {"end"} and not answers.complete:
         answers.complete = True
     else:
         raise ForgedError("A message came that the sandbox does not send.")
 
 
+def _failures(forms: Any) -> tuple[Failure, ...]:
+    if not isinstance(forms, list):
+        raise ForgedError("Something else came where failures of the program should be.")
+    return tuple(_failure(form) for form in forms[:_LINES_AT_MOST])
+
+
+def _failure(form: Any) -> Failure:
+    if not isinstance(form, dict) or form.keys() != {"line", "why"}:
+        raise ForgedError("A failure of the program has other fields than the sandbox sends.")
+    line = form["line"]
+    # `type(…) is int` leaves out True, which is an int as well.
+    if type(line) is not int or not 0 <= line <= _LAST_LINE:
+        raise ForgedError("A failure of the program names no line.")
+    return Failure(line, _typed("str", form["why"])[:_WHY_AT_MOST])
+
+
+def _replaced(names: Any) -> tuple[str, ...]:
+    found = _lines(names)
+    if not all(_REPLACED.fullmatch(name) for name in found):
+        raise ForgedError("Something else came where names of functions should be.")
+    return found
+
+
+def _look(form: Any) -> Look:
+    if not isinstance(form, dict) or form.keys() != {entry.name for entry in fields(Look)}:
+        raise ForgedError("What an answer is came in another form than the sandbox sends.")
+    look = Look(**{e.name: _typed(str(e.type), form[e.name]) for e in fields(Look)})
+    return replace(look, words=look.words[:_WORDS_AT_MOST])
+
+
 def _outcomes(forms: Any, cases: int) -> list[Outcome]:
+    """Return the outcomes of one exercise: values, and at most one error, which is the last.
+
+    A case that was not run is judged wrong, never left out, so nothing is gained by an early end;
+    but without an error there is no reason for one, and nothing can come after an error.
+    """
     if not isinstance(forms, list) or not 0 < len(forms) <= max(cases, 1):
         raise ForgedError("An answer has another number of results than there were cases.")
     outcomes = [_outcome(form) for form in forms]
-    last = outcomes[-1]
-    # A case without a result is judged wrong, never left out.
-    if len(outcomes) < cases and last.error is None and not last.blank:
+    if len(outcomes) < cases and outcomes[-1].error is None:
         raise ForgedError("An answer has fewer results than there were cases.")
+    if any(outcome.error is not None for outcome in outcomes[:-1]):
+        raise ForgedError("An answer has results after an error, where nothing more is run.")
+    if any(_contradicts_itself(outcome) for outcome in outcomes):
+        raise ForgedError("A result is marked as no result, and gives no reason.")
     return outcomes
+
+
+def _contradicts_itself(outcome: Outcome) -> bool:
+    """Return whether it is marked as no answer without an error, or has a value beside one."""
+    if outcome.error is None:
+        return outcome.blank or not outcome.counts
+    return outcome.value is not None
 
 
 def _outcome(form: Any) -> Outcome:
@@ -179,7 +259,7 @@ def describe_end(header: Mapping[str, Any], answers: Answers, limits: Limits) ->
         return "ok", ""
     sentences = {
         "ended": "The program ended Python itself (`os._exit`?) before its answers were probed.",
-        "timeout": f"The code did not finish within {limits.wall:g} seconds. "
+        "timeout": f"The code did not finish within {limits.wall:.3g} seconds. "
         "Is there a loop that never ends?",
         "memory": f"The code took more than {limits.memory / 2**30:.1f} GB of memory.",
         "too much output": f"The answers take more than {limits.output / 2**20:.0f} MB.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import math
 import os
 import secrets
 import shutil
@@ -17,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol
@@ -51,6 +53,7 @@ _START_SECONDS = 180.0
 _GRACE_SECONDS = 15.0
 _HEADER_BYTES = 64 * 1024
 _ATTEMPTS = 12
+_LEAST_SECONDS = 1.0
 
 
 class SandboxUnavailable(RuntimeError):  # noqa: N818 - the name says it
@@ -108,11 +111,23 @@ class Sandbox:
         if server is not None:
             server.close()
 
-    def run(self, program: HasSource, requests: Sequence[ProbeRequest]) -> RunResult:
+    def run(
+        self,
+        program: HasSource,
+        requests: Sequence[ProbeRequest],
+        seconds: float = math.inf,
+    ) -> RunResult:
         """Run a program once and probe what it defined.
 
-        Where probing an exercise ends the whole process, the others get another process. The
-        result holds outcomes for every request, whatever happened.
+        Where probing an exercise ends the whole process, the others get another process. Each gets
+        at most half of the time that is left, so that several answers that hang leave something to
+        those after them; all processes together get twice the time of one. The result holds
+        outcomes for every request, whatever happened.
+
+        Args:
+            program: what to run.
+            requests: what to probe of it.
+            seconds: wall time of one process, if that is to be less than the limits say.
 
         Raises:
             ValueError: a request names no probe, an exercise twice, or its inputs are not plain.
@@ -120,23 +135,25 @@ class Sandbox:
         """
         _require_sound(requests)
         with self._lock:
-            return self._run(program.source, list(requests))
+            return self._run(program.source, list(requests), min(seconds, self.limits.wall))
 
-    def _run(self, source: str, requests: list[ProbeRequest]) -> RunResult:
+    def _run(self, source: str, requests: list[ProbeRequest], at_most: float) -> RunResult:
         start = time.monotonic()
         merged = Answers()
         status, sentence, left = "ok", "", requests
         for attempt in range(_ATTEMPTS):
-            spent = time.monotonic() - start
-            wall = min(self.limits.wall, 2 * self.limits.wall - spent)
-            if attempt and wall < 1:
+            remaining = 2 * at_most - (time.monotonic() - start)
+            wall = min(at_most, remaining / 2) if attempt else at_most
+            if attempt and wall < _LEAST_SECONDS:
                 break
             now, says, answers = self._attempt(source, left, wall)
             if attempt == 0:
-                merged.notes, merged.replaced = answers.notes, answers.replaced
+                merged.failures, merged.replaced = answers.failures, answers.replaced
+                merged.finished = answers.finished
             if now != "ok" and status == "ok":
                 status, sentence = now, says
             merged.outcomes.update(answers.outcomes)
+            merged.looks.update(answers.looks)
             left = [r for r in left if r.exercise not in merged.outcomes]
             if now in ("ok", "refused") or not answers.program_ran or not left:
                 break
@@ -147,9 +164,16 @@ class Sandbox:
                 break
         for request in left:
             merged.outcomes[request.exercise] = [Outcome(error=sentence or _NOTHING)]
-        ordered = {r.exercise: merged.outcomes[r.exercise] for r in requests}
-        seconds = time.monotonic() - start
-        return RunResult(status, ordered, sentence, seconds, merged.notes, merged.replaced)
+        return RunResult(
+            status,
+            {r.exercise: merged.outcomes[r.exercise] for r in requests},
+            sentence,
+            time.monotonic() - start,
+            merged.failures,
+            merged.replaced,
+            merged.looks,
+            merged.finished,
+        )
 
     def _attempt(
         self, source: str, requests: list[ProbeRequest], wall: float
@@ -176,7 +200,7 @@ class Sandbox:
             if header["status"] == "ended":
                 return "refused", f"{_FORGED} {error}", Answers()
             answers = Answers()  # garbage, from a process that had to be stopped anyway
-        status, sentence = describe_end(header, answers, self.limits)
+        status, sentence = describe_end(header, answers, replace(self.limits, wall=wall))
         if status == "ok" and len(answers.outcomes) < len(requests):
             return "refused", _NOTHING, answers
         return status, sentence, answers
@@ -195,7 +219,8 @@ class Sandbox:
     def _prove_isolation(self) -> None:
         """Run a program that looks around, and refuse if it sees what it should not."""
         request = ProbeRequest("seen", "value", [{}])
-        result = self._run(_LOOK_AROUND.format(root=str(view.course_root())), [request])
+        program = _LOOK_AROUND.format(root=str(view.course_root()))
+        result = self._run(program, [request], self.limits.wall)
         seen = result.outcomes["seen"][0].value
         if result.status != "ok" or not isinstance(seen, dict):
             why = result.sentence or str(result.outcomes["seen"][0].error)
@@ -210,10 +235,16 @@ _FORGED = "What came back was not written by the sandbox."
 
 _LOOK_AROUND = """
 import os, socket
+try:
+    names = [name for _, name in socket.if_nameindex()]
+except OSError:  # no sockets can be made here
+    table = "/proc/net/dev"
+    lines = open(table).readlines() if os.path.exists(table) else []
+    names = [line.split(":")[0].strip() for line in lines if ":" in line]
 seen = {{
     "the course's checks": os.path.exists({root!r} + "/utils/checks/engine.py"),
     "other processes": os.getpid() > 9,
-    "the network": [name for _, name in socket.if_nameindex()] != ["lo"],
+    "the network": names not in ([], ["lo"]),
     "root's rights": os.getuid() == 0,
     "a writable root folder": os.access("/", os.W_OK) or os.access("/course", os.W_OK),
 }}

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from utils.checks.store import why
+from utils.files import why
 
 _SHORTEST = 16
 _LONGEST = 4096

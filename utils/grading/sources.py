@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from utils.checks.store import why
+from utils.files import why
 
 MAX_FILE_BYTES = 32_000_000
 MAX_TOTAL_BYTES = 8_000_000_000

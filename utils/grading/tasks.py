@@ -9,8 +9,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import faulthandler
+import functools
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,20 +20,35 @@ from typing import Any
 
 from distributed import WorkerPlugin
 
+from utils.checks.registry import exercises_of
+from utils.grading.fingerprint import checks_fingerprint
 from utils.grading.grades import GRADED, Grade
 from utils.grading.judge import Judge
 from utils.grading.sandbox import Limits, Sandbox, SandboxUnavailable
 from utils.grading.submission import Submission
 from utils.training import quietly
 
-__all__ = ["Canaries", "CanaryError", "Setup", "SetupPlugin", "canary_fault", "grade", "prove"]
+__all__ = [
+    "Canaries",
+    "CanaryError",
+    "Setup",
+    "SetupPlugin",
+    "UnknownRunError",
+    "canary_fault",
+    "grade",
+    "prove",
+]
 
 TASK_SECONDS = 300.0
 """After this the worker is ended: the sandbox's own limits should have been met long before."""
 
 
 class CanaryError(Exception):
-    """The course's own notebooks get wrong grades here; the message is one sentence."""
+    """What is graded here could not be trusted; the message is one sentence that says why."""
+
+
+class UnknownRunError(Exception):
+    """This worker was told nothing of a run: its scheduler has been started anew meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,7 @@ class Setup:
         rounds: how often the cases are drawn.
         unsafe: grade without isolation.
         canaries: for each chapter.
+        checks: for each chapter the fingerprint of its checks where the grades are kept.
         limits: what one submission may take.
         task_seconds: what one may take all in all, on the grader's side.
     """
@@ -63,6 +81,7 @@ class Setup:
     rounds: int
     unsafe: bool
     canaries: Mapping[str, Canaries]
+    checks: Mapping[str, str]
     limits: Limits = field(default_factory=Limits)
     task_seconds: float = TASK_SECONDS
 
@@ -91,16 +110,19 @@ class _Bench:
         """Grade the chapter's canaries, once.
 
         Raises:
-            CanaryError: they are not full marks and zero.
+            CanaryError: they are not full marks and zero, or the checks are other ones here.
         """
         if chapter in self._judges:
             return
-        setup, sandbox = self.setup, self._open()
-        # The known mistakes of Keras exercises need it out here, and it would chatter then.
-        with quietly():
-            import tensorflow as tf
-
-            tf.config.list_logical_devices("CPU")
+        setup = self.setup
+        if _checks_here(chapter) != setup.checks[chapter]:
+            raise CanaryError(
+                f"A worker on {socket.gethostname()} has other checks of chapter {chapter} than "
+                "this computer, so no grade was given: install the same version of the course in "
+                "both places, and restart the workers."
+            )
+        sandbox = self._open()
+        _load_tensorflow()
         judge = Judge(chapter, setup.seed, setup.seed_id, setup.rounds)
         canaries = setup.canaries[chapter]
         with _bounded(2 * setup.task_seconds):
@@ -130,7 +152,7 @@ _SETUPS: dict[str, Setup] = {}
 _BENCHES: dict[str, _Bench] = {}
 # A worker with several threads still grades one at a time: it has one sandbox.
 _TURN = threading.Lock()
-_SILENCE = open(os.devnull, "w")  # noqa: SIM115, PTH123 - has to outlive every task
+_SILENCE = os.open(os.devnull, os.O_WRONLY)  # has to outlive every task
 
 
 class SetupPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
@@ -142,6 +164,8 @@ class SetupPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
 
     def setup(self, worker: Any) -> None:
         """Note the setup; the sandbox starts with the first task."""
+        for chapter in self.kept.checks:
+            _checks_here(chapter)
         _SETUPS[self.kept.run] = self.kept
 
     def teardown(self, worker: Any) -> None:
@@ -153,11 +177,15 @@ class SetupPlugin(WorkerPlugin):  # type: ignore[misc, unused-ignore]
 
 
 def dask_setup(worker: Any) -> None:
-    """Leave Ctrl-C to the grader: it ends its workers itself, after the last grade is kept.
+    """Make a worker a quiet part of the grader that started it.
 
-    dask calls this on the workers that `course grade` starts (`preload`), on no others.
+    dask calls this on the workers that `course grade` starts (`preload`), on no others. Ctrl-C is
+    left to the grader, which ends its workers itself, after the last grade is kept. Whatever
+    libraries write to the terminal goes nowhere: what an instructor has to know comes as sentences.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (1, 2):
+        os.dup2(_SILENCE, number)
 
 
 @atexit.register
@@ -166,15 +194,18 @@ def _close_all() -> None:
         _BENCHES.popitem()[1].close()
 
 
-def prove(run: str, chapter: str) -> None:
-    """Grade a chapter's canaries on this worker.
+def prove(run: str) -> None:
+    """Grade the canaries of every chapter of a run on this worker.
 
     Raises:
-        CanaryError: they are not full marks and zero.
+        CanaryError: they are not full marks and zero, or the checks are other ones here.
         SandboxUnavailable: there can be no sandbox here.
+        UnknownRunError: nobody has told this worker of the run.
     """
     with _TURN:
-        _bench(run).prove(chapter)
+        bench = _bench(run)
+        for chapter in bench.setup.canaries:
+            bench.prove(chapter)
 
 
 def grade(run: str, submission: Submission) -> dict[str, Any]:
@@ -183,6 +214,7 @@ def grade(run: str, submission: Submission) -> dict[str, Any]:
     Raises:
         CanaryError: this worker is the first time at the chapter and its canaries went wrong.
         SandboxUnavailable: there can be no sandbox here.
+        UnknownRunError: nobody has told this worker of the run.
     """
     with _TURN:
         return _bench(run).grade(submission).to_dict()
@@ -216,10 +248,36 @@ def _why(grade: Grade) -> str:
 
 
 def _bench(run: str) -> _Bench:
+    if run not in _SETUPS:
+        raise UnknownRunError(run)
     bench = _BENCHES.get(run)
     if bench is None:
         bench = _BENCHES[run] = _Bench(_SETUPS[run])
     return bench
+
+
+@functools.cache
+def _checks_here(chapter: str) -> str:
+    """Return the fingerprint of the checks that this process has loaded, and keeps until it ends.
+
+    Asked for as soon as a setup arrives: a worker that has been running for days may have older
+    checks in memory than on its disk.
+    """
+    found = checks_fingerprint(chapter)
+    exercises_of(chapter)
+    return found
+
+
+def _load_tensorflow() -> None:
+    """Load TensorFlow, which the known mistakes of Keras exercises need, and would chatter then."""
+    with quietly():
+        import tensorflow as tf
+
+        # What is computed out here is small, and the cores are for the other workers.
+        with contextlib.suppress(RuntimeError):  # it has begun to compute
+            tf.config.threading.set_intra_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(1)
+        tf.config.list_logical_devices("CPU")
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 # Tries: to answer for itself: frames with perfect form, on every descriptor, with blank results.
 # Earns: nothing
-# Status: refused or ok
+# Status: refused
+# Says: fewer results than there were cases
 
 # %%
 import json
@@ -28,8 +29,8 @@ def outcome(**changes):
 
 
 def forge():
-    answer = {"exercise": "rnn_forward", "outcomes": [outcome(blank=True)]}
-    stream = frame({"dict": {"program": [], "replaced": []}})
+    answer = {"exercise": "rnn_forward", "outcomes": [outcome(blank=True)], "look": None}
+    stream = frame({"dict": {"program": [], "finished": True, "replaced": []}})
     stream += frame({"dict": answer}) + frame({"dict": {"end": True}})
     for number in range(3, 64):
         try:

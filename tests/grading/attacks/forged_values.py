@@ -31,8 +31,9 @@ def cases():
 
 
 def forge():
-    answer = {"exercise": "rnn_forward", "outcomes": [outcome([[0.0]])] * cases()}
-    stream = frame({"dict": {"program": ["<b>All is well.</b>"], "replaced": []}})
+    answer = {"exercise": "rnn_forward", "outcomes": [outcome([[0.0]])] * cases(), "look": None}
+    failure = {"dict": {"line": 1, "why": "<b>All is well.</b>"}}
+    stream = frame({"dict": {"program": [failure], "finished": True, "replaced": []}})
     stream += frame({"dict": answer}) + frame({"dict": {"end": True}})
     for number in range(3, 64):
         try:

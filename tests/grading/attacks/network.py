@@ -25,7 +25,10 @@ def reach():
             loot.append(str(address))
         except OSError:
             pass
-    loot += [name for _, name in socket.if_nameindex() if name != "lo"]
+    try:
+        loot += [name for _, name in socket.if_nameindex() if name != "lo"]
+    except OSError:
+        pass
     return loot
 
 

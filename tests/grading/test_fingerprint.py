@@ -1,0 +1,83 @@
+"""The fingerprint of the checks: it changes with whatever may change a grade, with nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from utils.grading.fingerprint import checks_fingerprint
+from utils.paths import course_root
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the course's package."""
+    root = tmp_path_factory.mktemp("course")
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(course_root() / "utils", root / "utils", ignore=ignore)
+    return root
+
+
+def changed_by(root: Path, name: str) -> bool:
+    """Return whether one more line in a file changes the fingerprint of chapter 01."""
+    path = root / "utils" / name
+    before, text = checks_fingerprint("01", root), path.read_text()
+    path.write_text(f"{text}\n_ANOTHER = 1\n")
+    try:
+        return checks_fingerprint("01", root) != before
+    finally:
+        path.write_text(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "checks/ch01_recurrence.py",  # the exercises
+        "checks/ch01_language.py",  # which they import
+        "checks/ch01_keras.py",  # which a mistake names as "module:name"
+        "checks/compare.py",  # which says what is equal
+        "checks/properties.py",
+        "checks/probes.py",
+        "checks/engine.py",  # which asks the judges
+        "grading/judge.py",  # which shares the points out
+        "grading/statements.py",  # which finds the answers
+        "grading/watch.py",  # which stops what takes too long
+    ],
+)
+def test_what_may_change_a_grade_changes_it(copied: Path, name: str) -> None:
+    assert changed_by(copied, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cli.py",
+        "checks/registry.py",
+        "checks/overview.py",
+        "grading/pages.py",
+        "grading/dispatch.py",
+    ],
+)
+def test_what_changes_no_grade_does_not(copied: Path, name: str) -> None:
+    assert not changed_by(copied, name)
+
+
+def test_it_is_the_same_wherever_the_course_lies_and_imports_nothing(copied: Path) -> None:
+    code = (
+        "import sys; from utils.grading.fingerprint import checks_fingerprint; "
+        "print(checks_fingerprint('01')); "
+        "print(sorted({'tensorflow', 'utils.checks.ch01_recurrence'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=copied
+    )
+    assert done.stdout.splitlines() == [checks_fingerprint("01"), "[]"]
+
+
+def test_a_chapter_that_there_is_not_has_none() -> None:
+    with pytest.raises(LookupError, match="99"):
+        checks_fingerprint("99")

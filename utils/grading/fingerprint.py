@@ -1,0 +1,72 @@
+"""A fingerprint of what decides a chapter's grades, so that changed checks leave no old grade.
+
+It is a hash of source files: the chapter's checks, the sandbox that runs answers, the judge that
+says what a case is worth, and all of the course that these import. Nothing is imported for it.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from importlib.util import resolve_name
+from pathlib import Path
+
+import utils
+from utils.checks.registry import find_chapter
+
+# Beside the checks: which statements are run, what happens inside, and how a verdict is reached.
+_DECIDE = ("utils.grading.judge", "utils.grading.inside", "utils.grading.jail")
+# Imported by these, and of no weight: what notebooks see, the list of chapters, where files are.
+_WEIGHTLESS = (
+    *("utils", "utils.checks", "utils.checks.registry", "utils.grading"),
+    *("utils.files", "utils.paths"),
+)
+
+
+def checks_fingerprint(chapter: str, root: Path | None = None) -> str:
+    """Return a short text that changes when a chapter's grades may change.
+
+    Args:
+        chapter: the chapter's two digits.
+        root: the folder that holds `utils`; by default the one that runs.
+
+    Raises:
+        LookupError: there is no such chapter.
+        OSError: a source file can't be read.
+    """
+    root = root or Path(utils.__file__).parent.parent
+    known: dict[str, Path] = {}
+    waiting = [*_DECIDE, *filter(None, [find_chapter(chapter).checks])]
+    while waiting:
+        name = waiting.pop()
+        path = _file(root, name)
+        if path is None or name in known or name in _WEIGHTLESS:
+            continue
+        known[name] = path
+        waiting += _imported(name, path)
+    digest = hashlib.sha256()
+    for name, path in sorted(known.items()):
+        digest.update(f"{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _file(root: Path, name: str) -> Path | None:
+    """Return the source file of a module of the course, or None for anything else."""
+    if name.partition(".")[0] != "utils":
+        return None
+    path = root.joinpath(*name.split("."))
+    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+def _imported(name: str, path: Path) -> Iterator[str]:
+    """Yield whatever a module may import, also later and by name (`"module:attribute"`)."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = resolve_name("." * node.level + (node.module or ""), package)
+            yield from (module, *(f"{module}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value.partition(":")[0]
