@@ -344,10 +344,10 @@ def test_baselines_are_computed_for_the_named_sets_and_the_others_stay(
     write_baselines(course, {"other": other})
 
     def labelled(name: str, split: str) -> tf.data.Dataset:
-        good, bad = ["a good film"] * 3, ["a bad film"] * 2
-        counts = {"train": (good, bad), "test": (good[:1], bad)}[split]
-        labels = [1] * len(counts[0]) + [0] * len(counts[1])
-        return tf.data.Dataset.from_tensor_slices({"text": sum(counts, []), "label": labels})
+        good = {"train": 3, "test": 1}[split]
+        texts = ["a good film"] * good + ["a bad film"] * 2
+        labels = [1] * good + [0] * 2
+        return tf.data.Dataset.from_tensor_slices({"text": texts, "label": labels})
 
     monkeypatch.setattr(baselines, "load", labelled)
     monkeypatch.setattr(baselines, "LABELLED", ("film/strong",))
