@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -198,10 +199,15 @@ def through_nbgrader(folder: Path, count: int = 20) -> dict[str, Any] | str:
     for target in ("source/ps1", *(f"submitted/s{number}/ps1" for number in range(count))):
         (folder / target).mkdir(parents=True)
         (folder / target / "01_recurrence.ipynb").write_bytes(data)
+    # It starts `alembic`, which is installed beside Python.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run = partial(
+        subprocess.run, cwd=folder, env={**os.environ, "PATH": path}, check=True, text=True
+    )
     nbgrader = [sys.executable, "-m", "nbgrader"]
-    subprocess.run([*nbgrader, "generate_assignment", "ps1"], cwd=folder, check=True)
+    run([*nbgrader, "generate_assignment", "ps1", "--create"])
     start = time.perf_counter()
-    subprocess.run([*nbgrader, "autograde", "ps1"], cwd=folder, check=True)
+    run([*nbgrader, "autograde", "ps1", "--create"])
     return {
         "version": version,
         "submissions": count,
