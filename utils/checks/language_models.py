@@ -120,28 +120,30 @@ def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...
     return (
         Mistake(
             "sees the future",
-            "The model sees the future: an output moves when only *later* characters change, so it can read the answer off its input. "
-            "Usual causes are `Bidirectional`, `go_backwards`, a convolution without `padding='causal'`, and attention without a causal mask.",
+            "The model sees the future: an output moves when only *later* characters change, so it "
+            "can read the answer off its input. Usual causes are `Bidirectional`, `go_backwards`, a "
+            "convolution without `padding='causal'`, and attention without a causal mask.",
             f"{answers}:sees_the_future",
             leaks,
         ),
         Mistake(
             "last step only",
-            "There is one output for the whole sequence. Every step predicts the character after it: "
-            "`return_sequences=True` in each recurrent layer, and no pooling over the steps.",
+            "There is one output for the whole sequence. Every step predicts the character after "
+            "it: `return_sequences=True` in each recurrent layer, and no pooling over the steps.",
             f"{answers}:last_step_only",
             is_of_last_step,
         ),
         Mistake(
             "probabilities instead of logits",
-            "The last layer has a softmax, and the chapter's loss has one too (`from_logits=True`): "
-            "two of them flatten the gradients. Leave the activation out.",
+            "The last layer has a softmax, and the chapter's loss has one too "
+            "(`from_logits=True`): two of them flatten the gradients. Leave the activation out.",
             f"{answers}:probabilities_not_logits",
             gives_probabilities,
         ),
         Mistake(
             "no score for each character",
-            "The last axis should hold one score for each character, `vocabulary_size` of them: end with `Dense(vocabulary_size)`.",
+            "The last axis should hold one score for each character, `vocabulary_size` of them: "
+            "end with `Dense(vocabulary_size)`.",
             f"{answers}:states_as_outputs",
             gives_states,
         ),
