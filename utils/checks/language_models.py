@@ -86,9 +86,7 @@ def leaks(inputs: Inputs, result: Any) -> bool:
 def over_budget(budget: int) -> Callable[[Inputs, Any], bool]:
     """Return a function that recognises a causal model with more parameters than the budget."""
     return lambda inputs, result: (
-        shaped(inputs, result)
-        and not leaks(inputs, result)
-        and bool(result["parameters"] > budget)
+        shaped(inputs, result) and not leaks(inputs, result) and bool(result["parameters"] > budget)
     )
 
 
@@ -121,8 +119,8 @@ def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...
         Mistake(
             "sees the future",
             "The model sees the future: an output moves when only *later* characters change, so it "
-            "can read the answer off its input. Usual causes are `Bidirectional`, `go_backwards`, a "
-            "convolution without `padding='causal'`, and attention without a causal mask.",
+            "can read the answer off its input. Usual causes are `Bidirectional`, `go_backwards`, "
+            "a convolution without `padding='causal'`, and attention without a causal mask.",
             f"{answers}:sees_the_future",
             leaks,
         ),
