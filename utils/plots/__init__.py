@@ -9,11 +9,16 @@ dash and marker as well as by colour, so that a figure survives a grey printer.
 from __future__ import annotations
 
 from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
+from utils.plots.deep import deep_network, gradient_maps, norms_by_layer, runs_by_depth
 from utils.plots.drawing import Drawing
 
 __all__ = [
     "Drawing",
+    "deep_network",
+    "gradient_maps",
     "gradient_paths",
     "learning_curves",
+    "norms_by_layer",
+    "runs_by_depth",
     "runs_by_group",
 ]
