@@ -84,7 +84,7 @@ def test_every_layer_of_the_list_is_keras_own_and_reads_no_file() -> None:
 
 def test_a_model_is_measured_on_weights_of_the_seed_and_not_its_own() -> None:
     inputs = {"at_most": 10**6, "seed": 5, "x": X, "changed": X, "prefix": 3}
-    inputs["vocabulary_size"] = 40
+    inputs["arguments"] = [40]
     config = models.model_config(gru_language_model, inputs)
     first, second = (models.language_model(config, inputs) for _ in range(2))
     np.testing.assert_array_equal(first["outputs"], second["outputs"])

@@ -31,6 +31,7 @@ def _model_cases(rng: np.random.Generator) -> list[Case]:
     size = int(rng.integers(50, 80))  # drawn, so that a size typed in is noticed
     inputs = {
         "vocabulary_size": size,
+        "arguments": [size],
         "at_most": 20 * PARAMETER_BUDGET,
         "seed": int(rng.integers(10_000)),
         "x": x,

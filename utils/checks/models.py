@@ -21,7 +21,12 @@ from utils.checks.probes import (
 
 
 def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
-    """Return the config of the model that `answer(vocabulary_size)` makes, as JSON text.
+    """Return the config of the model that `answer(*arguments)` makes, as JSON text.
+
+    Args:
+        answer: a function that returns a Keras model.
+        inputs: `arguments`, a list of plain values; `at_most`, parameters beyond which the model
+            is not looked at.
 
     Raises:
         AnswerError: no Keras model came back, a huge one, or one that has no config.
@@ -29,7 +34,7 @@ def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
     import keras
 
     with comparable():
-        model = answer(inputs["vocabulary_size"])
+        model = answer(*inputs["arguments"])
         if not isinstance(model, keras.Model):
             came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
             raise AnswerError(f"The function should return a Keras model, and it returned {came}")
@@ -58,14 +63,7 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     # One batch for three questions: what a model does to one row, it must not do to another.
     rows, size = np.concatenate([x, changed, x]), len(x)
     with comparable():
-        model = rebuild.rebuild(config)
-        _refuse_huge(model, inputs["at_most"])
-        if not model.built:
-            _outputs(model, rows)
-            _refuse_huge(model, inputs["at_most"])
-        rng = np.random.default_rng(inputs["seed"])
-        for weight in model.trainable_weights:
-            weight.assign(0.2 * rng.normal(size=weight.shape))
+        model = _rebuilt(config, rows, inputs)
         outputs, reach = _outputs_and_reach(model, rows)
         first = _outputs(model, rows[:, :prefix])[:size]
         again = outputs[2 * size :]
@@ -79,6 +77,71 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": count_parameters(model.weights),
         "reach": reach,
     }
+
+
+def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a model of float sequences from its config, draw its weights, and run it.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: `x` (batch, steps, features), floats; `at_most`, parameters beyond which nothing is
+            run; `seed` of the weights; optionally `changed`, as `x`, and `mask` (batch, steps).
+
+    Returns:
+        `outputs` for x and, if given, `changed` for the other inputs, each (batch, …);
+        `kinds`, the class of every layer in the model's order, those within others included;
+        `layers`, of those that have weights the `kind` and the `arrays` (of a `Bidirectional` the
+        forward layer's, then the backward layer's), so that an oracle can compute the outputs;
+        `parameters`, a count; and `reach`, for each trainable weight its gradient's norm.
+
+    Raises:
+        AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
+    """
+    x, mask = inputs["x"], inputs.get("mask")
+    options = {} if mask is None else {"mask": mask}
+    with comparable():
+        model = _rebuilt(config, x, inputs)
+        with _taking(x):
+            outputs, by_name = gradients(model, x, **options)
+            found = {"outputs": numpy_of(_one(outputs))}
+            if "changed" in inputs:
+                moved = model(inputs["changed"], training=False, **options)
+                found["changed"] = numpy_of(_one(moved))
+    parts = _layers_within(model)
+    return {
+        **found,
+        "kinds": [type(layer).__name__ for layer in parts],
+        "layers": [
+            {"kind": type(layer).__name__, "arrays": [numpy_of(w) for w in layer.weights]}
+            for layer in parts
+            if layer.weights
+        ],
+        "parameters": count_parameters(model.weights),
+        "reach": gradient_reach(by_name),
+    }
+
+
+def _layers_within(model: Any) -> list[Any]:
+    """Return a model's layers in its order, those of models within it in the place of each."""
+    import keras
+
+    found: list[Any] = []
+    for layer in model.layers:
+        found += _layers_within(layer) if isinstance(layer, keras.Model) else [layer]
+    return [layer for layer in found if type(layer).__name__ != "InputLayer"]
+
+
+def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
+    """Return the model of a config with weights drawn from the seed, built for `x`."""
+    model = rebuild.rebuild(config)
+    _refuse_huge(model, inputs["at_most"])
+    if not model.built:
+        _outputs(model, x)
+        _refuse_huge(model, inputs["at_most"])
+    rng = np.random.default_rng(inputs["seed"])
+    for weight in model.trainable_weights:
+        weight.assign(0.2 * rng.normal(size=weight.shape))
+    return model
 
 
 def _agree(first: np.ndarray, outputs: np.ndarray) -> bool:

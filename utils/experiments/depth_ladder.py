@@ -11,9 +11,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from utils import results
+
+if TYPE_CHECKING:
+    from utils.layers.stack import Cell, Connection, Normalization
 
 NAME = "depth_ladder"
 QUESTION = (
@@ -24,7 +27,7 @@ BUDGET = 100_000
 """Parameters of a stack and its output layer together."""
 SEEDS = (20, 21, 22)
 DEPTHS = (1, 2, 4, 8, 16)
-CONNECTIONS = ("plain", "residual", "dense")
+CONNECTIONS: tuple[Connection, ...] = ("plain", "residual", "dense")
 RATES = (0.002, 0.004, 0.008)
 
 
@@ -39,10 +42,10 @@ class Rung:
 
     part: str
     task: str
-    connection: str
+    connection: Connection
     depth: int
-    cell: str = "gru"
-    normalization: str | None = None
+    cell: Cell = "gru"
+    normalization: Normalization | None = None
     units: int | None = None
     updates: int = 300
     learning_rate: float = 0.004
@@ -69,21 +72,23 @@ def _long() -> Iterator[Rung]:
 
 
 def _cells() -> Iterator[Rung]:
-    for cell in ("lstm", "simple_rnn"):
+    others: tuple[Cell, ...] = ("lstm", "simple_rnn")
+    for cell in others:
         for depth in (1, 8):
             for connection in CONNECTIONS if depth > 1 else CONNECTIONS[:1]:
                 yield Rung("cells", "language", connection, depth, cell)
 
 
 def _norms() -> Iterator[Rung]:
-    for connection in ("plain", "residual"):
-        for normalization in ("before", "after"):
+    places: tuple[Normalization, ...] = ("before", "after")
+    for connection in CONNECTIONS[:2]:
+        for normalization in places:
             yield Rung("norms", "language", connection, 8, normalization=normalization)
 
 
 def _width() -> Iterator[Rung]:
     """The same 64 units in each layer, as the first trial of this question had them."""
-    for connection in ("plain", "residual"):
+    for connection in CONNECTIONS[:2]:
         yield Rung("width", "language", connection, 8, units=64)
 
 

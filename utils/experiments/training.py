@@ -22,6 +22,7 @@ from utils.data.text import (
     word_vocabulary,
 )
 from utils.layers import RecurrentStack
+from utils.layers.stack import Cell, Connection
 
 EMBEDDING = 32
 LENGTH, BATCH = 64, 64
@@ -70,9 +71,11 @@ def _language(seed: int) -> Task:
     texts = _verses()
     vocabulary = character_vocabulary(texts["train"])
     train = windows(texts["train"], vocabulary, LENGTH, BATCH, shuffle=True, seed=seed)
-    others = [windows(texts[each], vocabulary, LENGTH, 32) for each in ("validation", "test")]
+    validation, test = (
+        windows(texts[each], vocabulary, LENGTH, 32) for each in ("validation", "test")
+    )
     size = len(vocabulary)
-    return Task("language", train, *others, vocabulary_size=size, outputs=size, of_steps=True)
+    return Task("language", train, validation, test, size, outputs=size, of_steps=True)
 
 
 @functools.cache
@@ -89,10 +92,10 @@ def _sentiment(seed: int) -> Task:
     ids, labels, size = _snippets()
     ends = bucket_boundaries(ids["train"])
     train = labelled_batches(ids["train"], labels["train"], BATCH, ends, shuffle=True, seed=seed)
-    others = [
+    validation, test = (
         labelled_batches(ids[each], labels[each], BATCH, ends) for each in ("validation", "test")
-    ]
-    return Task("sentiment", train, *others, vocabulary_size=size, outputs=1, of_steps=False)
+    )
+    return Task("sentiment", train, validation, test, size, outputs=1, of_steps=False)
 
 
 @functools.cache
@@ -127,7 +130,12 @@ def loss_of(task: Task) -> keras.losses.Loss:
 
 @functools.cache
 def units_within(
-    budget: int, cell: str, connection: str, depth: int, outputs: int, bidirectional: bool = False
+    budget: int,
+    cell: Cell,
+    connection: Connection,
+    depth: int,
+    outputs: int,
+    bidirectional: bool = False,
 ) -> int:
     """Return the most units with which a stack and its output layer stay within a budget.
 
@@ -147,7 +155,7 @@ def units_within(
 
 
 def _parameters(
-    units: int, cell: str, connection: str, depth: int, outputs: int, bidirectional: bool
+    units: int, cell: Cell, connection: Connection, depth: int, outputs: int, bidirectional: bool
 ) -> int:
     stack = RecurrentStack(units, depth, cell, connection, bidirectional=bidirectional)
     widths = stack.widths(EMBEDDING)

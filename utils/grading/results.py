@@ -14,7 +14,10 @@ from utils.checks.kinds import Look
 from utils.grading import frames, wire
 
 STATUSES = ("ok", "timeout", "memory", "crashed", "too much output", "killed", "refused")
-PROBES = ("call", "value", "seeded", "recurrent_cell", "model_config", "language_model")
+PROBES = (
+    *("call", "value", "seeded", "recurrent_cell"),
+    *("model_config", "language_model", "sequence_model"),
+)
 """Names in `utils.checks.probes` and `utils.checks.models` that may be asked for, all of them."""
 
 FAILED = "Line {line} of the program failed: "

@@ -11,12 +11,16 @@ from typing import Any, Literal
 import keras
 from keras import ops
 
+Cell = Literal["gru", "lstm", "simple_rnn"]
+Connection = Literal["plain", "residual", "dense"]
+Normalization = Literal["before", "after"]
+
 CELLS: dict[str, type[keras.layers.Layer]] = {
     "gru": keras.layers.GRU,
     "lstm": keras.layers.LSTM,
     "simple_rnn": keras.layers.SimpleRNN,
 }
-CONNECTIONS = ("plain", "residual", "dense")
+CONNECTIONS: tuple[Connection, ...] = ("plain", "residual", "dense")
 NORMALIZATIONS = (None, "before", "after")
 
 
@@ -72,11 +76,11 @@ class RecurrentStack(keras.layers.Layer):
         self,
         units: int,
         depth: int = 1,
-        cell: Literal["gru", "lstm", "simple_rnn"] = "gru",
-        connection: Literal["plain", "residual", "dense"] = "plain",
+        cell: Cell = "gru",
+        connection: Connection = "plain",
         *,
         bidirectional: bool = False,
-        normalization: Literal["before", "after"] | None = None,
+        normalization: Normalization | None = None,
         dropout: float = 0.0,
         variational_dropout: bool = False,
         block: int | None = None,
