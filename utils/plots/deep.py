@@ -33,8 +33,8 @@ def deep_network(*, alt: str) -> Drawing:
         x = 3.1 + 1.35 * step
         names = [f"$X_{step}$", *(f"$H^{j}_{step}$" for j in (1, 2, 3)), f"$O_{step}$"]
         _column(axes, x, names, "the deep one, unrolled" if step == 2 else "")
-        for layer in (1.0, 2.0, 3.0) if step > 1 else ():
-            _arrow(axes, (x - 1.35 + _WIDTH / 2, layer), (x - _WIDTH / 2, layer))
+        for row in (1.0, 2.0, 3.0) if step > 1 else ():
+            _arrow(axes, (x - 1.35 + _WIDTH / 2, row), (x - _WIDTH / 2, row))
     axes.set_xlim(-0.5, 7.7)
     axes.set_ylim(-0.95, 4.4)
     axes.set_aspect("equal")
@@ -70,27 +70,30 @@ def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> 
     axes.annotate("", end, start, arrowprops=arrow)
 
 
-def gradient_maps(maps: Mapping[str, np.ndarray], *, alt: str) -> Drawing:
+def gradient_maps(
+    maps: Mapping[str, np.ndarray], *, alt: str, mark_largest: bool = False
+) -> Drawing:
     """Draw how large the gradient of the last step's loss is, at every layer and every step.
 
     Args:
         maps: for each name an array (layers, steps), the lowest layer and the first step first.
             The scale is logarithmic, and what is smaller than its end is drawn like its end.
         alt: what can be seen.
+        mark_largest: whether a dot marks where each layer's gradient is largest.
     """
     whole = np.concatenate([np.ravel(each) for each in maps.values()])
     top = float(whole.max())
     bottom = max(float(whole.min()), top * _SMALLEST)
-    figure, axes = new_figure(4.6 * len(maps), 3.2, len(maps))
+    figure, axes = new_figure(1.2 + 4.4 * len(maps), 3.2, len(maps))
     for panel, (name, sizes) in zip(axes, maps.items(), strict=True):
         layers, steps = sizes.shape
         image = panel.imshow(
             np.clip(sizes, bottom, None), norm=LogNorm(bottom, top), cmap="Greys", aspect="auto",
             origin="lower", extent=(steps - 0.5, -0.5, 0.5, layers + 0.5),
         )  # fmt: skip
-        # The way the gradient takes through a layer: where it is largest.
-        strongest = steps - 1 - sizes.argmax(axis=1)
-        panel.plot(strongest, np.arange(1, layers + 1), "o", color="#c0392b", mec="white", ms=6)
+        if mark_largest:
+            back = steps - 1 - sizes.argmax(axis=1)
+            panel.plot(back, np.arange(1, layers + 1), "o", color="#c0392b", mec="white", ms=6)
         panel.set_title(name, fontsize=10, color=INK)
         panel.set_xlabel("steps back in time, $T - t$")
         panel.set_ylabel("layer $j$")
