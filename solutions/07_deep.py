@@ -585,8 +585,8 @@ progress()
 # <details>
 # <summary>Answer</summary>
 #
-# From the state of layer 1 at step 1 to that of layer L at step T it is T − 1 moves to the right and L − 1 up, so with the first one T + L − 1 steps on every way.
-# The order of the moves is free: there are (T + L − 2)! / ((T − 1)! (L − 1)!) ways.
+# From the state of layer 1 at step 1 it is T − 1 moves to the right and L − 1 up, in any order: $\binom{T+L-2}{L-1}$ ways.
+# Each leads through T + L − 1 states, the first and the last counted in.
 #
 # </details>
 #
