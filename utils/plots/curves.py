@@ -18,6 +18,7 @@ def learning_curves(
     xlabel: str = "epoch",
     ylabel: str = "perplexity",
     log: bool = False,
+    baselines_left: bool = False,
 ) -> Drawing:
     """Draw one curve for each name, and each baseline as a horizontal line.
 
@@ -27,6 +28,8 @@ def learning_curves(
         baselines: values of what needs no training, by name.
         xlabel, ylabel: what the axes measure.
         log: whether the vertical axis is logarithmic.
+        baselines_left: name the baselines at their left end, below the line: for curves that end
+            at one.
     """
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, values), look in zip(curves.items(), looks(), strict=False):
@@ -34,9 +37,10 @@ def learning_curves(
         axes.plot(steps, values, label=name, markevery=max(1, len(values) // 8), ms=4, **look)
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1)
+        place, above, side = (0, -12, "left") if baselines_left else (1, 3, "right")
         axes.annotate(
-            name, (1, value), xytext=(0, 3), textcoords="offset points", color=INK, fontsize=9,
-            xycoords=("axes fraction", "data"), ha="right",
+            name, (place, value), xytext=(0, above), textcoords="offset points", color=INK,
+            fontsize=9, xycoords=("axes fraction", "data"), ha=side,
         )  # fmt: skip
     if log:
         axes.set_yscale("log")

@@ -10,7 +10,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
 
-from utils.plots.drawing import GREY, INK, Drawing, label_ends, looks, new_figure, tidy
+from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
 
 _FILL = {"input": "#f3d9c9", "state": "#cfe0f3", "output": "#d5ecd9"}
 _WIDTH, _HEIGHT = 0.66, 0.5
@@ -158,10 +158,11 @@ def norms_by_layer(norms: Mapping[str, Sequence[Sequence[float]]], *, alt: str) 
         mean = np.exp(np.mean(np.log(np.maximum(runs, 1e-30)), axis=0))
         for run in runs if len(runs) > 1 else ():
             axes.plot(layers, run, color=look["color"], linewidth=0.6, alpha=0.6)
-        axes.plot(layers, mean, label=name, ms=4, **look)
+        axes.plot(layers, mean, ms=4, **look)
+        # The lines end at different layers, so their names don't get into each other's way.
+        label_line(axes, float(layers[-1]), float(mean[-1]), name, look["color"])
     axes.set_yscale("log")
     axes.yaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    label_ends(axes)
     tidy(axes, "layer", "norm of the gradient")
     return Drawing(figure, alt)
