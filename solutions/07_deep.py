@@ -475,9 +475,6 @@ plots.runs_by_depth(
 # %% id="norms-figure"
 norms = by_depth([{**run, **run["gradient_norms"]} for run in ladder], "untrained")
 norms = {f"{depth} layers": found for depth, found in sorted(norms.items()) if depth >= 4}
-for name, found in norms.items():
-    shares = [of_layers[0] / of_layers[-1] for of_layers in found]
-    print(f"{name}: layer 1 gets {np.mean(shares):.2g} of the last layer's gradient")
 plots.norms_by_layer(
     norms,
     alt="Norm of the gradient at each layer of untrained networks, on a logarithmic axis. Each line "
