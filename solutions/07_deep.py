@@ -369,7 +369,7 @@ check("starve_first_layer")
 # %% [markdown] id="training-lead"
 # ## Does depth pay?
 #
-# Now train both, with the same batches, learning rate and number of updates.
+# Now train both, on the same text, with the same learning rate and number of updates.
 # The rate falls to zero along a cosine, which spares us the search for a moment to stop.
 
 # %% id="training"
@@ -424,7 +424,7 @@ plots.gradient_maps(
 # Down the layers it is soon gone.
 # (The grey column at the far left is the first step, where all states are still near zero.)
 #
-# As long as the top says nothing useful, it pays to predict from the bias and to ignore the noise that comes from below; and what is ignored gets no gradient with which to become better.
+# A likely story: as long as the top says nothing useful, it pays to predict from the bias and to ignore the noise that comes from below; and what is ignored gets no gradient with which to become better.
 # Such a network is not too weak for the task.
 # It is too hard to train.
 
@@ -479,7 +479,7 @@ plots.norms_by_layer(
 )
 
 # %% [markdown] id="norms-read"
-# Each layer passes on a constant share, so that the gradient shrinks exponentially with depth, as it did with time in chapter 1.
+# Each layer passes on a share, much the same for all, so that the gradient shrinks exponentially with depth, as it did with time in chapter 1.
 # Adam makes up for some of that, since it scales each weight's step by the size of its own gradients; the ladder shows that this is not enough.
 #
 # Is it always so?
