@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from utils.layers import RecurrentStack
+
 # The package hides this module behind a function of the same name.
 rnn = importlib.import_module("keras.src.backend.tensorflow.rnn")
 
@@ -28,6 +30,9 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
         UNITS, return_sequences=True, return_state=True
     ),
     "01 GRU with state": lambda: keras.layers.GRU(UNITS, return_sequences=True, return_state=True),
+    "09 layer of a residual stack": lambda: RecurrentStack(
+        UNITS, 2, connection="residual"
+    ).recurrent[1],
 }
 
 NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {
