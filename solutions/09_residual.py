@@ -30,6 +30,7 @@ import tensorflow as tf
 from utils import layers, plots, results
 from utils.checks import check, progress, yours_or
 from utils.data import load
+from utils.data.counting import counting_perplexities
 from utils.data.text import character_vocabulary, columns, windows
 from utils.experiments import depth_ladder
 
@@ -146,13 +147,12 @@ check("residual_forward")
 # Set all its weights to zero, and see what comes out.
 
 # %% id="zero-weights"
-x = np.random.default_rng(DEFAULT_SEED).normal(size=(2, 5, 8)).astype("float32")
+noise = np.random.default_rng(DEFAULT_SEED).normal(size=(8, 24, 32)).astype("float32")
 for connection in ("plain", "residual"):
-    stack = layers.RecurrentStack(8, depth=16, connection=connection, dtype="float32")
-    stack.build(x.shape)
+    stack = layers.RecurrentStack(32, depth=16, connection=connection, dtype="float32")
+    stack.build(noise.shape)
     stack.set_weights([np.zeros_like(weight) for weight in stack.get_weights()])
-    output = keras.ops.convert_to_numpy(stack(x))
-    print(f"{connection:9} the output is x: {np.array_equal(output, x)}, is 0: {not output.any()}")
+    print(f"{connection:9} the outputs are the inputs: {np.array_equal(stack(noise), noise)}")
 
 # %% [markdown] id="zero-weights-read"
 # A plain stack of silent layers forgets everything; a residual one hands its input on.
@@ -202,9 +202,8 @@ check("residual_gru")
 # If every factor is a number $w = 0.5$, there are $\binom{L}{k}$ paths through $k$ layers, and each brings $w^k$.
 
 # %% id="paths-figure"
-depth, w = 16, 0.5
-terms = np.array([math.comb(depth, k) * w**k for k in range(depth + 1)])
-print(f"plain: {w**depth:.1e}, residual: {terms.sum():.1e}")
+terms = np.array([math.comb(16, k) * 0.5**k for k in range(17)])
+print(f"plain: {terms[-1]:.1e}, residual: {terms.sum():.1e}")
 plots.by_count(
     {"residual": terms / terms.sum()},
     xlabel="layers that a path crosses",
@@ -249,12 +248,8 @@ check("path_gradients")
 # Now with real layers.
 # `reach` stacks untrained recurrent layers, puts a loss on the last step of the top layer, and returns the size of the gradient that arrives at every $\mathbf{H}^j_t$.
 
+
 # %% id="reach-code"
-rng = np.random.default_rng(DEFAULT_SEED)
-noise = rng.normal(size=(8, 24, 32)).astype("float32")
-direction = rng.normal(size=(8, 32)).astype("float32")
-
-
 def reach(recurrent, connection, depth):
     """Return the size of the gradient at each layer and step, shape (depth, steps)."""
     keras.utils.set_random_seed(DEFAULT_SEED)
@@ -264,7 +259,7 @@ def reach(recurrent, connection, depth):
             states = recurrent(32, return_sequences=True, dtype="float32")(h)
             h = h + states if connection == "residual" else states
             handed_on.append(h)
-        loss = tf.reduce_sum(h[:, -1] * direction)
+        loss = tf.reduce_sum(h[:, -1] * noise[:, 0])  # along a random direction
     gradients = tape.gradient(loss, handed_on)
     return np.stack([np.linalg.norm(each, axis=(0, 2)) for each in gradients])
 
@@ -368,22 +363,15 @@ check("exploding_residual")
 def spread_by_layer(normalization):
     """Return the spread of the sums at each of 16 untrained residual layers."""
     keras.utils.set_random_seed(DEFAULT_SEED)
-    h, found = noise, []
+    sums = [noise]
     for _ in range(16):
-        stack = layers.RecurrentStack(
-            32, connection="residual", normalization=normalization, dtype="float32"
-        )
-        h = keras.ops.convert_to_numpy(stack(h))
-        found.append(h.std())
-    return found
+        layer = layers.RecurrentStack(32, connection="residual", normalization=normalization)
+        sums.append(keras.ops.convert_to_numpy(layer(sums[-1])))
+    return [each.std() for each in sums[1:]]
 
 
 plots.by_layer(
-    {
-        "no norm": spread_by_layer(None),
-        "norm before each layer": spread_by_layer("before"),
-        "norm after each addition": spread_by_layer("after"),
-    },
+    {f"norm: {place}": spread_by_layer(place) for place in (None, "before", "after")},
     log=False,
     ylabel="spread of the sums",
     alt="Spread of the sums at each of 16 untrained residual GRU layers. Without a norm and with one "
@@ -410,19 +398,11 @@ ids = {split: vocabulary.stretch(texts) for split, texts in verse.items()}
 print(verse["train"][0][:200])
 
 # %% [markdown] id="baselines-lead"
-# Counting pairs gives both baselines; a little is added to each count, so that nothing is impossible.
+# Counting gives both, as in chapter 1:
 
 # %% id="baselines"
-pairs = np.full((len(vocabulary), len(vocabulary)), 0.1)
-np.add.at(pairs, (ids["train"][:-1], ids["train"][1:]), 1)
-unigram = np.tile(pairs.sum(axis=0) / pairs.sum(), (len(vocabulary), 1))
-bigram = pairs / pairs.sum(axis=1, keepdims=True)
-held_out = ids["validation"]
-baselines = {
-    name: float(np.exp(-np.log(table[held_out[:-1], held_out[1:]]).mean()))
-    for name, table in {"unigram": unigram, "bigram": bigram}.items()
-}
-print(baselines)
+baselines = {split: counting_perplexities(ids["train"], each) for split, each in ids.items()}
+print(baselines["validation"])
 
 # %% [markdown] id="training-lead"
 # Two stacks of eight GRU layers with 44 units, one plain and one residual.
@@ -464,7 +444,7 @@ for connection in ("plain", "residual"):
 # %% id="curves-figure"
 plots.learning_curves(
     curves,
-    baselines=baselines,
+    baselines=baselines["validation"],
     xlabel="sixths of the training",
     alt="Validation perplexity of the two stacks. The plain one soon lies on the line of the unigram "
     "model and stays there. The residual one falls well below it.",
@@ -489,28 +469,52 @@ runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
 
 def perplexities(**wanted):
     """Return the test perplexities of the runs with these settings, one for each seed."""
-    wanted = {"task": "language", **wanted}
-    return [run["test_perplexity"] for run in runs if wanted.items() <= run.items()]
+    return [run["test_perplexity"] for run in results.select(runs, task="language", **wanted)]
 
 
 # %% [markdown] id="ladder-lead"
 # A stack of one layer has a shortcut too, from the input to the output.
 
 # %% id="ladder-figure"
-ladder = {
-    connection: {
-        depth: perplexities(part="ladder", connection=connection, depth=depth)
-        for depth in depth_ladder.DEPTHS
-    }
-    for connection in ("plain", "residual")
-}
 plots.runs_by_depth(
-    ladder,
+    {
+        connection: {
+            depth: perplexities(part="ladder", connection=connection, depth=depth)
+            for depth in depth_ladder.DEPTHS
+        }
+        for connection in ("plain", "residual")
+    },
     ylabel="test perplexity",
-    alt="Test perplexity against depth on logarithmic axes, three dots for each depth and kind. TO WRITE",
+    baselines=baselines["test"],
+    alt="TO WRITE",
 )
 
 # %% [markdown] id="ladder-read"
+# TO WRITE
+
+# %% [markdown] id="other-questions"
+# Three more questions, all at a depth of 8, with mean and standard deviation over the seeds.
+# Does plain depth only need more time, ten times the updates?
+# Do other cells agree?
+# And what does a norm bring?
+
+
+# %% id="other-runs"
+def show(name, **wanted):
+    """Print the mean and the standard deviation of what a plain and a residual stack reach."""
+    for connection in ("plain", "residual"):
+        found = perplexities(connection=connection, depth=8, **wanted)
+        print(f"{name:16} {connection:9} {np.mean(found):6.2f} ± {np.std(found):.2f}")
+
+
+show("GRU", part="ladder")
+show("ten times longer", part="long")
+show("LSTM", part="cells", cell="lstm")
+show("SimpleRNN", part="cells", cell="simple_rnn")
+show("norm before", part="norms", normalization="before")
+show("norm after", part="norms", normalization="after")
+
+# %% [markdown] id="other-read"
 # TO WRITE
 
 # %% [markdown] id="your-turn"
@@ -553,14 +557,13 @@ check("my_residual_model")
 # %% id="train-yours"
 build = yours_or("my_residual_model", layers.residual_language_model)
 keras.utils.set_random_seed(DEFAULT_SEED)
-your_curve = train(build(len(vocabulary)), learning_rate=0.01)  # yours to change
+curves["this model"] = train(build(len(vocabulary)), learning_rate=0.01)  # yours to change
 
 # %% [markdown] id="scoreboard-lead"
 # The scoreboard, lowest first:
 
 # %% id="scoreboard"
-scores = {**baselines, **{name: curve[-1] for name, curve in curves.items()}}
-scores["this model"] = your_curve[-1]
+scores = {**baselines["validation"], **{name: curve[-1] for name, curve in curves.items()}}
 for name, score in sorted(scores.items(), key=lambda entry: entry[1]):
     print(f"{name:11} {score:6.2f}")
 

@@ -58,8 +58,8 @@ def _shortcut(inputs: Inputs, result: Any) -> Array | None:
     matrices = _matrices(result)
     if not matrices:
         return np.asarray(inputs["x"], float)
-    matrix = matrices[0][0].reshape(matrices[0][0].shape[-2:])  # a convolution of width 1 will do
-    if matrix.shape[0] != inputs["x"].shape[-1]:
+    matrix = np.squeeze(matrices[0][0])  # a convolution of width 1 will do
+    if matrix.ndim != 2 or len(matrix) != inputs["x"].shape[-1]:
         return None
     return np.asarray(inputs["x"], float) @ matrix
 

@@ -125,8 +125,8 @@ def forward_own_states(x, layers, projection):  # type: ignore[no-untyped-def]
 def forward_state_carried(x, layers, projection):  # type: ignore[no-untyped-def]
     shortcut, rows = _projected(x, projection), []
     state: Array | None = None
-    for weights in layers:
-        states = _states(x, *weights, state)
+    for W_hx, W_hh, b_h in layers:
+        states = _states(x, W_hx, W_hh, b_h, state)
         state = states[-1]
         x = shortcut = shortcut + states
         rows.append(x)

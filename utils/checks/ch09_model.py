@@ -205,7 +205,7 @@ MY_RESIDUAL_MODEL = Exercise(
     ),
     hints=(
         "Your `residual_gru` is nearly there: an `Embedding` goes before the loop, a `Dense(vocabulary_size)` after it.",
-        "If the embedding is as wide as the GRUs, no projection is needed. A GRU of n units on n numbers costs 6·n·(n + 1) parameters: for eight of them, n = 44 fits.",
+        "If the embedding is as wide as the GRUs, no projection is needed. A GRU of n units on n numbers costs 6·n·(n + 1) parameters: for eight of them, n = 43 fits.",
         "To beat the chapter's stack, try a higher learning rate below, a normalisation before each layer, or another cell.",
     ),
 )

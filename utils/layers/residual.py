@@ -10,8 +10,7 @@ from utils.layers.stack import RecurrentStack
 def residual_language_model(vocabulary_size: int) -> keras.Model:
     """Return an untrained causal model from ids (batch, steps) to logits for each character.
 
-    Eight residual GRU layers of 44 units under an output layer, with normalisation before each
-    layer; with 65 characters 98,909 parameters.
+    Eight residual GRU layers of 43 units under an output layer, with normalisation before each.
 
     Raises:
         ValueError: `vocabulary_size` is not a positive whole number.
@@ -23,7 +22,7 @@ def residual_language_model(vocabulary_size: int) -> keras.Model:
     return keras.Sequential(
         [
             keras.layers.Embedding(vocabulary_size, 32),
-            RecurrentStack(44, 8, "gru", "residual", normalization="before"),
+            RecurrentStack(43, 8, "gru", "residual", normalization="before"),
             keras.layers.Dense(vocabulary_size, dtype="float32"),
         ]
     )
