@@ -11,7 +11,7 @@
 #
 # Why does a recurrent network of eight layers learn less than one of a single layer, and what does a plus sign do about it?
 # In this chapter you wire layers so that a gradient has a way around each of them: on paper, in NumPy, and with Keras layers.
-# Then you watch a stack of eight layers learn nothing, train the same stack with eight additions, and read an experiment that goes down to sixteen layers.
+# Then you watch a stack of eight layers learn next to nothing, train the same stack with eight additions, and read an experiment that goes down to sixteen layers.
 #
 # You need chapter 1, and from chapter 7 one thing only, which is repeated below: layers can be stacked.
 # Reading and running take about twenty minutes, the exercises about an hour.
@@ -283,13 +283,13 @@ plots.by_layer(
     {name: sizes for name, sizes in by_layer.items() if name.split()[1] in ("4", "16")},
     ylabel="size of the gradient",
     alt="Size of the gradient at each layer on a logarithmic axis, for stacks of 4 and 16 layers. From "
-    "the last layer down to the first the plain stacks fall in a straight line, by orders of "
-    "magnitude at 16 layers. The residual stacks rise a little on the way down.",
+    "the last layer down to the first the plain stacks fall steadily, with 16 layers by more than two "
+    "orders of magnitude. The residual stacks rise a little on the way down.",
 )
 
 # %% [markdown] id="reach-read"
-# In the plain stack each layer keeps less than half of the gradient, so the first of sixteen is as good as deaf.
-# With shortcuts the first layer hears more than the last: $1 + w$ errs on the other side, which we come back to.
+# In the plain stack every layer takes away a part of the gradient, and the first of sixteen hears a small fraction of what the last one hears.
+# With shortcuts the first layer hears more than the last: $1 + w$ errs on the other side, to which we come back.
 
 # %% [markdown] id="across-time"
 # ## Residual in time
@@ -311,13 +311,21 @@ plots.reach_maps(
         for recurrent in (keras.layers.SimpleRNN, keras.layers.GRU)
     },
     alt="Four maps of 8 layers by 24 steps, bright where much of the gradient arrives; the loss is at "
-    "the top right. Both plain stacks darken from the top layer down, both residual stacks stay "
-    "bright down to the first layer.",
+    "the top right. In both residual maps the last step is bright from top to bottom; in that of the "
+    "plain GRU it darkens downwards. The residual SimpleRNN fades soonest towards the left. The plain "
+    "SimpleRNN is bright nearly everywhere.",
 )
 
 # %% [markdown] id="maps-read"
 # Read each map from its upper right corner, where the loss is.
-# TO WRITE
+# (The rest of the top row is dark, since no layer reads what the top layer hands on earlier.)
+# With shortcuts a bright column runs straight down: the shortcut needs no time.
+# The plain GRU has none; what its first layer hears came by detours through earlier steps.
+# Sideways the shortcut does nothing: of the two residual maps that of the SimpleRNN fades sooner, and the GRU's gates keep more.
+#
+# The plain SimpleRNN is a surprise, bright nearly everywhere.
+# Keras starts it with orthogonal recurrent matrices, so that its factors lie near 1, while a GRU's update gate starts at one half and lets half of what comes from below pass.
+# So the gate that helps in time costs gradient in depth, and it is gated layers that need shortcuts most.
 
 # %% [markdown] id="too-much"
 # ## Too much of a good thing
@@ -379,7 +387,9 @@ plots.by_layer(
 )
 
 # %% [markdown] id="norms-read"
-# TO WRITE
+# Without a norm the sums grow from layer to layer, and with one before each layer they do, too, but more slowly: every layer reads numbers of the same size, so it writes such numbers.
+# A norm after each addition holds them level.
+# Which one trains better is a question for an experiment, below.
 
 # %% [markdown] id="does-it-train"
 # ## Does it train?
@@ -414,12 +424,12 @@ validation = windows(verse["validation"], vocabulary, 64, batch_size=32)
 
 
 def train(model, learning_rate):
-    """Train the model, and return its validation perplexity after each sixth of the updates."""
+    """Train the model, and return its validation perplexity after each quarter of the updates."""
     batches = windows(verse["train"], vocabulary, 64, 64, shuffle=True, seed=DEFAULT_SEED)
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, updates)
     cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), cross_entropy)
-    each = {"epochs": 6, "steps_per_epoch": updates // 6, "validation_data": validation}
+    each = {"epochs": 4, "steps_per_epoch": updates // 4, "validation_data": validation}
     fitted = model.fit(batches.repeat(), verbose=0, **each)
     return np.exp(fitted.history["val_loss"])
 
@@ -445,15 +455,16 @@ for connection in ("plain", "residual"):
 plots.learning_curves(
     curves,
     baselines=baselines["validation"],
-    xlabel="sixths of the training",
-    alt="Validation perplexity of the two stacks. The plain one soon lies on the line of the unigram "
-    "model and stays there. The residual one falls well below it.",
+    names_left=True,
+    xlabel="quarters of the training",
+    alt="Validation perplexity of the two stacks after each quarter of the training. The plain one "
+    "comes down to the line of the unigram model and no further. The residual one falls below it.",
 )
 
 # %% [markdown] id="curves-read"
 # The plain stack has learned which characters are frequent, which its output layer can do alone, and nothing else: it has not noticed that there is an input.
-# It is not that it *could* not do better, for it has the same layers.
-# The loss does not reach the layers that would have to change.
+# Its layers are the same as those of the other stack, so they could do better.
+# But between the text and the loss stand eight layers that start out random, and no gradient of use has come through them yet.
 
 # %% [markdown] id="ladder"
 # ## The ladder

@@ -95,8 +95,13 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
         or properties.parameter_count(
             result["parameters"], expected=_parameters(features, units, depth)
         )
-        or properties.gradient_reach(result["reach"])
+        or (_unreached(result) if inputs["x"].shape[1] > 1 else None)
     )
+
+
+def _unreached(result: Any) -> Problem | None:
+    """Return a problem if a weight gets no gradient; with a single step the recurrent ones don't."""
+    return properties.gradient_reach(result["reach"])
 
 
 def _parameters(features: int, units: int, depth: int) -> int:
