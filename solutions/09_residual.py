@@ -260,8 +260,7 @@ def reach(recurrent, connection, depth):
             h = h + states if connection == "residual" else states
             handed_on.append(h)
         loss = tf.reduce_sum(h[:, -1] * noise[:, 0])  # along a random direction
-    gradients = tape.gradient(loss, handed_on)
-    return np.stack([np.linalg.norm(each, axis=(0, 2)) for each in gradients])
+    return np.stack([np.linalg.norm(each, axis=(0, 2)) for each in tape.gradient(loss, handed_on)])
 
 
 # %% [markdown] id="reach-lead"
