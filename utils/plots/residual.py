@@ -158,7 +158,9 @@ def runs_by_depth(
     figure, (axes,) = new_figure(7.2, 3.9)
     depths = sorted({depth for group in groups.values() for depth in group})
     for (name, group), look in zip(groups.items(), looks(), strict=False):
-        shown = sorted(group)
+        shown = sorted(depth for depth, values in group.items() if len(values))
+        if not shown:  # an experiment that is still running
+            continue
         means = [float(np.mean(group[depth])) for depth in shown]
         axes.plot(shown, means, **{**look, "marker": ""})
         label_line(axes, shown[-1] * 1.06, means[-1], name, look["color"])
