@@ -114,7 +114,7 @@ def _exploding_cases(rng: np.random.Generator) -> list[Case]:
         inputs = {"units": units, "depth": depth, "seed": int(rng.integers(10_000))}
         return Case(inputs, f"{units} units and a depth of {depth}")
 
-    return [case(32, 16), case(48, 20), case(40, 24)]
+    return [case(24, 16), case(24, 20), case(28, 18)]
 
 
 def gains(matrices: np.ndarray) -> tuple[float, float]:
