@@ -104,16 +104,44 @@ def test_most_of_the_gradient_crosses_a_third_of_the_layers(found: dict[str, Any
     assert share[11:].sum() < 0.01
 
 
-def _mean(**wanted: Any) -> float:
+def _recorded(**wanted: Any) -> np.ndarray:
     runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
-    found = results.select(runs, task="language", **wanted)
+    found = results.select(runs, part="ladder", task="language", **wanted)
     assert len(found) >= 3, f"{wanted} was recorded for {len(found)} seeds"
-    return float(np.mean([run["test_perplexity"] for run in found]))
+    return np.array([run["test_perplexity"] for run in found])
 
 
-def test_the_recorded_ladder_shows_what_the_chapter_says() -> None:
-    def at(depth: int, connection: str) -> float:
-        return _mean(part="ladder", connection=connection, depth=depth)
+def test_plain_depth_pays_at_two_layers_and_fails_from_eight_on(found: dict[str, Any]) -> None:
+    plain = {depth: _recorded(connection="plain", depth=depth) for depth in depth_ladder.DEPTHS}
+    assert plain[2].max() < plain[1].min()
+    assert np.ptp(plain[4]) > 5
+    for depth in (8, 16):
+        assert plain[depth].min() > 0.97 * found["baselines"]["unigram"]
 
-    assert at(8, "residual") < at(8, "plain") / 2
-    assert at(16, "residual") < at(16, "plain") / 2
+
+def test_residual_depth_pays_up_to_eight_layers_and_no_further() -> None:
+    means = {
+        depth: _recorded(connection="residual", depth=depth).mean() for depth in depth_ladder.DEPTHS
+    }
+    assert means[1] > means[2] > means[4] > means[8]
+    assert means[8] < means[16] < means[2]
+    assert means[8] < _recorded(connection="plain", depth=8).mean() / 2
+    gain = (
+        _recorded(connection="plain", depth=1).mean()
+        - _recorded(connection="plain", depth=2).mean()
+    )
+    assert means[1] - means[2] > gain
+
+
+def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None:
+    runs = results.read("depth_ladder")["runs"]
+    firsts = {
+        connection: [
+            run["gradient_norms"]["untrained"][0]
+            for run in results.select(
+                runs, part="ladder", task="language", connection=connection, depth=16
+            )
+        ]
+        for connection in ("plain", "residual")
+    }
+    assert min(firsts["residual"]) > 10 * max(firsts["plain"])
