@@ -504,7 +504,6 @@ plots.runs_by_depth(
 # Two plain layers are a little better than one; with four it depends on the seed whether training gets off the ground; from eight on no run has learned more than how frequent each character is.
 # With shortcuts the second layer gains more, four and eight layers gain again, and the seeds hardly differ.
 # But sixteen layers are no better than eight: at equal parameters they are narrower, and come out slightly worse.
-# A shortcut makes depth usable; it does not make it free.
 #
 # All these runs have one learning rate, though, and chapter 1 warned of that.
 
@@ -536,7 +535,6 @@ show("norm after", part="norms", normalization="after")
 # %% [markdown] id="other-read"
 # Compare each pair of rows, and take a difference for real only where it is larger than the spread.
 # Remember the maps above for the cells: what a plain stack loses at each layer depends on the cell.
-# And mind what a norm does for a *plain* stack: it may help the numbers on their way up, but gives the gradient no way around.
 
 # %% [markdown] id="your-turn"
 # ## Your turn
@@ -642,7 +640,7 @@ progress()
 # ## Where this is used today
 #
 # Every transformer is a residual stack: each block adds its change to a stream that runs from the embedding to the output, mostly with the norm before each block.
-# Google's translation system of 2016 could train eight LSTM layers only with residual connections between them, and recurrent models for long sequences, such as Mamba and RWKV, are residual stacks of recurrent layers.
+# Google's translation system of 2016 stacked eight LSTM layers with residual connections, and recurrent models for long sequences, such as Mamba and RWKV, are residual stacks of recurrent layers.
 # Next, chapter 10 asks what happens if layers are joined by concatenation instead.
 
 # %% [markdown] id="papers"
