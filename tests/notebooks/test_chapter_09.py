@@ -119,18 +119,14 @@ def test_plain_depth_pays_at_two_layers_and_fails_from_eight_on(found: dict[str,
         assert plain[depth].min() > 0.97 * found["baselines"]["unigram"]
 
 
-def test_residual_depth_pays_up_to_eight_layers_and_no_further() -> None:
-    means = {
-        depth: _recorded(connection="residual", depth=depth).mean() for depth in depth_ladder.DEPTHS
-    }
-    assert means[1] > means[2] > means[4] > means[8]
-    assert means[8] < means[16] < means[2]
-    assert means[8] < _recorded(connection="plain", depth=8).mean() / 2
-    gain = (
-        _recorded(connection="plain", depth=1).mean()
-        - _recorded(connection="plain", depth=2).mean()
-    )
-    assert means[1] - means[2] > gain
+def test_residual_depth_pays_up_to_four_layers_and_does_little_harm_after() -> None:
+    found = {depth: _recorded(connection="residual", depth=depth) for depth in depth_ladder.DEPTHS}
+    assert found[1].min() > found[2].max() > found[2].min() > found[4].max()
+    assert abs(found[8].mean() - found[4].mean()) < np.ptp(found[4]) + np.ptp(found[8])
+    assert found[8].max() < found[16].min() < found[16].max() < found[2].min()
+    plain = {depth: _recorded(connection="plain", depth=depth).mean() for depth in (1, 2, 8)}
+    assert found[8].mean() < plain[8] / 2
+    assert found[1].mean() - found[2].mean() > plain[1] - plain[2]
 
 
 def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None:

@@ -175,6 +175,7 @@ def runs_by_depth(
         )  # fmt: skip
     axes.set_xscale("log", base=2)
     axes.set_xticks(depths, [str(depth) for depth in depths])
+    axes.set_xlim(depths[0] / 1.2, depths[-1] * 1.08)  # names stand outside, clear of baselines
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(ScalarFormatter())
