@@ -10,10 +10,16 @@ from __future__ import annotations
 
 from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
 from utils.plots.drawing import Drawing
+from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid, runs_by_depth
 
 __all__ = [
     "Drawing",
+    "by_count",
+    "by_layer",
     "gradient_paths",
     "learning_curves",
+    "reach_maps",
+    "residual_grid",
+    "runs_by_depth",
     "runs_by_group",
 ]
