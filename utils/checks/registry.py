@@ -59,7 +59,14 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("07", "deep", "Deep", "stacks by hand and with layers; depth against width"),
     Chapter("08", "bidirectional", "Bidirectional", "two passes joined, and the leak they open"),
     Chapter("09", "residual", "Residual", "RNN + ResNet: shortcuts and gradient flow"),
-    Chapter("10", "dense", "Dense", "RNN + DenseNet: concatenation and growth rate"),
+    Chapter(
+        "10",
+        "dense",
+        "Dense",
+        "RNN + DenseNet: concatenation and growth rate",
+        "utils.checks.ch10_dense",
+        data=("question_types",),
+    ),
     Chapter(
         "11", "regularization", "Regularization", "dropout, zoneout, weight decay, an ablation"
     ),

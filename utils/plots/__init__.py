@@ -9,11 +9,16 @@ dash and marker as well as by colour, so that a figure survives a grey printer.
 from __future__ import annotations
 
 from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
+from utils.plots.dense import by_layers, joined_layers, ladder, piece_strengths
 from utils.plots.drawing import Drawing
 
 __all__ = [
     "Drawing",
+    "by_layers",
     "gradient_paths",
+    "joined_layers",
+    "ladder",
     "learning_curves",
+    "piece_strengths",
     "runs_by_group",
 ]
