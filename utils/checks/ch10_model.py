@@ -47,7 +47,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 
 def _expected_shapes(features: int, growth: int, depth: int, block: int) -> list[tuple[int, ...]]:
     """Return the shape of each kernel of the right stack, in its order."""
-    shapes, width = [], features
+    shapes: list[tuple[int, ...]] = []
+    width = features
     for number in range(1, depth + 1):
         shapes.append((width, 3 * growth))
         width += growth

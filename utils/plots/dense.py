@@ -45,10 +45,9 @@ def joined_layers(*, alt: str) -> Drawing:
 def _bar(axes: Axes, layer: int, pieces: Sequence[Sequence[int]]) -> None:
     """Draw one row: each piece is a box; a piece that sums several says so."""
     for place, summed in enumerate(pieces):
-        look = {"facecolor": _FILLS[summed[-1]], "hatch": _HATCHES[summed[-1]]}
-        box = Rectangle(
-            (place, layer * _ROW - _HIGH / 2), 1, _HIGH, edgecolor=INK, linewidth=1, **look
-        )
+        box = Rectangle((place, layer * _ROW - _HIGH / 2), 1, _HIGH, edgecolor=INK, linewidth=1)
+        box.set_facecolor(_FILLS[summed[-1]])
+        box.set_hatch(_HATCHES[summed[-1]])
         box.set_hatch_linewidth(0.4)
         axes.add_patch(box)
         text = " + ".join(_PIECES[each] for each in summed)
@@ -174,7 +173,7 @@ def piece_strengths(
         squares = np.asarray(kernel) ** 2
         parts = np.split(squares, [width for width in widths if width < len(squares)])
         grid[row, : len(parts)] = [np.sqrt(part.mean() / squares.mean()) for part in parts]
-    axes.imshow(grid, cmap="Blues", vmin=0, vmax=1.6 * np.nanmax(grid), aspect="auto")
+    axes.imshow(grid, cmap="Blues", vmin=0, vmax=2.2 * np.nanmax(grid), aspect="auto")
     for (row, column), value in np.ndenumerate(grid):
         if np.isfinite(value):
             axes.text(column, row, f"{value:.2f}", ha="center", va="center", color=INK)
