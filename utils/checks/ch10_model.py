@@ -97,9 +97,13 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
     if problem is not None:
         return problem
     expected = _replayed(layers, inputs["x"], _beside)
-    return difference(
+    problem = difference(
         expected, result["outputs"], rtol=1e-3, atol=_ATOL, where="what the stack hands on"
-    ) or properties.gradient_reach(result["reach"])
+    )
+    # At a single step no state comes back, so the recurrent weights have no gradient.
+    if problem is not None or inputs["x"].shape[1] == 1:
+        return problem
+    return properties.gradient_reach(result["reach"])
 
 
 def _well_formed(layers: Any) -> bool:
