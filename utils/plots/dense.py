@@ -95,7 +95,7 @@ def ladder(
     *,
     alt: str,
     logarithmic: Sequence[str] = (),
-    baselines: Mapping[str, float] | None = None,
+    linear: Mapping[str, float] | None = None,
 ) -> Drawing:
     """Draw what was measured against depth: a dot for each seed, a line through the means.
 
@@ -103,7 +103,7 @@ def ladder(
         panels: by what a panel measures: by connection, by depth, a value for each seed.
         alt: what can be seen.
         logarithmic: panels whose vertical axis is logarithmic.
-        baselines: values of what has no layers, by name, drawn in every panel.
+        linear: what a linear model reaches, by panel.
     """
     figure, columns = new_figure(5.2 * len(panels) + 0.8, 3.6, columns=len(panels))
     for axes, (measure, curves) in zip(columns, panels.items(), strict=True):
@@ -111,11 +111,11 @@ def ladder(
         if measure in logarithmic:
             axes.set_yscale("log")
             _readable_logarithm(axes)
-        for name, value in (baselines or {}).items():
-            axes.axhline(value, color=GREY, linewidth=1)
+        if linear and measure in linear:
+            axes.axhline(linear[measure], color=GREY, linewidth=1)
             axes.annotate(
-                name, (0, value), xytext=(3, 3), textcoords="offset points", color=INK, fontsize=9,
-                xycoords=("axes fraction", "data"),
+                "linear", (0, linear[measure]), xytext=(3, 3), textcoords="offset points",
+                xycoords=("axes fraction", "data"), color=INK, fontsize=9,
             )  # fmt: skip
         label_ends(axes)
         tidy(axes, "layers", measure)
