@@ -181,13 +181,13 @@ check("dense_parameters")
 
 # %% [markdown] id="equal-parameters"
 # At equal numbers of parameters a dense stack must be narrower, and the more so the deeper it is.
-# So many units may each layer have, if the stack and an output layer for 62 characters are to stay within 100,000 parameters:
+# So many units may each layer have, if the stack and an output layer for 65 characters are to stay within 100,000 parameters:
 
 # %% id="equal-parameters-table"
 units = {"plain": {}, "dense": {}}
 for connection, by_depth in units.items():
     for depth in (1, 2, 4, 8, 16):
-        by_depth[depth] = units_within(100_000, "gru", connection, depth, outputs=62)
+        by_depth[depth] = units_within(100_000, "gru", connection, depth, outputs=65)
     print(f"{connection:6} layers: units", by_depth)
 
 # %% [markdown] id="memory"
