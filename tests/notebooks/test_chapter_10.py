@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from statistics import fmean
 from typing import Any
 
 import nbformat
@@ -10,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from utils import results
+from utils.experiments import depth_ladder
 from utils.paths import course_root
 
 _FOUND = """
@@ -83,10 +85,45 @@ def test_each_reader_reads_the_pieces_that_the_figure_shows(found: dict[str, Any
 
 def test_the_recorded_readers_are_compared_fairly() -> None:
     recorded = results.read("10_documents")
-    chosen = [run for run in recorded["runs"] if run["chosen"]]
-    seeds: dict[tuple[str, int], set[int]] = {}
-    for run in chosen:
-        seeds.setdefault((run["connection"], run["depth"]), set()).add(run["seed"])
+    seeds: dict[tuple[str, int], dict[int, float]] = {}
+    for run in (run for run in recorded["runs"] if run["chosen"]):
+        found = seeds.setdefault((run["connection"], run["depth"]), {})
+        found[run["seed"]] = run["test_accuracy"]
         assert 0.9 < run["parameters"] / recorded["settings"]["parameters"] <= 1
-    assert len(seeds) == 9
+    assert len(seeds) == 6
     assert all(len(each) == 3 for each in seeds.values())
+    scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
+    means = [fmean(each.values()) for each in seeds.values()]
+    assert max(means) < scores["question_types"]["linear"]["accuracy"]
+    assert min(means) > 4 * scores["question_types"]["majority"]["accuracy"]
+    # The seeds of a network differ as much as the means of the networks do.
+    widest = max(max(each.values()) - min(each.values()) for each in seeds.values())
+    assert widest > max(means) - min(means)
+
+
+def test_the_ladder_shows_what_the_chapter_says() -> None:
+    runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
+    verse, films = (
+        {
+            (connection, depth): [
+                run[measure]
+                for run in runs
+                if (run["part"], run["connection"], run["depth"]) == (part, connection, depth)
+            ]
+            for connection in depth_ladder.CONNECTIONS
+            for depth in depth_ladder.DEPTHS
+        }
+        for part, measure in (("ladder", "test_perplexity"), ("sentiment", "test_accuracy"))
+    )
+    assert fmean(verse["plain", 16]) > 2 * fmean(verse["plain", 1])
+    for connection in ("residual", "dense"):
+        one, two, four, last = (fmean(verse[connection, depth]) for depth in (1, 2, 4, 16))
+        assert one > two > four
+        assert last < two
+    for depth in (2, 4, 8, 16):
+        assert max(verse["residual", depth]) < min(verse["dense", depth])
+    shallow = [fmean(found) for (_, depth), found in films.items() if depth <= 8]
+    assert max(shallow) - min(shallow) < 0.04
+    scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
+    assert max(shallow) < scores["film_snippets/strong"]["linear"]["accuracy"]
+    assert max(films["plain", 16]) < 0.6
