@@ -38,6 +38,7 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
     ),
     "stack, dense": lambda: RecurrentStack(UNITS, 3, "gru", "dense", block=2),
     "stack, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "residual", bidirectional=True),
+    "10 dense, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "dense", bidirectional=True),
 }
 
 NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {

@@ -162,6 +162,44 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a model that judges whole documents from its config, draw its weights, and run it.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: `x` and `changed` (batch, steps), ids with 0 for padding on the right, and `padded`,
+            x with more of it; `at_most`, parameters beyond which nothing is run; `seed` of the
+            weights.
+
+    Returns:
+        `outputs`, `padded`, `changed` and `again` (x once more), each (batch, …); `kinds`, the
+        class of every layer in the model's order, those within others included; `parameters`, a
+        count; and `reach`, for each trainable weight its gradient's norm.
+
+    Raises:
+        AnswerError: the config describes no model, a huge one, or one that takes no such ids.
+    """
+    x = inputs["x"]
+    with comparable():
+        model = _rebuilt(config, x, inputs)
+        outputs, reach = _outputs_and_reach(model, x)
+        others = {
+            name: _outputs(model, ids)
+            for name, ids in (
+                ("padded", inputs["padded"]),
+                ("changed", inputs["changed"]),
+                ("again", x),
+            )
+        }
+    return {
+        "outputs": outputs,
+        **others,
+        "kinds": [type(layer).__name__ for layer in _layers_within(model)],
+        "parameters": count_parameters(model.weights),
+        "reach": reach,
+    }
+
+
 def _layers_within(model: Any) -> list[Any]:
     """Return a model's layers in its order, those of models within it in the place of each."""
     import keras

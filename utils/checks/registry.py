@@ -66,7 +66,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.checks.ch09_residual",
         data=("poems",),
     ),
-    Chapter("10", "dense", "Dense", "RNN + DenseNet: concatenation and growth rate"),
+    Chapter(
+        "10",
+        "dense",
+        "Dense",
+        "RNN + DenseNet: concatenation and growth rate",
+        "utils.checks.ch10_dense",
+        data=("question_types",),
+    ),
     Chapter(
         "11", "regularization", "Regularization", "dropout, zoneout, weight decay, an ablation"
     ),
