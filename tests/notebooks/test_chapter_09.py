@@ -104,10 +104,15 @@ def test_most_of_the_gradient_crosses_a_third_of_the_layers(found: dict[str, Any
     assert share[11:].sum() < 0.01
 
 
-def _recorded(**wanted: Any) -> np.ndarray:
+def _runs(**wanted: Any) -> list[Any]:
     runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
-    found = results.select(runs, part="ladder", task="language", **wanted)
+    found = results.select(runs, **wanted)
     assert len(found) >= 3, f"{wanted} was recorded for {len(found)} seeds"
+    return found
+
+
+def _recorded(part: str = "ladder", **wanted: Any) -> np.ndarray:
+    found = _runs(part=part, task="language", **wanted)
     return np.array([run["test_perplexity"] for run in found])
 
 
@@ -141,3 +146,46 @@ def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None
         for connection in ("plain", "residual")
     }
     assert min(firsts["residual"]) > 10 * max(firsts["plain"])
+
+
+def test_norms_help_the_residual_stack_and_the_one_after_the_sum_more() -> None:
+    none = _recorded(connection="residual", depth=8)
+    before, after = (
+        _recorded("norms", connection="residual", normalization=place)
+        for place in ("before", "after")
+    )
+    assert after.max() < before.min() < before.max() < none.min()
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_norm_lets_a_gradient_through_a_plain_stack_and_most_seeds_fail_all_the_same(
+    found: dict[str, Any], place: str
+) -> None:
+    wanted = {"part": "norms", "normalization": place}
+    plain = _runs(connection="plain", **wanted)
+    stuck = [run["test_perplexity"] > 0.97 * found["baselines"]["unigram"] for run in plain]
+    assert sum(stuck) == len(stuck) - 1
+    firsts = {
+        connection: np.mean(
+            [
+                run["gradient_norms"]["untrained"][0]
+                for run in _runs(connection=connection, **wanted)
+            ]
+        )
+        for connection in ("plain", "residual")
+    }
+    assert firsts["plain"] > firsts["residual"] / 3
+
+
+def test_sentiment_has_no_use_for_depth() -> None:
+    def accuracies(connection: str, depth: int) -> np.ndarray:
+        found = _runs(part="sentiment", connection=connection, depth=depth)
+        return np.array([run["test_accuracy"] for run in found])
+
+    for depth in (1, 2, 4, 8):
+        plain, residual = accuracies("plain", depth), accuracies("residual", depth)
+        assert plain.max() >= residual.min()
+        assert plain.min() > 0.7
+    assert accuracies("plain", 16).max() < 0.55
+    assert accuracies("residual", 16).min() > 0.75
+    assert accuracies("residual", 8).mean() < accuracies("residual", 1).max()
