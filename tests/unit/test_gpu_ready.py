@@ -31,6 +31,7 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
     ),
     "01 GRU with state": lambda: keras.layers.GRU(UNITS, return_sequences=True, return_state=True),
     "stack, plain": lambda: RecurrentStack(UNITS, 3, "lstm"),
+    "07 stack of GRU layers": lambda: RecurrentStack(UNITS, 2),
     "stack, last step": lambda: RecurrentStack(UNITS, 3, "gru", return_sequences=False),
     "stack, residual": lambda: RecurrentStack(UNITS, 3, "gru", "residual"),
     "stack, residual and normalised": lambda: RecurrentStack(

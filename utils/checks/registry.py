@@ -56,7 +56,14 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("04", "tagging", "Many to many, aligned", "named entities: BIO, entity F1, a CRF"),
     Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
-    Chapter("07", "deep", "Deep", "stacks by hand and with layers; depth against width"),
+    Chapter(
+        "07",
+        "deep",
+        "Deep",
+        "stacks by hand and with layers; depth against width",
+        "utils.checks.ch07_deep",
+        data=("poems",),
+    ),
     Chapter("08", "bidirectional", "Bidirectional", "two passes joined, and the leak they open"),
     Chapter(
         "09",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from utils.layers.depth import deep_gru_units, deep_states
 from utils.layers.recurrence import ElmanCell, gru_language_model, recurrent_matrix
 from utils.layers.residual import residual_language_model
 from utils.layers.stack import RecurrentStack
@@ -9,6 +10,8 @@ from utils.layers.stack import RecurrentStack
 __all__ = [
     "ElmanCell",
     "RecurrentStack",
+    "deep_gru_units",
+    "deep_states",
     "gru_language_model",
     "recurrent_matrix",
     "residual_language_model",
