@@ -32,7 +32,8 @@ import tensorflow as tf
 from utils import layers, plots, results
 from utils.checks import check, progress, yours_or
 from utils.data import load
-from utils.data.text import SEPARATOR, character_vocabulary, columns, windows
+from utils.data.counting import counting_perplexities
+from utils.data.text import character_vocabulary, columns, windows
 from utils.experiments import depth_ladder
 
 # %% [markdown] id="two-directions"
@@ -248,15 +249,8 @@ validation = windows(verse["validation"], vocabulary, 64, batch_size=32)
 # The two models that only count, as in chapter 1: how frequent is a character, and how often does it follow the one before?
 
 # %% id="baselines"
-ids, held_out = (
-    vocabulary.encode(SEPARATOR.join(verse[split])) for split in ("train", "validation")
-)
-counts = np.full((len(vocabulary), len(vocabulary)), 0.1)
-np.add.at(counts, (ids[:-1], ids[1:]), 1)
-unigram = counts.sum(axis=0) / counts.sum()
-bigram = counts / counts.sum(axis=1, keepdims=True)
-chances = {"unigram": unigram[held_out[1:]], "bigram": bigram[held_out[:-1], held_out[1:]]}
-baselines = {name: float(np.exp(-np.log(p).mean())) for name, p in chances.items()}
+ids = {split: vocabulary.stretch(texts) for split, texts in verse.items()}
+baselines = counting_perplexities(ids["train"], ids["validation"])
 print(baselines)
 
 # %% [markdown] id="models-lead"
