@@ -65,7 +65,7 @@ def test_both_directions_cost_twice_and_a_tiny_budget_is_refused() -> None:
     both = training.units_within(60_000, "gru", "plain", 2, OUTPUTS, bidirectional=True)
     assert 0.4 * alone < both < 0.8 * alone
     with pytest.raises(ValueError, match="too small for 16 layers"):
-        training.units_within(500, "gru", "plain", 16, OUTPUTS)
+        training.units_within(150, "gru", "plain", 16, OUTPUTS)
 
 
 def test_each_network_gets_the_rate_that_suits_it(trained: list[Rung]) -> None:

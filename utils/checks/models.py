@@ -5,6 +5,7 @@ made anew from it is measured where none of that code has ever run.
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -77,6 +78,46 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": count_parameters(model.weights),
         "reach": reach,
     }
+
+
+def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Look at a language model as `language_model` does, and at its gradients as it begins.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: those of `language_model`.
+
+    Returns:
+        What `language_model` gives, and `at_start`: with the initial weights that the model itself
+        asks for, drawn from the seed, the norm of the gradient by the weights of each recurrent
+        layer, in the model's order.
+
+    Raises:
+        AnswerError: as `language_model`.
+    """
+    found = language_model(config, inputs)
+    # Keras draws the seeds of initial weights from Python's generator, which a check gives back.
+    random.seed(inputs["seed"])
+    with comparable():
+        model = rebuild.rebuild(config, chance=True)
+        if not model.built:
+            _outputs(model, inputs["x"])
+        _, by_name = gradients(model, inputs["x"])
+    # Keyed by variable: a layer that is used twice is one layer.
+    norms = {
+        id(weight): float(np.linalg.norm(gradient))
+        for weight, gradient in zip(model.trainable_weights, by_name.values(), strict=True)
+    }
+    recurrent = [part for part in _layers_within(model) if _is_recurrent(part)]
+    found["at_start"] = [
+        float(np.linalg.norm([norms[id(weight)] for weight in layer.trainable_weights]))
+        for layer in recurrent
+    ]
+    return found
+
+
+def _is_recurrent(layer: Any) -> bool:
+    return type(layer).__name__ in ("GRU", "LSTM", "SimpleRNN", "RNN", "Bidirectional")
 
 
 def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,7 +58,14 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
     Chapter("07", "deep", "Deep", "stacks by hand and with layers; depth against width"),
     Chapter("08", "bidirectional", "Bidirectional", "two passes joined, and the leak they open"),
-    Chapter("09", "residual", "Residual", "RNN + ResNet: shortcuts and gradient flow"),
+    Chapter(
+        "09",
+        "residual",
+        "Residual",
+        "RNN + ResNet: shortcuts and gradient flow",
+        "utils.checks.ch09_residual",
+        data=("poems",),
+    ),
     Chapter(
         "10",
         "dense",

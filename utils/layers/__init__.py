@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from utils.layers.recurrence import ElmanCell, gru_language_model, recurrent_matrix
+from utils.layers.residual import residual_language_model
 from utils.layers.stack import RecurrentStack
 
-__all__ = ["ElmanCell", "RecurrentStack", "gru_language_model", "recurrent_matrix"]
+__all__ = [
+    "ElmanCell",
+    "RecurrentStack",
+    "gru_language_model",
+    "recurrent_matrix",
+    "residual_language_model",
+]

@@ -11,14 +11,20 @@ from __future__ import annotations
 from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
 from utils.plots.dense import by_layers, joined_layers, ladder, piece_strengths
 from utils.plots.drawing import Drawing
+from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid, runs_by_depth
 
 __all__ = [
     "Drawing",
+    "by_count",
+    "by_layer",
     "by_layers",
     "gradient_paths",
     "joined_layers",
     "ladder",
     "learning_curves",
     "piece_strengths",
+    "reach_maps",
+    "residual_grid",
+    "runs_by_depth",
     "runs_by_group",
 ]

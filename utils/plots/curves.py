@@ -18,6 +18,7 @@ def learning_curves(
     xlabel: str = "epoch",
     ylabel: str = "perplexity",
     log: bool = False,
+    names_left: bool = False,
 ) -> Drawing:
     """Draw one curve for each name, and each baseline as a horizontal line.
 
@@ -27,6 +28,7 @@ def learning_curves(
         baselines: values of what needs no training, by name.
         xlabel, ylabel: what the axes measure.
         log: whether the vertical axis is logarithmic.
+        names_left: name the baselines on the left, where curves end close to one of them.
     """
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, values), look in zip(curves.items(), looks(), strict=False):
@@ -35,8 +37,9 @@ def learning_curves(
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1)
         axes.annotate(
-            name, (1, value), xytext=(0, 3), textcoords="offset points", color=INK, fontsize=9,
-            xycoords=("axes fraction", "data"), ha="right",
+            name, (0 if names_left else 1, value), xytext=(2 if names_left else 0, 3),
+            textcoords="offset points", color=INK, fontsize=9,
+            xycoords=("axes fraction", "data"), ha="left" if names_left else "right",
         )  # fmt: skip
     if log:
         axes.set_yscale("log")
