@@ -414,8 +414,8 @@ plots.piece_strengths(
 )
 
 # %% [markdown] id="reuse-read"
-# A 1 means: weighted like the average of what this layer reads.
-# No piece is ignored, and the output weighs the first layer's states about as much as the last one's.
+# A 1 means: weighted like the average of what this layer reads; untrained, every field is close to 1.
+# So training has pushed no piece out, and the last readers still use the words themselves.
 # In a plain stack only the lowest step of each row would exist.
 
 # %% [markdown] id="documents-lead"
