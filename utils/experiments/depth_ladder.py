@@ -115,9 +115,15 @@ ALL_PARTS = (*PARTS, "rates")
 
 
 def count(parts: Iterable[str] = ALL_PARTS) -> int:
-    """Return how many trainings the parts have, those that stand in `results/` included."""
+    """Return how many trainings the parts have, those that stand in `results/` included.
+
+    Raises:
+        ValueError: there is no such part.
+    """
     of_rates = len(list(_ladder())) * (len(RATES) + len(SEEDS) - 1)
-    return sum(of_rates if part == "rates" else len(list(trainings(part))) for part in parts)
+    return sum(
+        of_rates if part == "rates" else len(list(trainings(part))) for part in _known(parts)
+    )
 
 
 def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
@@ -128,10 +134,7 @@ def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
         DataError: the data can't be fetched or read.
         OSError: the result can't be written.
     """
-    chosen = list(parts)
-    unknown = [part for part in chosen if part not in ALL_PARTS]
-    if unknown:
-        raise ValueError(f"There is no part {unknown[0]!r}: choose from {', '.join(ALL_PARTS)}.")
+    chosen = _known(parts)
     found = _recorded()
     for part in chosen:
         if part == "rates":
@@ -139,6 +142,15 @@ def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
             continue
         for rung in trainings(part):
             yield _once(rung, found)
+
+
+def _known(parts: Iterable[str]) -> list[str]:
+    """Return the parts, all of which there are."""
+    chosen = list(parts)
+    for part in chosen:
+        if part not in ALL_PARTS:
+            raise ValueError(f"There is no part {part!r}: choose from {', '.join(ALL_PARTS)}.")
+    return chosen
 
 
 def _other_rates(found: dict[tuple[Any, ...], dict[str, Any]]) -> Iterator[dict[str, Any]]:
