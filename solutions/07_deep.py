@@ -387,7 +387,6 @@ curves = {"1 layer": trained(shallow), "8 layers": trained(deep)}
 # With the counting models as lines:
 
 # %% id="curves"
-print({name: round(float(curve[-1]), 2) for name, curve in curves.items()})
 plots.learning_curves(
     curves,
     baselines=baselines,
@@ -458,8 +457,7 @@ plots.runs_by_depth(
 )
 
 # %% [markdown] id="ladder-read"
-# One layer and two lie close together.
-# With four layers luck comes in: look how far apart the dots of the three seeds are.
+# One layer and two lie close together, and with four it gets clearly worse.
 # The deepest networks, with as many parameters and the same text, end at the unigram model, whatever the seed.
 # So plain depth stops paying after the second layer here, as others have found: the makers of Google's translation system report that plain stacks worked well up to four layers, barely with six and very poorly beyond eight (Wu et al., below).
 #
@@ -486,8 +484,7 @@ plots.norms_by_layer(
 
 # %% id="sentiment"
 recorded = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
-for name, score in recorded["film_snippets/strong"].items():
-    print(f"{name:9} {score['accuracy']:.1%}")
+print(recorded["film_snippets/strong"])
 sentiment = [run for run in plain if run["part"] == "sentiment"]
 for depth, found in sorted(by_depth(sentiment, "test_accuracy").items()):
     print(f"{depth:2} layers: {np.mean(found):.1%} ± {np.std(found):.1%}")
@@ -503,7 +500,7 @@ for depth, found in sorted(by_depth(sentiment, "test_accuracy").items()):
 # %% [markdown] id="your-turn"
 # ## Your turn
 #
-# Two layers are enough to try.
+# Two layers and a budget are enough to try what joins them.
 
 # %% [markdown] id="my-deep-model-task"
 # ### Exercise: a deep model within a budget
