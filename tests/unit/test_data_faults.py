@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import threading
@@ -224,15 +225,29 @@ def test_a_pin_with_another_hash(course: Path, index: Index) -> None:
     assert index.downloads == before, "the archive that was there is the right one again"
 
 
-def test_a_prepared_file_that_was_lost_is_made_again_without_a_network(
-    course: Path, index: Index
+@pytest.mark.parametrize("fault", ["lost", "cut"])
+def test_a_prepared_file_that_is_not_whole_is_made_again_without_a_network(
+    course: Path, index: Index, fault: str
 ) -> None:
     assert counts() == COUNTS
-    (lost,) = (course / "data").rglob("*-train.tfrecord*")
-    lost.unlink()
+    (file,) = (course / "data").rglob("*-train.tfrecord*")
+    if fault == "lost":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-10])
     index.name = "gone"
     assert counts() == COUNTS
     assert_only_whole_things(course / "data", prepared=True)
+
+
+def test_a_prepared_set_that_makes_no_sense_says_what_to_delete(course: Path) -> None:
+    assert counts() == COUNTS
+    (info,) = (course / "data").rglob("dataset_info.json")
+    info.write_text("{")
+    folder = prepare.tfds_dir() / "tinyverse"
+    assert f"{folder} can't be read: delete that folder" in sentence()
+    shutil.rmtree(folder)
+    assert counts() == COUNTS
 
 
 # --- a disk that is full, or can't be written ----------------------------------------------------

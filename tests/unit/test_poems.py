@@ -274,6 +274,8 @@ def test_split_of_depends_on_the_salt() -> None:
         ("tiny_shakespeare/all", None, "no configurations"),
         ("poems", "valid", "Did you mean 'validation'"),
         ("poems", "train[:10%]+tset", "Did you mean 'test'"),
+        ("poems", "test+train[:x%]", 'write "train[:10%]"'),
+        ("poems", "train[:10%", "is not how a part"),
     ],
 )
 def test_mistyped_names(name: str, split: str | None, words: str) -> None:
