@@ -57,7 +57,14 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
     Chapter("07", "deep", "Deep", "stacks by hand and with layers; depth against width"),
-    Chapter("08", "bidirectional", "Bidirectional", "two passes joined, and the leak they open"),
+    Chapter(
+        "08",
+        "bidirectional",
+        "Bidirectional",
+        "two passes joined, and the leak they open",
+        "utils.checks.ch08_bidirectional",
+        data=("poems", "entities_zh"),
+    ),
     Chapter("09", "residual", "Residual", "RNN + ResNet: shortcuts and gradient flow"),
     Chapter("10", "dense", "Dense", "RNN + DenseNet: concatenation and growth rate"),
     Chapter(
