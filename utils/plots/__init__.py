@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
 from utils.plots.drawing import Drawing
+from utils.plots.passes import influence, two_passes
 
 __all__ = [
     "Drawing",
     "gradient_paths",
+    "influence",
     "learning_curves",
     "runs_by_group",
+    "two_passes",
 ]
