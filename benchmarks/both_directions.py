@@ -142,7 +142,7 @@ def blank_reader(reader: str, vocabulary_size: int, gap_id: int) -> keras.Model:
     candidates = keras.Input((10,), dtype="int32")
     embed = keras.layers.Embedding(vocabulary_size, EMBEDDING["blanks"], mask_zero=True)
     states = stack_of("blanks", reader)(keras.layers.Dropout(DROPOUT)(embed(ids)))
-    at_gap = keras.ops.cast(ids == gap_id, "float32")[:, :, None]
+    at_gap = keras.ops.cast(keras.ops.equal(ids, gap_id), "float32")[:, :, None]
     state = keras.ops.sum(states * at_gap, axis=1)
     wanted = keras.layers.Dense(EMBEDDING["blanks"])(keras.layers.Dropout(DROPOUT)(state))
     scores = keras.layers.Dot(axes=(2, 1))([embed(candidates), wanted])

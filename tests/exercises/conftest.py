@@ -8,11 +8,11 @@ import keras
 import numpy as np
 import pytest
 
-from tests.exercises import ch01_answers
+from tests.exercises import ch01_answers, ch08_answers
 from utils.authoring.build import solution_of
 from utils.paths import course_root
 
-OTHER_ANSWERS = {**ch01_answers.OTHER_ANSWERS}
+OTHER_ANSWERS = {**ch01_answers.OTHER_ANSWERS, **ch08_answers.OTHER_ANSWERS}
 
 
 def run_cell(source: str) -> dict[str, Any]:
