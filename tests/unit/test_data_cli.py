@@ -317,13 +317,18 @@ def test_every_card_says_what_a_reader_must_know(name: str) -> None:
         assert re.search(r"\d", facts.balance)
 
 
+def run_of(name: str, majority: float, linear: float, examples: int) -> dict[str, object]:
+    scores = {"majority": {"accuracy": majority}, "linear": {"accuracy": linear}}
+    return {"set": name, "examples": examples, "scores": scores, "seconds": 1.5}
+
+
 def test_a_card_as_json_and_with_baselines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "course_root", lambda: tmp_path)
-    assert json.loads(quickly("card", "poems", "--json").stdout)["baselines"] == {}
-    found = {"majority": 0.125, "linear": 0.5, "examples": 1200, "seconds": 3.0}
-    write_baselines(tmp_path, {"poems/sonnets": found, "poem": found})
+    assert json.loads(quickly("card", "poems", "--json").stdout)["baselines"] == []
+    found = run_of("poems/sonnets", 0.125, 0.5, 1200)
+    baselines.record([found, {**found, "set": "poem"}])
     card = json.loads(quickly("card", "poems", "--json").stdout)
-    assert card["baselines"] == {"poems/sonnets": found}
+    assert card["baselines"] == [found]
     assert card["card"]["licence"] == catalogue.card("poems").licence
     assert card["configs"] == ["all", "sonnets"]
     shown = " ".join(" ".join(told("card", "poems/sonnets")).split())
@@ -331,17 +336,12 @@ def test_a_card_as_json_and_with_baselines(tmp_path: Path, monkeypatch: pytest.M
     assert shown.endswith(f"baselines poems/sonnets: {said}")
 
 
-def write_baselines(root: Path, sets: dict[str, dict[str, float]]) -> None:
-    (root / "results").mkdir(exist_ok=True)
-    (root / "results" / "baselines.json").write_text(json.dumps({"sets": sets}))
-
-
 def test_baselines_are_computed_for_the_named_sets_and_the_others_stay(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(results, "course_root", lambda: course)
-    other = {"majority": 0.5, "linear": 0.75, "examples": 8, "seconds": 1.0}
-    write_baselines(course, {"other": other})
+    other, before = run_of("other", 0.5, 0.75, 8), run_of("film/strong", 0.0, 0.0, 1)
+    baselines.record([other, before])
 
     def labelled(name: str, split: str) -> tf.data.Dataset:
         good = {"train": 3, "test": 1}[split]
@@ -354,20 +354,22 @@ def test_baselines_are_computed_for_the_named_sets_and_the_others_stay(
     assert told("baselines", "film")[0] == (
         "✓ film/strong: majority 33.3 %, linear 100.0 % of 3 test examples right"
     )
-    kept = json.loads((course / "results" / "baselines.json").read_text())["sets"]
-    assert kept["other"] == other
-    assert kept["film/strong"]["majority"] == pytest.approx(1 / 3)
+    kept = results.read("baselines")
+    assert kept["runs"][0] == other
+    assert kept["runs"][1]["scores"]["majority"] == {"accuracy": pytest.approx(1 / 3)}
+    assert len(kept["runs"]) == 2
+    assert kept["seconds"] == pytest.approx(sum(run["seconds"] for run in kept["runs"]))
     done = quickly("baselines", "filn")
     assert done.exit_code == 1
     assert "'filn' has no baseline here" in done.stderr
 
 
 def test_what_is_recorded_belongs_to_sets_there_are() -> None:
-    recorded = json.loads((course_root() / "results" / "baselines.json").read_text())["sets"]
+    recorded = {run["set"]: run["scores"] for run in baselines.recorded()}
     assert set(recorded) == set(baselines.LABELLED)
-    for name, found in recorded.items():
+    for name, scores in recorded.items():
         catalogue.find(name)
-        assert 0 <= found["majority"] < found["linear"] <= 1, name
+        assert 0 <= scores["majority"]["accuracy"] < scores["linear"]["accuracy"] <= 1, name
 
 
 def test_the_card_of_an_unknown_set_names_the_nearest() -> None:

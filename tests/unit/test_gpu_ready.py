@@ -15,6 +15,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from utils.layers import RecurrentStack
+
 # The package hides this module behind a function of the same name.
 rnn = importlib.import_module("keras.src.backend.tensorflow.rnn")
 
@@ -28,6 +30,14 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
         UNITS, return_sequences=True, return_state=True
     ),
     "01 GRU with state": lambda: keras.layers.GRU(UNITS, return_sequences=True, return_state=True),
+    "stack, plain": lambda: RecurrentStack(UNITS, 3, "lstm"),
+    "stack, last step": lambda: RecurrentStack(UNITS, 3, "gru", return_sequences=False),
+    "stack, residual": lambda: RecurrentStack(UNITS, 3, "gru", "residual"),
+    "stack, residual and normalised": lambda: RecurrentStack(
+        UNITS, 3, "lstm", "residual", normalization="before", dropout=0.1, variational_dropout=True
+    ),
+    "stack, dense": lambda: RecurrentStack(UNITS, 3, "gru", "dense", block=2),
+    "stack, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "residual", bidirectional=True),
 }
 
 NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {
@@ -44,6 +54,17 @@ NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {
 def inputs() -> np.ndarray:
     """Return random inputs, batch × steps × features."""
     return np.random.default_rng(20).normal(size=(BATCH, STEPS, FEATURES)).astype("float32")
+
+
+def recurrent_layers(layer: keras.layers.Layer) -> list[Any]:
+    """Return the layers that Keras can give to cuDNN: of a stack every one, in both directions."""
+    found = []
+    for each in getattr(layer, "recurrent", [layer]):
+        if isinstance(each, keras.layers.Bidirectional):
+            found += [each.forward_layer, each.backward_layer]
+        else:
+            found.append(each)
+    return found
 
 
 def outputs_of(result: Any) -> Any:
@@ -72,8 +93,9 @@ def cudnn_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("name", MAIN_PATH)
 @pytest.mark.parametrize("training", [False, True])
 def test_main_path_takes_cudnn(name: str, training: bool, cudnn_calls: list[str]) -> None:
-    MAIN_PATH[name]()(inputs(), training=training)
-    assert len(cudnn_calls) == 1, f"{name} no longer runs on cuDNN"
+    layer = MAIN_PATH[name]()
+    layer(inputs(), training=training)
+    assert len(cudnn_calls) == len(recurrent_layers(layer)), f"{name} no longer runs on cuDNN"
 
 
 @pytest.mark.parametrize("name", NOT_FOR_CUDNN)
@@ -119,8 +141,9 @@ def test_gpu_and_cpu_agree(name: str) -> None:
     with tf.device("/CPU:0"):
         layer.build(inputs().shape)
     weights = layer.get_weights()
-    config = layer.get_config() | {"use_cudnn": False}
-    on_cpu = type(layer).from_config(config)
+    on_cpu = type(layer).from_config(layer.get_config())
+    for each in recurrent_layers(on_cpu):
+        each.use_cudnn = False
     with tf.device("/CPU:0"):
         on_cpu.build(inputs().shape)
         on_cpu.set_weights(weights)

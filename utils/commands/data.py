@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 data = typer.Typer(no_args_is_help=True, help="Fetch the data, or see what is there.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, alone on stdout.")]
-BASELINES = "baselines"
-"""The file in results/ that `course data baselines` writes and a card reads."""
 
 
 @data.command("fetch")
@@ -196,11 +194,12 @@ def card(
     """Show a set's card: source, licence, size, balance, faults, and what baselines reach."""
     from dataclasses import asdict
 
+    from utils.data.baselines import recorded
     from utils.data.catalogue import find
 
     with sentences(ValueError):
         data_set, _ = find(name)
-    baselines = _baselines(data_set)
+    baselines = recorded(data_set.name)
     if json:
         say_json({**_entry(data_set), "card": asdict(data_set.card), "baselines": baselines})
         return
@@ -212,7 +211,7 @@ def card(
         ("size", facts.size),
         ("balance", facts.balance),
         *_titled("known faults", [f"- {fault}" for fault in facts.faults]),
-        *_titled("baselines", [f"{each}: {_scores(found)}" for each, found in baselines.items()]),
+        *_titled("baselines", [_scores(run) for run in baselines]),
     ]
     say(f"{data_set.name}: {_origin(data_set)}")
     for title, text in rows:
@@ -220,10 +219,12 @@ def card(
             say(_row(title, text))
 
 
-def _scores(found: dict[str, Any]) -> str:
+def _scores(run: dict[str, Any]) -> str:
     """Return what the baselines of a set get right, in words."""
-    shares = ", ".join(f"{name} {found[name] * 100:.1f} %" for name in ("majority", "linear"))
-    return f"{shares} of {found['examples']:,} test examples right"
+    shares = ", ".join(
+        f"{name} {found['accuracy'] * 100:.1f} %" for name, found in run["scores"].items()
+    )
+    return f"{run['set']}: {shares} of {run['examples']:,} test examples right"
 
 
 def _titled(title: str, texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -243,17 +244,6 @@ def _row(title: str, text: str) -> str:
     )
 
 
-def _baselines(data_set: DataSet) -> dict[str, Any]:
-    """Return what `course data baselines` found for a set, by its name or configuration."""
-    from utils import results
-
-    try:
-        sets = results.read(BASELINES)["sets"]
-    except FileNotFoundError:
-        return {}
-    return {name: found for name, found in sets.items() if name.split("/")[0] == data_set.name}
-
-
 @data.command("baselines")
 def compute_baselines(
     names: Annotated[
@@ -261,18 +251,13 @@ def compute_baselines(
     ] = None,
 ) -> None:
     """Compute what a majority and a linear model reach, and write it to results/baselines.json."""
-    from utils import results
-    from utils.data.baselines import compute
+    from utils.data.baselines import compute, record
     from utils.data.errors import DataError
 
     _import_tensorflow()
     with sentences(DataError, ValueError):
         found = compute(names or None)
-    try:
-        before = results.read(BASELINES)["sets"]
-    except FileNotFoundError:
-        before = {}
-    path = results.write(BASELINES, {"sets": {**before, **found}})
-    for name, scores in found.items():
-        say(f"✓ {name}: {_scores(scores)}")
+    path = record(found)
+    for run in found:
+        say(f"✓ {_scores(run)}")
     say(f"{path} written.")

@@ -24,7 +24,7 @@ def _experiments() -> None:
 def depth_ladder(
     parts: Annotated[
         list[str] | None,
-        typer.Argument(help="ladder, sentiment, norms, cells, width, long; by default all."),
+        typer.Argument(help="ladder, sentiment, norms, cells, width, long, rates; by default all."),
     ] = None,
 ) -> None:
     """Train plain, residual and dense stacks of 1 to 16 layers at equal parameters.
@@ -34,12 +34,12 @@ def depth_ladder(
     """
     from utils.data.errors import DataError
     from utils.experiments import depth_ladder as ladder
-    from utils.training import quietly
+    from utils.training import configure_device, quietly, visible_gpus
 
-    with quietly():
-        import tensorflow  # noqa: F401 - what it says as it loads, nobody asked for
+    with quietly():  # what TensorFlow says as it loads, nobody asked for
+        configure_device(visible_gpus())
     with sentences(DataError, ValueError, OSError):
-        chosen = parts or list(ladder.PARTS)
+        chosen = parts or ladder.ALL_PARTS
         runs = ladder.run(chosen)
         try:
             done = list(_under_a_bar(runs, ladder.count(chosen)))

@@ -1,8 +1,8 @@
 """The depth ladder: does a recurrent network get better with more layers, and what must join them?
 
 Plain, residual and dense stacks of 1 to 16 layers are trained at equal numbers of parameters, on
-the next character of verse and on the sentiment of film snippets. The learning rate is chosen for
-each network on the validation split with the first seed; every seed is then trained with it. What
+the next character of verse and on the sentiment of film snippets, three seeds each. The part
+"rates" tries other learning rates for each network, so that none loses for want of a good one. What
 was found is kept after each training, so an interrupted run goes on where it stopped.
 """
 
@@ -65,10 +65,10 @@ def _sentiment() -> Iterator[Rung]:
 
 
 def _long() -> Iterator[Rung]:
-    """Ten times the updates: does plain depth only need longer?"""
-    yield Rung("long", "language", "plain", 1, updates=3000)
+    """Five times the updates: does plain depth only need longer?"""
+    yield Rung("long", "language", "plain", 1, updates=1500)
     for connection in CONNECTIONS:
-        yield Rung("long", "language", connection, 8, updates=3000)
+        yield Rung("long", "language", connection, 8, updates=1500)
 
 
 def _cells() -> Iterator[Rung]:
@@ -100,27 +100,26 @@ PARTS = {
     "width": _width,
     "long": _long,
 }
-"""In the order in which they are run: what most chapters need comes first."""
-
-# Long trainings keep the rate that the short one of the same network chose.
-_TUNED = ("ladder", "sentiment", "norms", "cells")
+"""In the order in which they are run; "rates" comes last."""
 
 
-def trainings(parts: Iterable[str] = PARTS) -> list[list[Rung]]:
-    """Return the trainings of each network: the trials of its learning rate, one seed for each."""
-    return [
-        [replace(rung, learning_rate=rate) for rate in (RATES if part in _TUNED else (0.004,))]
-        for part in parts
-        for rung in PARTS[part]()
-    ]
+def trainings(part: str) -> Iterator[Rung]:
+    """Return the trainings of a part, one for each seed."""
+    for rung in PARTS[part]():
+        for seed in SEEDS:
+            yield replace(rung, seed=seed)
 
 
-def count(parts: Iterable[str] = PARTS) -> int:
-    """Return how many trainings the parts take."""
-    return sum(len(trials) + len(SEEDS) - 1 for trials in trainings(parts))
+ALL_PARTS = (*PARTS, "rates")
 
 
-def run(parts: Iterable[str] = PARTS) -> Iterator[dict[str, Any]]:
+def count(parts: Iterable[str] = ALL_PARTS) -> int:
+    """Return how many trainings the parts have, those that stand in `results/` included."""
+    of_rates = len(list(_ladder())) * (len(RATES) + len(SEEDS) - 1)
+    return sum(of_rates if part == "rates" else len(list(trainings(part))) for part in parts)
+
+
+def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
     """Run what is not in `results/` yet, and yield each training as it stands there.
 
     Raises:
@@ -129,33 +128,46 @@ def run(parts: Iterable[str] = PARTS) -> Iterator[dict[str, Any]]:
         OSError: the result can't be written.
     """
     chosen = list(parts)
-    unknown = [part for part in chosen if part not in PARTS]
+    unknown = [part for part in chosen if part not in ALL_PARTS]
     if unknown:
-        raise ValueError(f"There is no part {unknown[0]!r}: choose from {', '.join(PARTS)}.")
+        raise ValueError(f"There is no part {unknown[0]!r}: choose from {', '.join(ALL_PARTS)}.")
     found = _recorded()
-    for trials in trainings(chosen):
+    for part in chosen:
+        if part == "rates":
+            yield from _other_rates(found)
+            continue
+        for rung in trainings(part):
+            yield _once(rung, found)
+
+
+def _other_rates(found: dict[tuple[Any, ...], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Try other learning rates on the first seed of the ladder, and the best on every seed."""
+    for rung in _ladder():
         tried = []
-        for trial in trials:
-            tried.append(_once(trial, found))
+        for rate in RATES:
+            tried.append(_once(replace(rung, learning_rate=rate), found))
             yield tried[-1]
-        best = min(tried, key=lambda each: float(each["validation_loss"]))
+        best = min(tried, key=lambda each: float(each["validation_loss"]))["learning_rate"]
         for seed in SEEDS[1:]:
-            yield _once(replace(trials[0], learning_rate=best["learning_rate"], seed=seed), found)
+            yield _once(replace(rung, learning_rate=best, seed=seed), found)
 
 
 def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the runs with the learning rate that their network has in the end, all seeds.
+    """Return the runs of each network at its best learning rate, all seeds.
 
-    A rate is chosen by the first seed's validation loss.
+    The rate is chosen by the first seed's validation loss among those that every seed was trained
+    with.
     """
-    by_network: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    by_network: dict[tuple[Any, ...], dict[float, dict[int, dict[str, Any]]]] = {}
     for each in runs:
-        by_network.setdefault(_network(each), []).append(dict(each))
-    kept = []
-    for group in by_network.values():
-        first = [each for each in group if each["seed"] == SEEDS[0]]
-        best = min(first, key=lambda each: float(each["validation_loss"]))
-        kept += [each for each in group if each["learning_rate"] == best["learning_rate"]]
+        rates = by_network.setdefault(_network(each), {})
+        rates.setdefault(each["learning_rate"], {})[each["seed"]] = dict(each)
+    kept: list[dict[str, Any]] = []
+    for rates in by_network.values():
+        complete = [seeds for seeds in rates.values() if len(seeds) == len(SEEDS)]
+        if complete:
+            best = min(complete, key=lambda seeds: float(seeds[SEEDS[0]]["validation_loss"]))
+            kept += best.values()
     return kept
 
 
