@@ -246,8 +246,7 @@ for name, recurrent in {
 plots.learning_curves(
     curves,
     baselines={"bigram": baseline},
-    log=True,
-    alt="Validation perplexity after each epoch, on a logarithmic axis, with the bigram model as a "
+    alt="Validation perplexity after each epoch, with the bigram model as a "
     "line. The curve of both directions lies far below that of the forward model and ends far below "
     "the bigram model.",
 )
@@ -279,8 +278,7 @@ print({name: f"last step: {values[-1]:.2f}" for name, values in by_step.items()}
 plots.learning_curves(
     by_step,
     xlabel="step in the window",
-    log=True,
-    alt="Perplexity at each of 64 steps, on a logarithmic axis. The forward model is worst at the "
+    alt="Perplexity at each of 64 steps. The forward model is worst at the "
     "first steps and then stays about level. The model of both directions lies far below it all "
     "along, and shoots up at the very last step, above the forward model.",
 )
@@ -349,8 +347,8 @@ plots.influence(
     vocabulary.encode(line),
     labels=line,
     alt="Two squares of cells; a row for each output, a column for each input that is changed. "
-    "Forward: cells are filled on and below the diagonal only. Both directions: every cell is "
-    "filled, and the darkest ones lie next to the diagonal, on its right.",
+    "Forward: cells are filled on and below the diagonal only. Both directions: cells are "
+    "filled on both sides of it, and the darkest ones lie next to it, on its right.",
 )
 
 # %% [markdown] id="influence-read"

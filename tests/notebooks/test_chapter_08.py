@@ -78,9 +78,9 @@ def test_the_check_catches_the_leak_and_no_other(found: dict[str, Any]) -> None:
 
 def test_the_influence_is_what_the_figure_is_said_to_show(found: dict[str, Any]) -> None:
     forward, both = (np.array(found["influence"][n]) for n in ("forward", "both directions"))
-    assert np.triu(forward, 1).max() == 0
+    assert np.triu(forward, 1).max() < 1e-5
     assert (forward.diagonal() > 0).all()
-    assert (both > 0).all()
+    assert np.triu(both, 2).max() > 1e-2
     assert np.median(both.diagonal(1)) > np.median(both.diagonal(-1))
     assert (both.argmax(axis=1)[:-1] == np.arange(1, len(both))).mean() > 0.8
 
