@@ -318,7 +318,10 @@ def test_paper_states_are_not_given_away() -> None:
     assert "2.5" not in feedback.text()
 
 
-@pytest.mark.parametrize("name", ["my_language_model", "ElmanCell", "lstm_step"])
+@pytest.mark.parametrize(
+    "name",
+    ["my_language_model", "ElmanCell", "lstm_step", "residual_gru", "my_residual_model"],
+)
 def test_a_check_does_not_change_what_is_trained_after_it(
     name: str, solutions: Callable[[str], Any]
 ) -> None:

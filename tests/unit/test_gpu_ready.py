@@ -34,6 +34,7 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
         keras.layers.GRU(UNITS, return_sequences=True)
     ),
     "stack, plain": lambda: RecurrentStack(UNITS, 3, "lstm"),
+    "07 stack of GRU layers": lambda: RecurrentStack(UNITS, 2),
     "stack, last step": lambda: RecurrentStack(UNITS, 3, "gru", return_sequences=False),
     "stack, residual": lambda: RecurrentStack(UNITS, 3, "gru", "residual"),
     "stack, residual and normalised": lambda: RecurrentStack(
@@ -41,6 +42,7 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
     ),
     "stack, dense": lambda: RecurrentStack(UNITS, 3, "gru", "dense", block=2),
     "stack, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "residual", bidirectional=True),
+    "10 dense, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "dense", bidirectional=True),
 }
 
 NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {

@@ -5,6 +5,7 @@ made anew from it is measured where none of that code has ever run.
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -79,6 +80,46 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Look at a language model as `language_model` does, and at its gradients as it begins.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: those of `language_model`.
+
+    Returns:
+        What `language_model` gives, and `at_start`: with the initial weights that the model itself
+        asks for, drawn from the seed, the norm of the gradient by the weights of each recurrent
+        layer, in the model's order.
+
+    Raises:
+        AnswerError: as `language_model`.
+    """
+    found = language_model(config, inputs)
+    # Keras draws the seeds of initial weights from Python's generator, which a check gives back.
+    random.seed(inputs["seed"])
+    with comparable():
+        model = rebuild.rebuild(config, chance=True)
+        if not model.built:
+            _outputs(model, inputs["x"])
+        _, by_name = gradients(model, inputs["x"])
+    # Keyed by variable: a layer that is used twice is one layer.
+    norms = {
+        id(weight): float(np.linalg.norm(gradient))
+        for weight, gradient in zip(model.trainable_weights, by_name.values(), strict=True)
+    }
+    recurrent = [part for part in _layers_within(model) if _is_recurrent(part)]
+    found["at_start"] = [
+        float(np.linalg.norm([norms[id(weight)] for weight in layer.trainable_weights]))
+        for layer in recurrent
+    ]
+    return found
+
+
+def _is_recurrent(layer: Any) -> bool:
+    return type(layer).__name__ in ("GRU", "LSTM", "SimpleRNN", "RNN", "Bidirectional")
+
+
 def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Make a model of float sequences from its config, draw its weights, and run it.
 
@@ -118,6 +159,44 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "parameters": count_parameters(model.weights),
         "reach": gradient_reach(by_name),
+    }
+
+
+def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a model that judges whole documents from its config, draw its weights, and run it.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: `x` and `changed` (batch, steps), ids with 0 for padding on the right, and `padded`,
+            x with more of it; `at_most`, parameters beyond which nothing is run; `seed` of the
+            weights.
+
+    Returns:
+        `outputs`, `padded`, `changed` and `again` (x once more), each (batch, …); `kinds`, the
+        class of every layer in the model's order, those within others included; `parameters`, a
+        count; and `reach`, for each trainable weight its gradient's norm.
+
+    Raises:
+        AnswerError: the config describes no model, a huge one, or one that takes no such ids.
+    """
+    x = inputs["x"]
+    with comparable():
+        model = _rebuilt(config, x, inputs)
+        outputs, reach = _outputs_and_reach(model, x)
+        others = {
+            name: _outputs(model, ids)
+            for name, ids in (
+                ("padded", inputs["padded"]),
+                ("changed", inputs["changed"]),
+                ("again", x),
+            )
+        }
+    return {
+        "outputs": outputs,
+        **others,
+        "kinds": [type(layer).__name__ for layer in _layers_within(model)],
+        "parameters": count_parameters(model.weights),
+        "reach": reach,
     }
 
 

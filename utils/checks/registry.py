@@ -56,7 +56,14 @@ CHAPTERS: tuple[Chapter, ...] = (
     Chapter("04", "tagging", "Many to many, aligned", "named entities: BIO, entity F1, a CRF"),
     Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
-    Chapter("07", "deep", "Deep", "stacks by hand and with layers; depth against width"),
+    Chapter(
+        "07",
+        "deep",
+        "Deep",
+        "stacks by hand and with layers; depth against width",
+        "utils.checks.ch07_deep",
+        data=("poems",),
+    ),
     Chapter(
         "08",
         "bidirectional",
@@ -65,8 +72,22 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.checks.ch08_bidirectional",
         data=("poems", "entities_zh"),
     ),
-    Chapter("09", "residual", "Residual", "RNN + ResNet: shortcuts and gradient flow"),
-    Chapter("10", "dense", "Dense", "RNN + DenseNet: concatenation and growth rate"),
+    Chapter(
+        "09",
+        "residual",
+        "Residual",
+        "RNN + ResNet: shortcuts and gradient flow",
+        "utils.checks.ch09_residual",
+        data=("poems",),
+    ),
+    Chapter(
+        "10",
+        "dense",
+        "Dense",
+        "RNN + DenseNet: concatenation and growth rate",
+        "utils.checks.ch10_dense",
+        data=("question_types",),
+    ),
     Chapter(
         "11", "regularization", "Regularization", "dropout, zoneout, weight decay, an ablation"
     ),

@@ -16,7 +16,11 @@ from utils.grading import frames, wire
 STATUSES = ("ok", "timeout", "memory", "crashed", "too much output", "killed", "refused")
 PROBES = (
     *("call", "value", "seeded", "recurrent_cell", "verdicts"),
-    *("model_config", "language_model", "sequence_model"),
+    "model_config",
+    "language_model",
+    "deep_language_model",
+    "sequence_model",
+    "document_model",
 )
 """Names in `utils.checks.probes` and `utils.checks.models` that may be asked for, all of them."""
 

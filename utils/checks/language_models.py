@@ -1,0 +1,201 @@
+"""What the open exercises on language models share: their inputs, a judge, and mistakes.
+
+A model turns ids (batch, steps) into logits (batch, steps, vocabulary), is causal and stays within
+a budget of parameters. What is judged comes from `models.language_model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from utils.checks import properties
+from utils.checks.exercise import (
+    Case,
+    Inputs,
+    Mistake,
+    Problem,
+    is_count,
+    is_norms,
+    is_numeric,
+)
+
+RETURNS = {
+    **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
+    "parameters": is_count,
+    "reach": is_norms,
+}
+"""What `models.language_model` gives, for an exercise's `returns`."""
+
+_STAYS = np.array([1, 4])
+"""For each sequence the last step that stays when the future is changed."""
+_PREFIX = 4
+
+
+def cases(rng: np.random.Generator, budget: int) -> list[Case]:
+    """Return a case with a vocabulary of a drawn size, for a budget of parameters."""
+    x = rng.integers(1, 50, size=(2, 7)).astype(np.int32)
+    size = int(rng.integers(50, 80))  # drawn, so that a size typed in is noticed
+    inputs = {
+        "vocabulary_size": size,
+        "arguments": [size],
+        "at_most": 20 * budget,
+        "seed": int(rng.integers(10_000)),
+        "x": x,
+        "changed": properties.change_the_future(x, _STAYS, rng),
+        "prefix": _PREFIX,
+    }
+    return [Case(inputs, f"a `vocabulary_size` of {size}")]
+
+
+def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
+    """Return why a model is no causal, trainable language model within the budget, or None."""
+    outputs = result["outputs"]
+    if not shaped(inputs, result):
+        shape = (*inputs["x"].shape, inputs["vocabulary_size"])
+        return Problem(
+            f"The model should return logits of shape {shape} (batch, steps, vocabulary), "
+            f"and it returns {outputs.shape}."
+        )
+    if not np.isfinite(outputs).all():
+        return Problem("The model's outputs contain NaN or an infinity.")
+    return (
+        _no_logits(outputs)
+        or _restless(result)
+        or properties.causality(outputs, result["changed"], _STAYS)
+        or _needs_the_rest(result)
+        or properties.parameter_count(result["parameters"], at_most=budget)
+        or _learns_nothing(result)
+    )
+
+
+def shaped(inputs: Inputs, result: Any) -> bool:
+    """Return whether there is a score for each character at each step."""
+    return bool(result["outputs"].shape == (*inputs["x"].shape, inputs["vocabulary_size"]))
+
+
+def leaks(inputs: Inputs, result: Any) -> bool:
+    """Return whether an output moves when only later characters change."""
+    if not shaped(inputs, result) or _restless(result):
+        return False
+    return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
+
+
+def over_budget(budget: int) -> Callable[[Inputs, Any], bool]:
+    """Return a function that recognises a causal model with more parameters than the budget."""
+    return lambda inputs, result: (
+        shaped(inputs, result) and not leaks(inputs, result) and bool(result["parameters"] > budget)
+    )
+
+
+def is_of_last_step(inputs: Inputs, result: Any) -> bool:
+    """Return whether there is one output for the whole sequence."""
+    return bool(result["outputs"].ndim == 2)
+
+
+def gives_probabilities(inputs: Inputs, result: Any) -> bool:
+    """Return whether the outputs have gone through a softmax."""
+    return shaped(inputs, result) and _are_probabilities(result["outputs"])
+
+
+def gives_states(inputs: Inputs, result: Any) -> bool:
+    """Return whether each step has an output that is not one score for each character."""
+    outputs = result["outputs"]
+    return bool(outputs.ndim == 3 and outputs.shape[-1] != inputs["vocabulary_size"])
+
+
+def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...]:
+    """Return the mistakes that such models have in common.
+
+    Args:
+        budget: how many parameters there may be.
+        answers: the module of the wrong answers, which defines `sees_the_future`,
+            `last_step_only`, `probabilities_not_logits`, `states_as_outputs` and `over_budget`.
+        too_large: what to say of a model over the budget.
+    """
+    return (
+        Mistake(
+            "sees the future",
+            "The model sees the future: an output moves when only *later* characters change, so it "
+            "can read the answer off its input. Usual causes are `Bidirectional`, `go_backwards`, "
+            "a convolution without `padding='causal'`, and attention without a causal mask.",
+            f"{answers}:sees_the_future",
+            leaks,
+        ),
+        Mistake(
+            "last step only",
+            "There is one output for the whole sequence. Every step predicts the character after "
+            "it: `return_sequences=True` in each recurrent layer, and no pooling over the steps.",
+            f"{answers}:last_step_only",
+            is_of_last_step,
+        ),
+        Mistake(
+            "probabilities instead of logits",
+            "The last layer has a softmax, and the chapter's loss has one too "
+            "(`from_logits=True`): two of them flatten the gradients. Leave the activation out.",
+            f"{answers}:probabilities_not_logits",
+            gives_probabilities,
+        ),
+        Mistake(
+            "no score for each character",
+            "The last axis should hold one score for each character, `vocabulary_size` of them: "
+            "end with `Dense(vocabulary_size)`.",
+            f"{answers}:states_as_outputs",
+            gives_states,
+        ),
+        Mistake("over the budget", too_large, f"{answers}:over_budget", over_budget(budget)),
+    )
+
+
+def _no_logits(outputs: np.ndarray) -> Problem | None:
+    if _are_probabilities(outputs):
+        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
+    if (outputs >= 0).all():
+        return Problem(
+            "No output is ever negative, so an activation stands after the last layer: "
+            "logits are raw sums."
+        )
+    return None
+
+
+def _restless(result: Any) -> Problem | None:
+    """Return a problem if the same input gives other outputs."""
+    outputs, again = result["outputs"], result["again"]
+    if again.shape != outputs.shape or result["changed"].shape != outputs.shape:
+        return Problem("The shape of the outputs changes from call to call.")
+    if np.abs(again - outputs).max() <= 1e-4 * _spread(outputs):
+        return None
+    return Problem(
+        "The same input gives other outputs each time: noise and dropout, and any state, "
+        "must rest when `training=False`."
+    )
+
+
+def _needs_the_rest(result: Any) -> Problem | None:
+    """Return a problem if the outputs for the first steps depend on how many follow."""
+    first, alone = result["outputs"][:, :_PREFIX], result["prefix"]
+    if alone.shape == first.shape and np.abs(alone - first).max() <= 1e-4 * _spread(first):
+        return None
+    return Problem(
+        f"The outputs for the first {_PREFIX} characters are others when no more follow: "
+        "how many come later enters them."
+    )
+
+
+def _spread(outputs: np.ndarray) -> float:
+    return max(float(outputs.std()), 1e-30)
+
+
+def _learns_nothing(result: Any) -> Problem | None:
+    if not result["reach"]:
+        return Problem("The model has no weights: there is nothing to train.")
+    flat = result["outputs"].reshape(-1, result["outputs"].shape[-1])
+    if np.ptp(flat, axis=0).max() <= 1e-6:
+        return Problem("Every step gets the same outputs: the model ignores what it reads.")
+    return properties.gradient_reach(result["reach"])
+
+
+def _are_probabilities(outputs: np.ndarray) -> bool:
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
