@@ -30,6 +30,9 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
         UNITS, return_sequences=True, return_state=True
     ),
     "01 GRU with state": lambda: keras.layers.GRU(UNITS, return_sequences=True, return_state=True),
+    "08 GRU both ways": lambda: keras.layers.Bidirectional(
+        keras.layers.GRU(UNITS, return_sequences=True)
+    ),
     "stack, plain": lambda: RecurrentStack(UNITS, 3, "lstm"),
     "07 stack of GRU layers": lambda: RecurrentStack(UNITS, 2),
     "stack, last step": lambda: RecurrentStack(UNITS, 3, "gru", return_sequences=False),

@@ -64,7 +64,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.checks.ch07_deep",
         data=("poems",),
     ),
-    Chapter("08", "bidirectional", "Bidirectional", "two passes joined, and the leak they open"),
+    Chapter(
+        "08",
+        "bidirectional",
+        "Bidirectional",
+        "two passes joined, and the leak they open",
+        "utils.checks.ch08_bidirectional",
+        data=("poems", "entities_zh"),
+    ),
     Chapter(
         "09",
         "residual",

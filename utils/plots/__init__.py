@@ -12,6 +12,7 @@ from utils.plots.curves import gradient_paths, learning_curves, runs_by_depth, r
 from utils.plots.deep import deep_network, gradient_maps, norms_by_layer
 from utils.plots.dense import by_layers, joined_layers, ladder, piece_strengths
 from utils.plots.drawing import Drawing
+from utils.plots.passes import influence, two_passes
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "deep_network",
     "gradient_maps",
     "gradient_paths",
+    "influence",
     "joined_layers",
     "ladder",
     "learning_curves",
@@ -31,4 +33,5 @@ __all__ = [
     "residual_grid",
     "runs_by_depth",
     "runs_by_group",
+    "two_passes",
 ]
