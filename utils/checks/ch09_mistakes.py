@@ -173,6 +173,19 @@ def paths_repeating_a_layer(slopes: Array) -> Array:
     return np.array([1.0] + [np.sum(slopes**k) for k in range(1, len(slopes) + 1)])
 
 
+def paths_ascending(slopes: Array) -> Array:
+    paths = np.array([1.0] + [0.0] * len(slopes))
+    for slope in slopes:
+        for k in range(1, len(paths)):
+            paths[k] += slope * paths[k - 1]
+    return paths
+
+
+def paths_as_shares(slopes: Array) -> Array:
+    paths = paths_by_combinations(slopes)
+    return paths / paths.sum()
+
+
 def paths_in_any_order(slopes: Array) -> Array:
     orders = [math.factorial(k) for k in range(len(slopes) + 1)]
     return paths_by_combinations(slopes) * orders
@@ -187,6 +200,22 @@ def _normal(units: int, depth: int, seed: int) -> Array:
 
 def weights_as_usual(units: int, depth: int, seed: int) -> Array:
     return _normal(units, depth, seed) / np.sqrt(units)
+
+
+def weights_a_little_small(units: int, depth: int, seed: int) -> Array:
+    return 0.95 * weights_as_usual(units, depth, seed)
+
+
+def weights_a_little_large(units: int, depth: int, seed: int) -> Array:
+    return 1.25 * weights_as_usual(units, depth, seed)
+
+
+def weights_halved(units: int, depth: int, seed: int) -> Array:
+    return 0.5 * weights_as_usual(units, depth, seed)
+
+
+def weights_with_identity(units: int, depth: int, seed: int) -> Array:
+    return np.eye(units) + 0.7 * weights_as_usual(units, depth, seed)
 
 
 def weights_orthogonal(units: int, depth: int, seed: int) -> Array:
