@@ -14,6 +14,8 @@ from utils import results
 from utils.experiments import depth_ladder
 from utils.paths import course_root
 
+_LADDER: dict[str, Any] = {"part": "ladder", "task": "language", "learning_rate": 0.004}
+
 _FOUND = """
 import json
 print(json.dumps({
@@ -105,8 +107,8 @@ def test_most_of_the_gradient_crosses_a_third_of_the_layers(found: dict[str, Any
 
 
 def _runs(**wanted: Any) -> list[Any]:
-    runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
-    found = results.select(runs, **wanted)
+    runs = results.read("depth_ladder")["runs"]
+    found = results.select(runs, **{"learning_rate": 0.004, **wanted})
     assert len(found) >= 3, f"{wanted} was recorded for {len(found)} seeds"
     return found
 
@@ -140,7 +142,12 @@ def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None
         connection: [
             run["gradient_norms"]["untrained"][0]
             for run in results.select(
-                runs, part="ladder", task="language", connection=connection, depth=16
+                runs,
+                part="ladder",
+                task="language",
+                connection=connection,
+                depth=16,
+                learning_rate=0.004,
             )
         ]
         for connection in ("plain", "residual")
@@ -155,6 +162,14 @@ def test_norms_help_the_residual_stack_and_the_one_after_the_sum_more() -> None:
         for place in ("before", "after")
     )
     assert after.max() < before.min() < before.max() < none.min()
+
+
+def test_no_recorded_rate_gets_eight_plain_layers_off_the_ground(found: dict[str, Any]) -> None:
+    runs = results.select(
+        results.read("depth_ladder")["runs"], part="ladder", task="language", connection="plain"
+    )
+    eight = [run["test_perplexity"] for run in results.select(runs, depth=8)]
+    assert min(eight) > 0.97 * found["baselines"]["unigram"]
 
 
 @pytest.mark.parametrize("place", ["before", "after"])

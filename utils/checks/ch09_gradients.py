@@ -92,6 +92,16 @@ PATH_GRADIENTS = Exercise(
             wrong.paths_repeating_a_layer,
         ),
         Mistake(
+            "a layer crossed more than once",
+            "A layer is crossed more than once here: an entry that has just been changed is used again for the same layer. Go through the entries from the last to the first, or make a new array.",
+            wrong.paths_ascending,
+        ),
+        Mistake(
+            "shares instead of sums",
+            "These are the shares that the plot above shows. The exercise asks for the sums themselves: don't divide by the total.",
+            wrong.paths_as_shares,
+        ),
+        Mistake(
             "orders counted",
             "Each choice of layers is counted once for every order. A path meets its layers in one order only, from the top down: take combinations, not permutations.",
             wrong.paths_in_any_order,
@@ -165,6 +175,10 @@ def _judge_exploding_residual(inputs: Inputs, result: Any) -> Problem | None:
     if problem:
         return problem
     plain, residual = gains(_weights(result))
+    if plain == 0:
+        return Problem(
+            "A matrix is zero, or the plain stack's product is: nothing is left to shrink."
+        )
     if plain > 1 / FACTOR:
         return Problem(
             f"The plain stack should shrink a vector to less than 1/{FACTOR:g} of its length, "
@@ -193,6 +207,23 @@ def _where(region: Callable[[float, float], bool]) -> Callable[[Inputs, Any], bo
     return recognise
 
 
+def _entries(result: Any) -> float:
+    return float(np.std(_weights(result)))
+
+
+_both_explode = _where(lambda plain, residual: plain >= FACTOR)
+
+
+def _with_identity(inputs: Inputs, result: Any) -> bool:
+    """Recognise I + W by diagonals near 1, where the entries beside them are small."""
+    if _no_weights(inputs, result):
+        return False
+    weights = _weights(result).astype(float)
+    return bool(abs(np.einsum("lii->l", weights) / inputs["units"] - 1).max() < 0.6) and bool(
+        gains(weights)[0] > 1 / FACTOR
+    )
+
+
 def _ignores_seed(inputs: Inputs, result: Any) -> bool:
     if _no_weights(inputs, result) or not same(result["result"], result["other"]):
         return False
@@ -215,24 +246,42 @@ EXPLODING_RESIDUAL = Exercise(
     praise="The same matrices make one stack vanish and the other explode: only the shortcut differs.",
     mistakes=(
         Mistake(
-            "plain stack keeps the length",
-            "The residual stack explodes, and the plain one keeps the length about as it is: such matrices are a good start for a plain stack. Make them smaller, so that each one alone shrinks a vector.",
+            "shortcut added twice",
+            "Each matrix here contains the identity, so the shortcut is in it. The check adds the shortcut itself: return W alone.",
+            wrong.weights_with_identity,
+            _with_identity,
+        ),
+        Mistake(
+            "plain stack does not shrink enough",
+            "The residual stack explodes, and the plain one does not shrink enough. Make the matrices smaller, so that each one alone shortens a vector more.",
             wrong.weights_as_usual,
             _where(lambda plain, residual: 1 / FACTOR < plain < FACTOR <= residual),
-            also=(wrong.weights_orthogonal,),
+            also=(wrong.weights_orthogonal, wrong.weights_a_little_small),
+        ),
+        Mistake(
+            "entries of size 1",
+            "Both stacks explode. An entry of size 1 is far too much: a sum of `units` such entries has a size of about √units, so divide by that first.",
+            wrong.weights_unscaled,
+            lambda inputs, result: _both_explode(inputs, result) and _entries(result) > 0.5,
         ),
         Mistake(
             "both explode",
-            "Both stacks explode. An entry of size 1 is far too much: a sum of `units` such entries has a size of about √units, so divide by that first.",
-            wrong.weights_unscaled,
-            _where(lambda plain, residual: plain >= FACTOR),
+            "Both stacks explode. The entries are of a good order, and still too large: each matrix alone makes a vector longer. Multiply them by a number below 1.",
+            wrong.weights_a_little_large,
+            _both_explode,
+        ),
+        Mistake(
+            "nearly the identity",
+            "The matrices are so small that the residual stack hardly moves its input: it is nearly the identity. Make them larger, yet small enough that the plain stack shrinks.",
+            wrong.weights_too_small,
+            _where(lambda plain, residual: plain <= 1 / FACTOR and 0.5 < residual < 2),
+            also=(wrong.weights_divided_by_units,),
         ),
         Mistake(
             "too small",
-            "The matrices are so small that the residual stack hardly moves its input: it is nearly the identity. Make them larger, yet small enough that the plain stack shrinks.",
-            wrong.weights_too_small,
-            _where(lambda plain, residual: plain <= 1 / FACTOR and 0.5 < residual < FACTOR),
-            also=(wrong.weights_divided_by_units,),
+            "Both stacks go the right way: the plain one shrinks, and the residual one grows, but too little. Make the matrices somewhat larger.",
+            wrong.weights_halved,
+            _where(lambda plain, residual: plain <= 1 / FACTOR and 2 <= residual < FACTOR),
         ),
         Mistake(
             "shortcut cancelled",
@@ -250,6 +299,6 @@ EXPLODING_RESIDUAL = Exercise(
     hints=(
         "Draw normal entries and scale them by one number. Which numbers make a plain stack shrink? Which make a residual one grow?",
         "With entries of spread s/√units one matrix multiplies the length of a random vector by about s, so a plain stack by s to the power of the depth.",
-        "A random W x stands about at a right angle to x, so |x + W x| is about √(1 + s²) times |x|. With s somewhat below 1 the one product shrinks and the other one grows.",
+        "A random W x stands about at a right angle to x, so |x + W x| is about √(1 + s²) times |x|. With s around 0.7 the one product shrinks and the other one grows.",
     ),
 )

@@ -52,6 +52,72 @@ def same_gru(features: int, units: int, depth: int) -> keras.Model:
     return keras.Model(inputs, h)
 
 
+def same_gru_throughout(features: int, units: int, depth: int) -> keras.Model:
+    """One layer for all turns, the first included, which runs only where the widths are equal."""
+    shared = _gru(units)
+    return _of(lambda units: shared, features, units, depth)
+
+
+def _of(layer: Callable[[int], Any], features: int, units: int, depth: int) -> keras.Model:
+    """Return a residual stack, right but for its recurrent layers."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        h = _added(_projected(h, units), layer(units)(h))
+    return keras.Model(inputs, h)
+
+
+def last_states(features: int, units: int, depth: int) -> keras.Model:
+    """`return_sequences=True` forgotten; `Add` spreads each last state over all steps."""
+    return _of(keras.layers.GRU, features, units, depth)
+
+
+def last_layers_last_state(features: int, units: int, depth: int) -> keras.Model:
+    """`return_sequences=True` forgotten at the last layer, with a plain `+`."""
+    inputs = h = keras.Input((None, features))
+    for number in range(depth):
+        states = keras.layers.GRU(units, return_sequences=number < depth - 1)(h)
+        h = _projected(h, units) + states
+    return keras.Model(inputs, h)
+
+
+def lstms(features: int, units: int, depth: int) -> keras.Model:
+    """Another layer."""
+    return _of(lambda n: keras.layers.LSTM(n, return_sequences=True), features, units, depth)
+
+
+def both_ways(features: int, units: int, depth: int) -> keras.Model:
+    """A GRU that is wrapped."""
+    return _of(
+        lambda n: keras.layers.Bidirectional(_gru(n), merge_mode="sum"), features, units, depth
+    )
+
+
+def cells(features: int, units: int, depth: int) -> keras.Model:
+    """A cell in `RNN`, which computes the same and misses the fast path."""
+    return _of(
+        lambda n: keras.layers.RNN(keras.layers.GRUCell(n), return_sequences=True),
+        features,
+        units,
+        depth,
+    )
+
+
+def without_bias(features: int, units: int, depth: int) -> keras.Model:
+    """`use_bias=False` at the GRU as well."""
+    return _of(
+        lambda n: keras.layers.GRU(n, return_sequences=True, use_bias=False), features, units, depth
+    )
+
+
+def normalised(features: int, units: int, depth: int) -> keras.Model:
+    """A norm before each layer."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        states = _gru(units)(keras.layers.LayerNormalization()(h))
+        h = _added(_projected(h, units), states)
+    return keras.Model(inputs, h)
+
+
 def always_projected(features: int, units: int, depth: int) -> keras.Model:
     """A matrix on every shortcut."""
     return _stack(features, units, depth, always=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import models, oracles, properties
+from utils.checks import layer_graph, models, oracles, properties
 from utils.checks.compare import difference, same
 from utils.checks.exercise import (
     Case,
@@ -33,6 +33,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             "x": rng.normal(size=(2, steps, features)).astype(np.float32),
             "seed": int(rng.integers(10_000)),
             "at_most": 20_000,
+            "unshared": True,
+            "every_step": True,
         }
         return Case(inputs, f"{label} (features={features}, units={units}, depth={depth})")
 
@@ -112,6 +114,8 @@ def _parameters(features: int, units: int, depth: int) -> int:
 
 def _other_layers(result: Any, features: int, units: int, depth: int) -> Problem | None:
     found = len(_grus(result))
+    if found and any(not _is_default(arrays) for arrays in _grus(result)):
+        return Problem("A GRU has weights of other shapes than with its default arguments.")
     if found != depth:
         return Problem(f"There should be {depth} GRU layers, and there are {found}.")
     projections = len(_matrices(result))
@@ -188,6 +192,24 @@ def _wired(wiring: Callable[..., Array]) -> Callable[[Inputs, Any], bool]:
     return recognise
 
 
+def _is_default(arrays: Arrays) -> bool:
+    """Return whether a GRU has the weights of one with default arguments: two rows of biases."""
+    return len(arrays) == 3 and np.ndim(arrays[2]) == 2
+
+
+def _other_gru(inputs: Inputs, result: Any) -> bool:
+    return any(not _is_default(arrays) for arrays in _grus(result))
+
+
+def _no_gru(inputs: Inputs, result: Any) -> bool:
+    return any(kind in layer_graph.RECURRENT and kind != "GRU" for kind in result["kinds"])
+
+
+def _another_weighted(inputs: Inputs, result: Any) -> bool:
+    projections = ("GRU", "Dense", "Conv1D", "EinsumDense")
+    return any(layer["kind"] not in projections for layer in result["layers"])
+
+
 def _has_bias(inputs: Inputs, result: Any) -> bool:
     features, units, _ = inputs["arguments"]
     if features == units:
@@ -197,12 +219,6 @@ def _has_bias(inputs: Inputs, result: Any) -> bool:
 
 def _concatenates(inputs: Inputs, result: Any) -> bool:
     return "Concatenate" in result["kinds"]
-
-
-def _one_gru(inputs: Inputs, result: Any) -> bool:
-    features, units, depth = inputs["arguments"]
-    # Where the widths differ, the first layer has to be another one.
-    return len(_grus(result)) <= (1 if features == units or depth == 1 else 2)
 
 
 def _many_projections(inputs: Inputs, result: Any) -> bool:
@@ -239,9 +255,34 @@ RESIDUAL_GRU = Exercise(
         ),
         Mistake(
             "the same GRU every time",
-            "One GRU is called again and again, so all layers share its weights. Make a new one in every turn of the loop.",
+            "One GRU is called again and again, so that layers share its weights. Make a new one in every turn of the loop.",
             _WRONG + "same_gru",
-            _one_gru,
+            also=(_WRONG + "same_gru_throughout",),
+        ),
+        Mistake(
+            "last state only",
+            "A recurrent layer returns its last state only, and there is nothing to add at the other steps. Give each one `return_sequences=True`.",
+            _WRONG + "last_states",
+            also=(_WRONG + "last_layers_last_state",),
+        ),
+        Mistake(
+            "another recurrent layer",
+            "Recurrent layers here are not `keras.layers.GRU` (wrapped ones do not count). Use `keras.layers.GRU(units, return_sequences=True)` itself.",
+            _WRONG + "lstms",
+            _no_gru,
+            also=(_WRONG + "both_ways", _WRONG + "cells"),
+        ),
+        Mistake(
+            "a GRU with other arguments",
+            "A `GRU` here has other weights than one with default arguments: leave out `use_bias` and `reset_after`.",
+            _WRONG + "without_bias",
+            _other_gru,
+        ),
+        Mistake(
+            "another layer with weights",
+            "A layer beside the GRUs and the projection has weights, for example a normalisation. This stack has none of that: only GRUs, sums, and a matrix where the widths differ.",
+            _WRONG + "normalised",
+            _another_weighted,
         ),
         Mistake(
             "a projection at every layer",

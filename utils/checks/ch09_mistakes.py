@@ -21,6 +21,8 @@ def paper_stack(
     fed_back: bool = False,
     relu_after: bool = False,
     memory: bool = True,
+    relu: bool = True,
+    halved: bool = True,
     handed_on: bool = True,
 ) -> Array:
     """Return the paper stack's sums (2, 3), with one thing or another done wrong.
@@ -30,13 +32,16 @@ def paper_stack(
         fed_back: the sum, not the layer's own state, enters the next step.
         relu_after: the ReLU is taken of the sum once more.
         memory: whether the state of the step before enters.
+        relu: whether negative states become 0.
+        halved: whether layer 2 remembers half of its state, or all of it.
         handed_on: return the sums; else the layers' own states.
     """
     below, rows = list(PAPER_X), []
     for w, u in PAPER_LAYERS:
         state, states, sums = 0.0, [], []
         for t, h in enumerate(below):
-            own = max(w * h + u * state * memory, 0.0)
+            own = w * h + (u if halved else -1.0) * state * memory
+            own = max(own, 0.0) if relu else own
             added = {"below": h, "input": PAPER_X[t], "nothing": 0.0}[shortcut]
             total = max(own + added, 0.0) if relu_after else own + added
             state = total if fed_back else own
@@ -122,6 +127,15 @@ def forward_own_states(x, layers, projection):  # type: ignore[no-untyped-def]
     return sums - np.stack(below)
 
 
+def forward_one_array(x, layers, projection):  # type: ignore[no-untyped-def]
+    sums = forward_right(x, layers, projection)
+    return np.stack([sums[-1]] * len(sums))
+
+
+def forward_steps_first(x, layers, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x, layers, projection).swapaxes(0, 1)
+
+
 def forward_state_carried(x, layers, projection):  # type: ignore[no-untyped-def]
     shortcut, rows = _projected(x, projection), []
     state: Array | None = None
@@ -173,6 +187,19 @@ def paths_repeating_a_layer(slopes: Array) -> Array:
     return np.array([1.0] + [np.sum(slopes**k) for k in range(1, len(slopes) + 1)])
 
 
+def paths_ascending(slopes: Array) -> Array:
+    paths = np.array([1.0] + [0.0] * len(slopes))
+    for slope in slopes:
+        for k in range(1, len(paths)):
+            paths[k] += slope * paths[k - 1]
+    return paths
+
+
+def paths_as_shares(slopes: Array) -> Array:
+    paths = paths_by_combinations(slopes)
+    return paths / paths.sum()
+
+
 def paths_in_any_order(slopes: Array) -> Array:
     orders = [math.factorial(k) for k in range(len(slopes) + 1)]
     return paths_by_combinations(slopes) * orders
@@ -187,6 +214,22 @@ def _normal(units: int, depth: int, seed: int) -> Array:
 
 def weights_as_usual(units: int, depth: int, seed: int) -> Array:
     return _normal(units, depth, seed) / np.sqrt(units)
+
+
+def weights_a_little_small(units: int, depth: int, seed: int) -> Array:
+    return 0.95 * weights_as_usual(units, depth, seed)
+
+
+def weights_a_little_large(units: int, depth: int, seed: int) -> Array:
+    return 1.25 * weights_as_usual(units, depth, seed)
+
+
+def weights_halved(units: int, depth: int, seed: int) -> Array:
+    return 0.5 * weights_as_usual(units, depth, seed)
+
+
+def weights_with_identity(units: int, depth: int, seed: int) -> Array:
+    return np.eye(units) + 0.7 * weights_as_usual(units, depth, seed)
 
 
 def weights_orthogonal(units: int, depth: int, seed: int) -> Array:

@@ -20,6 +20,8 @@ from utils.checks.exercise import (
 )
 
 PARAMETER_BUDGET = 100_000
+VOCABULARY = 65
+"""Characters of the chapter's text."""
 LAYERS = 8
 REACH = 0.2
 """What must reach the first layer: this part of the gradient's norm at the last one."""
@@ -31,7 +33,8 @@ _PREFIX = 4
 
 def _cases(rng: np.random.Generator) -> list[Case]:
     x = rng.integers(1, 50, size=(2, 12)).astype(np.int32)
-    size = int(rng.integers(55, 75))  # drawn, so that a size typed in is noticed
+    # Drawn, so that a size typed in is noticed; at most that of the notebook, whose budget it is.
+    size = int(rng.integers(55, VOCABULARY + 1))
     inputs = {
         "vocabulary_size": size,
         "arguments": [size],
@@ -40,6 +43,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         "x": x,
         "changed": properties.change_the_future(x, _STAYS, rng),
         "prefix": _PREFIX,
+        "every_step": True,
     }
     return [Case(inputs, f"a `vocabulary_size` of {size}")]
 
@@ -99,10 +103,13 @@ def _agree(one: np.ndarray, other: np.ndarray, outputs: np.ndarray) -> bool:
 
 
 def _shallow(result: Any) -> Problem | None:
-    found = len(result["at_start"])
+    found = min(len(result["at_start"]), result["depth"])
     if found >= LAYERS:
         return None
-    return Problem(f"There should be at least {LAYERS} recurrent layers, and there are {found}.")
+    return Problem(
+        f"There should be at least {LAYERS} recurrent layers, one on top of another, "
+        f"and there are {found}."
+    )
 
 
 def _part(result: Any) -> float:
@@ -156,11 +163,17 @@ MY_RESIDUAL_MODEL = Exercise(
         "parameters": is_count,
         "reach": is_norms,
         "at_start": is_anything,
+        "depth": is_count,
     },
     time_limit=20.0,
     judge=_judge,
     praise="It is deep, causal and within the budget, and the loss reaches its first layer. Now train it, below.",
     mistakes=(
+        Mistake(
+            "last state only",
+            "A recurrent layer returns its last state only, so that no output can be made for each step. Give each one `return_sequences=True`.",
+            "utils.checks.ch09_open:last_states",
+        ),
         Mistake(
             "sees the future",
             "The model sees the future: an output moves when only *later* characters change. Usual causes are `Bidirectional`, `go_backwards`, and pooling over all steps.",
@@ -169,7 +182,7 @@ MY_RESIDUAL_MODEL = Exercise(
         ),
         Mistake(
             "last step only",
-            "There is one output for the whole sequence. Every step predicts the character after it: `return_sequences=True` in every recurrent layer, the last one included.",
+            "There is one output for the whole sequence. Every step predicts the character after it: keep all steps up to the output layer.",
             "utils.checks.ch09_open:last_step_only",
             lambda inputs, result: result["outputs"].ndim == 2,
         ),
@@ -181,7 +194,7 @@ MY_RESIDUAL_MODEL = Exercise(
         ),
         Mistake(
             "too shallow",
-            "It would do, but it is not deep: this exercise asks for eight recurrent layers or more, each with weights of its own.",
+            "It would do, but it is not deep: this exercise asks for eight recurrent layers or more, each with weights of its own. (Several cells in one `RNN` are one layer.)",
             "utils.checks.ch09_open:too_shallow",
             lambda inputs, result: (
                 _sound(inputs, result)
@@ -191,13 +204,24 @@ MY_RESIDUAL_MODEL = Exercise(
             ),
         ),
         Mistake(
+            "side by side",
+            "There are recurrent layers enough, and they stand side by side: each way through the model meets only some of them. Put one on top of another.",
+            "utils.checks.ch09_open:side_by_side",
+            lambda inputs, result: (
+                _sound(inputs, result)
+                and _within(result)
+                and not properties.gradient_reach(result["reach"])
+                and result["depth"] < LAYERS <= len(result["at_start"])
+            ),
+        ),
+        Mistake(
             "gradient lost on the way",
             "The layers are there, and at the start next to nothing of the gradient arrives at the first one. Give it a way around each layer: a shortcut.",
             "utils.checks.ch09_open:plain_stack",
             lambda inputs, result: (
                 _sound(inputs, result)
                 and _within(result)
-                and len(result["at_start"]) >= LAYERS
+                and not _shallow(result)
                 and result["at_start"][-1] > 0
                 and _part(result) < REACH
             ),

@@ -50,3 +50,21 @@ def too_shallow(vocabulary_size: int) -> keras.Model:
 def plain_stack(vocabulary_size: int) -> keras.Model:
     """Eight layers without shortcuts."""
     return _model(vocabulary_size, residual=False)
+
+
+def last_states(vocabulary_size: int) -> keras.Model:
+    """`return_sequences=True` forgotten at one layer; `Add` spreads its last state over all steps."""
+    ids = keras.Input((None,), dtype="int32")
+    h = keras.layers.Embedding(vocabulary_size, 40)(ids)
+    for number in range(8):
+        states = keras.layers.GRU(40, return_sequences=number != 3)(h)
+        h = keras.layers.Add()([h, states])
+    return keras.Model(ids, keras.layers.Dense(vocabulary_size)(h))
+
+
+def side_by_side(vocabulary_size: int) -> keras.Model:
+    """Eight layers that read the same embedding, and their sum."""
+    ids = keras.Input((None,), dtype="int32")
+    h = keras.layers.Embedding(vocabulary_size, 40)(ids)
+    branches = [keras.layers.GRU(40, return_sequences=True)(h) for _ in range(8)]
+    return keras.Model(ids, keras.layers.Dense(vocabulary_size)(keras.layers.Add()(branches)))

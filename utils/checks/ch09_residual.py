@@ -77,6 +77,21 @@ RESIDUAL_BY_HAND = Exercise(
             "Here every step starts from zero: the term with S of the step before is missing.",
             wrong.paper_stack(memory=False),
         ),
+        Mistake(
+            "ReLU forgotten",
+            "Here negative states stay negative: the ReLU is missing. It turns them into 0 before anything is added.",
+            wrong.paper_stack(relu=False),
+        ),
+        Mistake(
+            "one half forgotten",
+            "In layer 2 the state of the step before counts half here: the ½ is missing.",
+            wrong.paper_stack(halved=False),
+        ),
+        Mistake(
+            "rows swapped",
+            "The two lists stand in the other order: layer 1 comes first.",
+            wrong.paper_stack()[::-1],
+        ),
     ),
     hints=(
         "Finish layer 1 for all three steps first. Write two rows: its states S, and below them the sums H.",
@@ -175,6 +190,16 @@ RESIDUAL_FORWARD = Exercise(
             "states instead of sums",
             "The stack is right, and what comes back is each layer's own states. Return what is handed on, the sums.",
             wrong.forward_own_states,
+        ),
+        Mistake(
+            "one array for all sums",
+            "All entries are the last layer's sums: with `h += …` they share one array, which goes on changing. Write `h = h + …`.",
+            wrong.forward_one_array,
+        ),
+        Mistake(
+            "axes the other way round",
+            "The numbers are right, and the axes are in another order: (depth, steps, units) was asked for, and this is (steps, depth, units).",
+            wrong.forward_steps_first,
         ),
         Mistake(
             "state carried to the next layer",

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import rebuild
+from utils.checks import layer_graph, rebuild
 from utils.checks.probes import (
     AnswerError,
     comparable,
@@ -85,15 +85,16 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
 
     Args:
         config: what `model_config` gave.
-        inputs: those of `language_model`.
+        inputs: those of `language_model`, and optionally `every_step` as for `sequence_model`.
 
     Returns:
-        What `language_model` gives, and `at_start`: with the initial weights that the model itself
-        asks for, drawn from the seed, the norm of the gradient by the weights of each recurrent
-        layer, in the model's order.
+        What `language_model` gives, `depth`, how many recurrent layers the longest way through the
+        model meets, and `at_start`: with the initial weights that the model itself asks for, drawn
+        from the seed, the norm of the gradient by the weights of each recurrent layer, in the
+        model's order.
 
     Raises:
-        AnswerError: as `language_model`.
+        AnswerError: as `language_model`, or a recurrent layer returns its last state only.
     """
     found = language_model(config, inputs)
     # Keras draws the seeds of initial weights from Python's generator, which a check gives back.
@@ -113,11 +114,12 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
         float(np.linalg.norm([norms[id(weight)] for weight in layer.trainable_weights]))
         for layer in recurrent
     ]
+    found["depth"] = layer_graph.recurrent_depth(config)
     return found
 
 
 def _is_recurrent(layer: Any) -> bool:
-    return type(layer).__name__ in ("GRU", "LSTM", "SimpleRNN", "RNN", "Bidirectional")
+    return type(layer).__name__ in layer_graph.RECURRENT
 
 
 def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +128,9 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         config: what `model_config` gave.
         inputs: `x` (batch, steps, features), floats; `at_most`, parameters beyond which nothing is
-            run; `seed` of the weights; optionally `changed`, as `x`, and `mask` (batch, steps).
+            run; `seed` of the weights; optionally `changed`, as `x`, `mask` (batch, steps),
+            and True as `every_step` or `unshared`, where each recurrent layer must return all
+            steps, or be called once.
 
     Returns:
         `outputs` for x and, if given, `changed` for the other inputs, each (batch, …);
@@ -136,7 +140,8 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         `parameters`, a count; and `reach`, for each trainable weight its gradient's norm.
 
     Raises:
-        AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
+        AnswerError: the config describes no model, a huge one, one that takes no such sequences,
+            or one whose recurrent layers are not as they must be.
     """
     x, mask = inputs["x"], inputs.get("mask")
     options = {} if mask is None else {"mask": mask}
@@ -213,6 +218,10 @@ def _layers_within(model: Any) -> list[Any]:
 def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
     """Return the model of a config with weights drawn from the seed, built for `x`."""
     model = rebuild.rebuild(config)
+    if inputs.get("unshared"):
+        layer_graph.refuse_sharing(config)
+    if inputs.get("every_step"):
+        layer_graph.refuse_last_states(config)
     _refuse_huge(model, inputs["at_most"])
     if not model.built:
         _outputs(model, x)
