@@ -64,7 +64,7 @@ plots.joined_layers(
 #
 # *Difficulty ★ · 6 minutes · 1 point*
 #
-# One number comes in at each step: $x$ = 1, then 0, then 2.
+# One number comes in at each step: $x$ = 1, then 2, then 0.
 # There are two layers of one unit each, with the ReLU (negative numbers become 0), without biases, and with states that start at 0:
 #
 # $$h^1_t = \operatorname{relu}(2 x_t - h^1_{t-1}) \qquad h^2_t = \operatorname{relu}(3 x_t - h^1_t + h^2_{t-1})$$
@@ -74,7 +74,7 @@ plots.joined_layers(
 # %% id="dense-by-hand" exercise="dense_by_hand"
 # [x, h^1, h^2] at each of the three steps.
 # BEGIN SOLUTION
-dense_by_hand = [[1, 2, 1], [0, 0, 1], [2, 4, 3]]
+dense_by_hand = [[1, 2, 1], [2, 2, 5], [0, 0, 5]]
 # END SOLUTION
 
 # %% id="dense-by-hand-check"
@@ -293,11 +293,12 @@ check("dense_gru")
 #
 # *Difficulty ★★★ · 12 minutes · 2 points*
 #
-# Break it on purpose.
-# A transition is a matrix $\mathbf{K}$ of shape (wide, narrow), and hands on $\mathbf{H}\mathbf{K}$.
-# Write `unseen_changes`, which finds all changes $\mathbf{d}$ of the wide row with $\mathbf{d}\mathbf{K} = \mathbf{0}$.
-# Return them as the rows of an array (count, wide): each of length 1, at right angles to each other, and as many as there are.
-# Where nothing is lost, the array has no rows.
+# Find what a matrix is blind to.
+# A transition $\mathbf{K}$ has the shape (wide, narrow), and hands on $\mathbf{H}\mathbf{K}$.
+# Write `unseen_changes`, which finds changes $\mathbf{d}$ of the wide row with $\mathbf{d}\mathbf{K} = \mathbf{0}$.
+# Return as many as possible, as the rows of an array (count, wide), each of length 1 and at right angles to the others.
+# Where nothing is lost its shape is (0, wide).
+# Columns of $\mathbf{K}$ may repeat.
 #
 # NumPy's `np.linalg.svd` is a help; so is thinking about how many there must be.
 

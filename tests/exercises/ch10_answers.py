@@ -9,8 +9,8 @@ import keras
 import numpy as np
 
 # --- dense_by_hand: any way of writing the same numbers ---
-AS_ARRAY = np.array([[1.0, 2.0, 1.0], [0.0, 0.0, 1.0], [2.0, 4.0, 3.0]])
-AS_TUPLES = ((1, 2, 1), (0, 0.0, 1), (2, 4, 3))
+AS_ARRAY = np.array([[1.0, 2.0, 1.0], [2.0, 2.0, 5.0], [0.0, 0.0, 5.0]])
+AS_TUPLES = ((1, 2, 1), (2, 2.0, 5), (0, 0, 5))
 
 
 # --- dense_forward ---
@@ -150,6 +150,13 @@ def by_projection(transition):
     return np.array(found).reshape(-1, len(transition))
 
 
+def list_of_rows(transition):
+    """A list of arrays, and (0, wide) where there is none."""
+    left, _, _ = np.linalg.svd(transition)
+    rows = list(left.T[np.linalg.matrix_rank(transition) :])
+    return rows or np.empty((0, len(transition)))
+
+
 def with_scipy(transition):
     from scipy.linalg import null_space
 
@@ -198,6 +205,6 @@ OTHER_ANSWERS = {
     "dense_forward": (list_of_pieces, filled_columns, step_by_step, folded),
     "dense_parameters": (closed_form, one_layer_after_another, by_recursion, asked_keras),
     "dense_gru": (all_pieces_at_once, blocks_of_layers, models_within),
-    "unseen_changes": (by_eigenvectors, by_projection, with_scipy),
+    "unseen_changes": (by_eigenvectors, by_projection, list_of_rows, with_scipy),
     "my_document_reader": (shared_first_states, masking_by_hand, last_states),
 }

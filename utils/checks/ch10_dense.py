@@ -20,9 +20,9 @@ from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem
 
 # --- dense_by_hand ----------------------------------------------------------------------------
 
-# Worked on paper. Step 1: 2·1 = 2, then 3·1 − 2 = 1. Step 2: 0 − 2 < 0, then 0 − 0 + 1 = 1.
-# Step 3: 4 − 0 = 4, then 6 − 4 + 1 = 3.
-_BY_HAND = np.array([[1, 2, 1], [0, 0, 1], [2, 4, 3]])
+# Worked on paper. Step 1: 2·1 = 2, then 3·1 − 2 = 1. Step 2: 4 − 2 = 2, then 6 − 2 + 1 = 5.
+# Step 3: 0 − 2 < 0, then 0 − 0 + 5 = 5.
+_BY_HAND = np.array([[1, 2, 1], [2, 2, 5], [0, 0, 5]])
 
 
 def _judge_dense_by_hand(inputs: Inputs, result: Any) -> Problem | None:
@@ -33,10 +33,8 @@ def _judge_dense_by_hand(inputs: Inputs, result: Any) -> Problem | None:
     # Only the first wrong step is shown: the others are still to be found.
     step = int(np.argmax(~np.isclose(got, _BY_HAND).all(axis=1)))
     right, came = (", ".join(f"{value:g}" for value in row[step]) for row in (_BY_HAND, got))
-    return Problem(
-        f"Step {step + 1} is wrong: expected ({right}), got ({came}). The steps after it build on "
-        "its states."
-    )
+    after = "" if step + 1 == len(got) else " The steps after it build on its states."
+    return Problem(f"Step {step + 1} is wrong: expected ({right}), got ({came}).{after}")
 
 
 DENSE_BY_HAND = Exercise(
@@ -54,7 +52,7 @@ DENSE_BY_HAND = Exercise(
     mistakes=(
         Mistake(
             "relu forgotten",
-            "This is what you get without the ReLU: at step 2 the first layer's sum is negative, "
+            "This is what you get without the ReLU: at step 3 the first layer's sum is negative, "
             "so its state becomes 0.",
             wrong.paper_stack(relu=False),
         ),
@@ -62,7 +60,25 @@ DENSE_BY_HAND = Exercise(
             "no memory",
             "Here every step starts from zero. Each layer also has its own last state in its sum: "
             "the term with t − 1.",
-            wrong.paper_stack(memory=False),
+            wrong.paper_stack(memory=(False, False)),
+        ),
+        Mistake(
+            "no memory in the first layer",
+            "The first layer starts from zero at every step here. Its own last state is in its sum "
+            "as well: the term − h^1_{t−1}.",
+            wrong.paper_stack(memory=(False, True)),
+        ),
+        Mistake(
+            "no memory in the second layer",
+            "The second layer starts from zero at every step here. Its own last state is in its "
+            "sum as well: the term + h^2_{t−1}.",
+            wrong.paper_stack(memory=(True, False)),
+        ),
+        Mistake(
+            "axes turned",
+            "These are the right numbers, and the two axes are the other way round: a row belongs "
+            "to a step, and holds x, h^1 and h^2 of that step.",
+            wrong.paper_stack().T,
         ),
         Mistake(
             "only the newest read",
@@ -105,8 +121,9 @@ DENSE_BY_HAND = Exercise(
     hints=(
         "Do the first layer for all three steps, then the second: it needs x_t and the first "
         "layer's state at the same step.",
-        "The first layer's states are 2, then relu(0 − 2) = 0, then relu(4 − 0).",
-        "At step 1 the second layer has relu(3·1 − 2 + 0) = 1, so the first row is `[1, 2, 1]`.",
+        "The first layer's states are 2, then relu(4 − 2) = 2, then relu(0 − 2).",
+        "At step 1 the second layer has relu(3·1 − 2 + 0) = 1, so the first row is `[1, 2, 1]`; at "
+        "step 2 it has relu(3·2 − 2 + 1).",
     ),
 )
 
@@ -158,7 +175,7 @@ DENSE_FORWARD = Exercise(
     difficulty=2,
     cases=_forward_cases,
     judge=_judge_dense_forward,
-    praise="Your stack agrees with one that never joins anything and sums over the pieces instead.",
+    praise="Your stack agrees with a stack that never joins anything and sums over the pieces instead.",
     mistakes=(
         Mistake(
             "newest first",
@@ -187,8 +204,8 @@ DENSE_FORWARD = Exercise(
         Mistake(
             "a plain stack",
             "The second layer is given the first layer's states alone, and its `W_hx` has more "
-            "columns than that. That is a plain stack; a dense layer also reads what was there "
-            "before.",
+            "columns than that. A dense layer also reads what was there before: join after "
+            "every layer, not at the end alone.",
             wrong.forward_plain,
         ),
         Mistake(
@@ -209,6 +226,18 @@ DENSE_FORWARD = Exercise(
             "The states are put *after* the input in time (`axis=0`). They belong beside it, at "
             "the same step: join along the features, `axis=-1`.",
             wrong.forward_along_steps,
+        ),
+        Mistake(
+            "returned too early",
+            "This is what the *first* layer hands on, and the others never run: does the `return` "
+            "stand inside the loop?",
+            wrong.forward_first_layer_only,
+        ),
+        Mistake(
+            "two arguments",
+            "`np.concatenate` takes the arrays in one list: `np.concatenate([a, b], axis=-1)`.",
+            wrong.forward_two_arguments,
+            also=(wrong.forward_two_arguments_and_axis,),
         ),
         Mistake(
             "last step only",

@@ -10,7 +10,7 @@ Array = np.ndarray
 Weights = tuple[Array, Array, Array]
 
 # The paper-sized stack of the first exercise: one input feature, two layers of one unit.
-PAPER_X = (1.0, 0.0, 2.0)
+PAPER_X = (1.0, 2.0, 0.0)
 PAPER_FIRST = (2.0, -1.0)
 """What the first layer multiplies x_t and its own last state with."""
 PAPER_SECOND = (3.0, -1.0, 1.0)
@@ -20,25 +20,26 @@ PAPER_SECOND = (3.0, -1.0, 1.0)
 def paper_stack(
     *,
     relu: bool = True,
-    memory: bool = True,
+    memory: tuple[bool, bool] = (True, True),
     swapped: bool = False,
     newest: bool = False,
     late: bool = False,
 ) -> Array:
     """Return [x_t, h^1_t, h^2_t] at the three steps, (3, 3), with one thing or another done wrong.
 
-    `swapped` multiplies the second layer's inputs with each other's weights, `newest` leaves x_t
-    out of them, and `late` takes the first layer's state of the step before.
+    `memory` says of each layer whether its own last state is in its sum, `swapped` multiplies the second layer's inputs with
+    each other's weights, `newest` leaves x_t out of them, and `late` takes the first layer's state
+    of the step before.
     """
     first = second = 0.0
     handed_on = []
     for x in PAPER_X:
         before = first
-        first = PAPER_FIRST[0] * x + PAPER_FIRST[1] * first * memory
+        first = PAPER_FIRST[0] * x + PAPER_FIRST[1] * first * memory[0]
         first = max(first, 0.0) if relu else first
         of_x, of_first, of_second = PAPER_SECOND
         of_x, of_first = (of_first, of_x) if swapped else (of_x, of_first)
-        second = of_first * (before if late else first) + of_second * second * memory
+        second = of_first * (before if late else first) + of_second * second * memory[1]
         second += 0.0 if newest else of_x * x
         second = max(second, 0.0) if relu else second
         handed_on.append([x, first, second])
@@ -90,6 +91,22 @@ def forward_last_missing(x: Array, layers: Sequence[Weights]) -> Array:
         handed_on = x
         x = np.concatenate([x, _run_layer(x, *weights)], axis=-1)
     return handed_on
+
+
+def forward_first_layer_only(x: Array, layers: Sequence[Weights]) -> Array:
+    return np.concatenate([x, _run_layer(x, *layers[0])], axis=-1)
+
+
+def forward_two_arguments(x: Array, layers: Sequence[Weights]) -> Array:
+    for weights in layers:
+        x = np.concatenate(x, _run_layer(x, *weights))
+    return x
+
+
+def forward_two_arguments_and_axis(x: Array, layers: Sequence[Weights]) -> Array:
+    for weights in layers:
+        x = np.concatenate(x, _run_layer(x, *weights), axis=-1)  # type: ignore[call-overload]
+    return x
 
 
 def forward_last_step(x: Array, layers: Sequence[Weights]) -> Array:
@@ -170,6 +187,15 @@ def unseen_not_unit(transition: Array) -> Array:
     left, _, _ = np.linalg.svd(transition)
     basis = left[:, np.linalg.matrix_rank(transition) :].T
     return np.arange(2, len(basis) + 2)[:, None] * basis
+
+
+def unseen_thin(transition: Array) -> Array:
+    left, _, _ = np.linalg.svd(transition, full_matrices=False)
+    return left[:, np.linalg.matrix_rank(transition) :].T
+
+
+def unseen_thin_as_columns(transition: Array) -> Array:
+    return unseen_thin(transition).T
 
 
 def unseen_nothing(transition: Array) -> Array:

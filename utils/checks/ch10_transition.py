@@ -17,11 +17,15 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     def case(wide: int, narrow: int, label: str) -> Case:
         return Case({"transition": rng.normal(size=(wide, narrow))}, label)
 
+    # The equal columns come last, and first: what is kept of a QR depends on their places.
     twice = case(8, 4, "a transition from 8 to 4, of whose columns two are equal")
     twice.inputs["transition"][:, 3] = twice.inputs["transition"][:, 1]
+    early = case(7, 3, "a transition from 7 to 3, whose first two columns are equal")
+    early.inputs["transition"][:, 1] = early.inputs["transition"][:, 0]
     return [
         case(7, 4, "a transition from 7 to 4"),
         twice,
+        early,
         case(12, 2, "a transition from 12 to 2"),
         case(5, 5, "a transition from 5 to 5, which loses nothing"),
     ]
@@ -42,7 +46,7 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
     transition = inputs["transition"]
     wide, narrow = transition.shape
     count = wide - _rank(transition)
-    rows = np.asarray(result) if is_numeric(result) or result == [] else None
+    rows = _rows(result)
     if rows is None or rows.shape != (count, wide):
         return Problem(
             f"This transition from {wide} to {narrow} leaves {count} independent changes unseen, "
@@ -61,6 +65,16 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
             "`rows @ rows.T` should be the identity."
         )
     return None
+
+
+def _rows(result: Any) -> np.ndarray | None:
+    """Return the array that came, or that a list of arrays spells; None if it is none."""
+    if isinstance(result, list):
+        try:
+            result = np.array(result)
+        except ValueError:  # rows of different lengths
+            return None
+    return np.asarray(result) if is_numeric(result) else None
 
 
 def _orthonormal(rows: np.ndarray) -> bool:
@@ -109,7 +123,18 @@ def _is_by_shape(inputs: Inputs, result: Any) -> bool:
     transition = inputs["transition"]
     wide, narrow = transition.shape
     right = is_numeric(result) and result.shape == (wide - narrow, wide)
-    return right and _unseen(transition, result)
+    return right and _unseen(transition, result) and _orthonormal(result)
+
+
+def _is_thin(inputs: Inputs, result: Any) -> bool:
+    """Return whether these are the few unseen columns that a thin SVD has, if any."""
+    transition = inputs["transition"]
+    wide, narrow = transition.shape
+    if not is_numeric(result) or result.ndim != 2:
+        return False
+    rows = result if result.shape[1] == wide else result.T
+    right = rows.shape == (narrow - _rank(transition), wide)
+    return right and _unseen(transition, rows) and _orthonormal(rows)
 
 
 def _is_not_unit(inputs: Inputs, result: Any) -> bool:
@@ -146,6 +171,14 @@ UNSEEN_CHANGES = Exercise(
             _is_seen,
         ),
         Mistake(
+            "thin SVD",
+            "With `full_matrices=False` NumPy leaves out the very columns that you look for: those "
+            "that no singular value belongs to.",
+            wrong.unseen_thin,
+            _is_thin,
+            also=(wrong.unseen_thin_as_columns,),
+        ),
+        Mistake(
             "wrong side",
             "These are unseen when they multiply the transition from the right. A batch stands in "
             "rows, H @ transition, so the change multiplies it from the left: `d @ transition`.",
@@ -167,8 +200,9 @@ UNSEEN_CHANGES = Exercise(
         ),
         Mistake(
             "counted by the shape",
-            "Right as long as no column of the transition is a mixture of the others. One of these "
-            "transitions has two equal columns and loses more than its shape says: count by its rank.",
+            "Right as long as no column of the transition is a mixture of the others. Some of "
+            "these transitions have two equal columns and lose more than the shape says: count by "
+            "the rank.",
             wrong.unseen_by_shape,
             _is_by_shape,
         ),
