@@ -333,6 +333,7 @@ from utils.data import baselines
 def computed(names):
     import tensorflow as tf
     tf.constant(1) + 1  # TensorFlow looks for CUDA when it first computes
+    tf.transpose(tf.zeros((2, 3), tf.int64))  # oneDNN says that it can't
     scores = {"majority": {"accuracy": 0.5}}
     return [{"set": name, "examples": 2, "scores": scores} for name in names]
 

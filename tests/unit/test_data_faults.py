@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import threading
@@ -238,16 +237,6 @@ def test_a_prepared_file_that_is_not_whole_is_made_again_without_a_network(
     index.name = "gone"
     assert counts() == COUNTS
     assert_only_whole_things(course / "data", prepared=True)
-
-
-def test_a_prepared_set_that_makes_no_sense_says_what_to_delete(course: Path) -> None:
-    assert counts() == COUNTS
-    (info,) = (course / "data").rglob("dataset_info.json")
-    info.write_text("{")
-    folder = prepare.tfds_dir() / "tinyverse"
-    assert f"{folder} can't be read: delete that folder" in sentence()
-    shutil.rmtree(folder)
-    assert counts() == COUNTS
 
 
 # --- a disk that is full, or can't be written ----------------------------------------------------
