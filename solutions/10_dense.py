@@ -262,7 +262,7 @@ print(f"keras.layers.Concatenate {by_layer:.1e}, keras.ops.concatenate {by_opera
 # Write `dense_gru`: a Keras model of `depth` GRUs with dense connections.
 # After every `block` layers, but not after the last layer, a transition halves the width: a `Dense` layer, with no bias and no activation, of `width // 2` units.
 # The model takes sequences of any length and returns what the last layer hands on, at every step.
-# Use Keras's own layers and `keras.Model(inputs, outputs)`: the check makes your model anew from its config, draws other weights, and compares with NumPy.
+# Use `keras.layers.GRU` with its defaults, Keras's other layers and `keras.Model(inputs, outputs)`: the check makes your model anew from its config, draws other weights, and compares with NumPy.
 
 
 # %% id="dense-gru" exercise="dense_gru"
