@@ -14,7 +14,7 @@
 # What if the network kept both, side by side?
 # That is a **dense** connection, and this chapter builds it on paper, in NumPy and in Keras, counts what it costs, and finds out whether it pays.
 #
-# You need chapter 1: recurrent layers, masks, perplexity.
+# You need chapter 1: recurrent layers, masks, perplexity; you need not have read chapter 9.
 # Reading and running take about twenty minutes, the exercises a little over an hour, in any order; nothing below waits for them.
 
 # %% id="setup"
@@ -44,6 +44,7 @@ from utils.layers import RecurrentStack
 # $$\text{plain: } \mathbf{H}^j = F_j(\mathbf{H}^{j-1}) \qquad \text{residual: } \mathbf{H}^j = \mathbf{H}^{j-1} + F_j(\mathbf{H}^{j-1}) \qquad \text{dense: } \mathbf{H}^j = [\mathbf{H}^{j-1},\, F_j(\mathbf{H}^{j-1})]$$
 #
 # The brackets put two vectors side by side, at every step of the sequence.
+# Two vectors can only be added if their widths agree: where they differ, $\mathbf{H}^{j-1}$ first passes a matrix.
 
 # %% id="three-ways-figure"
 plots.joined_layers(
@@ -54,10 +55,10 @@ plots.joined_layers(
 )
 
 # %% [markdown] id="three-ways-read"
-# Read the dense column from the top: the last layer's reader sees the input itself, and the states of every layer, each in its own place.
+# Read the dense column from the top: whatever reads the top row, for example the output layer, sees the input itself and the states of every layer, each in its own place.
 # So a layer need not copy what is useful in order to pass it on, and may be narrow: it only adds what is new.
 # And the loss has a path to each layer that passes through no other one.
-# G. Huang and others built images' networks like that and called them DenseNets; Z. Ding and others took the idea to recurrent layers.
+# G. Huang and others built networks for images like that and called them DenseNets; Z. Ding and others took the idea to recurrent layers.
 
 # %% [markdown] id="dense-by-hand-task"
 # ### Exercise: two dense layers on paper
@@ -181,7 +182,7 @@ check("dense_parameters")
 
 # %% [markdown] id="equal-parameters"
 # At equal numbers of parameters a dense stack must be narrower, and the more so the deeper it is.
-# So many units may each layer have, if the stack and an output layer for 65 characters are to stay within 100,000 parameters:
+# So many units may each layer have, if the stack and an output layer for 65 characters are to stay within 100,000 parameters, the embedding not counted (it is the same for all, 32 numbers a character, which is what the first layer reads):
 
 # %% id="equal-parameters-table"
 units = {"plain": {}, "dense": {}}
@@ -199,8 +200,9 @@ for connection, by_depth in units.items():
 # $$\text{batch} \cdot \text{steps} \cdot \sum_{j=1}^{L} w_{j-1}.$$
 #
 # (A GRU also keeps its gates and states, in every kind of stack.)
-# Each concatenation makes a new, longer array, in which all that came before is copied, so the sum grows with the square of the depth.
-# If each piece were kept once and shared, it would grow as in a plain stack.
+# Each concatenation makes a new, longer array, in which all that came before is copied: at a fixed growth rate the sum grows with the square of the depth.
+# If each piece were kept once and shared, it would grow in proportion to the depth, as in a plain stack of fixed width.
+# The figure holds the number of parameters fixed instead, so that deeper stacks are narrower and all lines climb less steeply.
 
 # %% id="memory-figure"
 kept = {"plain": {}, "dense": {}, "dense, each piece once": {}}
@@ -215,13 +217,13 @@ plots.by_layers(
     kept,
     alt="Millions of numbers kept against layers, at equal parameters. All begin at the same point. "
     "The plain stack's line climbs slowly. The dense one climbs far above it, about four times as "
-    "high at 16 layers. Keeping each piece once, it stays lowest and nearly level.",
+    "high at 16 layers. Keeping each piece once, it climbs as well, and stays lowest.",
     xlabel="layers",
     ylabel="numbers kept, millions",
 )
 
 # %% [markdown] id="memory-read"
-# So the memory that dense networks are known for is the price of the copies, not of the idea: what is really new in them is little.
+# So the memory that dense networks are known for is the price of the copies, not of the idea: each layer adds only $g$ new numbers a step.
 # Implementations that share the pieces exist for images; here a transition is the simple remedy.
 
 # %% [markdown] id="in-keras"
@@ -262,7 +264,7 @@ print(f"keras.layers.Concatenate {by_layer:.1e}, keras.ops.concatenate {by_opera
 # Write `dense_gru`: a Keras model of `depth` GRUs with dense connections.
 # After every `block` layers, but not after the last layer, a transition halves the width: a `Dense` layer, with no bias and no activation, of `width // 2` units.
 # The model takes sequences of any length and returns what the last layer hands on, at every step.
-# Use Keras's own layers and `keras.Model(inputs, outputs)`: the check makes your model anew from its config, draws other weights, and compares with NumPy.
+# Use `keras.layers.GRU` with its defaults, Keras's other layers and `keras.Model(inputs, outputs)`: the check makes your model anew from its config, draws other weights, and compares with NumPy.
 
 
 # %% id="dense-gru" exercise="dense_gru"
@@ -356,7 +358,7 @@ train = labelled_batches(ids["train"], labels["train"], 64, ends, shuffle=True)
 validation = labelled_batches(ids["validation"], labels["validation"], 64, ends)
 
 # %% [markdown] id="dense-reader-lead"
-# Three dense layers, each with a growth rate of 24 in either direction:
+# Three dense layers, each with 24 units in either direction, so the growth rate $g$ is 48:
 
 
 # %% id="dense-reader"
@@ -415,13 +417,17 @@ plots.piece_strengths(
 )
 
 # %% [markdown] id="reuse-read"
-# A 1 means: weighted like the average of what this layer reads; untrained, every field is close to 1.
-# So training has pushed no piece out, and the last readers still use the words themselves.
-# In a plain stack only the lowest step of each row would exist.
+# A 1 means: weighted like the average of what this layer reads.
+# (Of a layer with both directions the figure shows the weights of the forward one.)
+# Mind what this can't show: random weights, before any training, are of like size for each piece as well.
+# So the figure says only that no connection has been turned down to nothing, not that any of them is of use.
+# In a plain stack only the last number of each row would exist, the diagonal.
 
 # %% [markdown] id="documents-lead"
 # One run of one network proves nothing.
-# So we trained plain, residual and dense readers of one and of four layers with three seeds each, all within 60,000 parameters, the learning rate of each tuned on the validation questions, and measured them on the 500 test questions.
+# So we trained plain, residual and dense readers of one and of four layers with three seeds each, all within 60,000 parameters, the embedding not counted (it is the same for all).
+# The learning rate of each is the one with the lowest validation loss on the first seed.
+# Then we measured them on the 500 test questions.
 # `benchmarks/dense_documents.py` does it again.
 
 
@@ -458,8 +464,8 @@ plots.ladder(
 # Is it depth that hurts, or the way in which layers are joined?
 #
 # We trained plain, residual and dense stacks of GRUs with up to 16 layers on two tasks: the next character of verse (Shakespeare's sonnets and Milton's *Paradise Lost*), and whether a snippet of a film review is positive.
-# All have 100,000 parameters, so deeper means narrower, and all were trained for 300 updates with three seeds.
-# Where several learning rates were tried, the figure shows each network at its best.
+# All stay within 100,000 parameters, the embedding not counted (it is the same for all), so deeper means narrower.
+# All were trained for 300 updates with three seeds, and each network is shown at the best of the learning rates that were tried for it with three seeds, by the validation loss of the first; `results/depth_ladder.json` holds them all.
 # `course experiment depth-ladder` does it again.
 
 # %% id="ladder-figure"
@@ -471,7 +477,7 @@ plots.ladder(
     logarithmic=["test perplexity, verse"],
     linear={"test accuracy, film snippets": recorded["film_snippets/strong"]["linear"]["accuracy"]},
     alt="Two panels against 1 to 16 layers. Left, perplexity on verse, logarithmic: with one layer "
-    "the three meet; the plain line then shoots up, while residual and dense fall together and "
+    "the three meet; the plain line falls a little at two layers, then shoots up, while residual and dense fall together and "
     "stay low to the end, residual a little below dense. Right, accuracy on film snippets: all "
     "dots lie close together, just below the line of the linear model, but for the plain stack "
     "of 16 layers, far below at one half.",
@@ -482,20 +488,20 @@ plots.ladder(
 
 # %% id="ladder-numbers"
 for connection, by_depth in verse.items():
-    means = (f"{d}: {np.mean(found):.2f} ± {np.ptp(found):.2f}" for d, found in by_depth.items())
-    print(f"{connection:9}", *means, sep="   ")
+    cells = (f"{d}: {np.mean(s):.2f} (spread {np.ptp(s):.2f})" for d, s in by_depth.items())
+    print(f"{connection:9}", *cells, sep="   ")
 
 # %% [markdown] id="ladder-read"
-# **Depth is not what hurts.**
+# **Depth is not what hurts**, in 300 updates, at the best of the learning rates that were tried.
 # One layer is one layer, however it is joined.
-# With more of them the plain stack soon breaks down: its perplexity climbs to that of a model which knows how frequent each character is, and nothing else.
+# The plain stack still gains a little from the second, and breaks down with more: its perplexity climbs far above that of a single layer.
 # The same layers with connections gain from the second and the fourth layer, and hold nearly all of it to the sixteenth.
-# That is an answer to the courses: what failed was the plain joint.
+# That is an answer to the courses: in these 300 updates, what failed was the plain joint.
 #
 # **Concatenation does not beat addition.**
 # On verse the residual stack is ahead of the dense one from two layers on, by more than the seeds differ.
 # At equal parameters a dense layer must be narrow, and keeps paying for all that came before.
-# Nor does depth pay for ever: after a few layers both lines are flat, since deeper also means narrower.
+# Nor does depth pay for ever: after a few layers both lines are flat, perhaps because deeper also means narrower.
 #
 # **And the task decides.**
 # On film snippets the plain stack holds out longer, and with sixteen layers it is no better than a coin.
@@ -610,7 +616,7 @@ progress()
 #
 # DenseNets of images are in daily use where data are few, above all in medicine.
 # The U-Nets inside many image generators concatenate early layers to late ones.
-# In language models addition has won, since width costs more there than anything else; but many systems that build on one read a mixture of all its layers instead of the last alone, which is this chapter's idea.
+# In language models addition has won; but many systems that build on a language model read a mixture of all its layers instead of the last alone, which is this chapter's idea.
 
 # %% [markdown] id="papers"
 # ## Papers

@@ -106,7 +106,7 @@ def all_pieces_at_once(features, growth, depth, block):
 
 
 def blocks_of_layers(features, growth, depth, block):
-    """Blocks in an outer loop; tensors joined by an operation, the width counted by hand."""
+    """Blocks in an outer loop, the width counted by hand."""
     x = inputs = keras.Input((None, features))
     width = features
     for first in range(0, depth, block):
@@ -115,7 +115,7 @@ def blocks_of_layers(features, growth, depth, block):
             x = keras.layers.Dense(width, use_bias=False, activation="linear")(x)
         for _ in range(first, min(first + block, depth)):
             new = keras.layers.GRU(growth, return_sequences=True)(x)
-            x = keras.ops.concatenate([x, new], axis=-1)
+            x = keras.layers.concatenate([x, new], axis=-1)
             width += growth
     return keras.Model(inputs, x)
 

@@ -102,6 +102,67 @@ def last_step_returned(features: int, growth: int, depth: int, block: int) -> ke
     return keras.Model(inputs, h)
 
 
+def _last_steps(join: Join) -> Callable[..., keras.Model]:
+    """Return an answer without `return_sequences` that joins as `join` does."""
+
+    def answer(features: int, growth: int, depth: int, block: int) -> keras.Model:
+        inputs = h = keras.Input((None, features))
+        for _ in range(depth):
+            h = join(h, keras.layers.GRU(growth)(h))
+        return keras.Model(inputs, h)
+
+    return answer
+
+
+def _as_tensors(*pieces: Any) -> Any:
+    return keras.ops.concatenate(pieces, axis=-1)
+
+
+last_step_returned_turned = _last_steps(lambda h, states: _side_by_side(states, h))
+last_step_as_tensors = _last_steps(_as_tensors)
+joined_as_tensors = _stack(_as_tensors)
+joined_along_the_steps = _stack(
+    lambda h, states: keras.layers.Concatenate(axis=1)([h, states]), never=True
+)
+
+
+def last_step_of_the_last_layer(features: int, growth: int, depth: int, block: int) -> keras.Model:
+    """The last layer returns its last state, as in a plain stack that classifies."""
+    inputs = h = keras.Input((None, features))
+    for number in range(1, depth + 1):
+        h = _side_by_side(h, keras.layers.GRU(growth, return_sequences=number < depth)(h))
+        if number % block == 0 and number < depth:
+            h = _halved(h)
+    return keras.Model(inputs, h)
+
+
+def counted_from_zero(features: int, growth: int, depth: int, block: int) -> keras.Model:
+    inputs = h = keras.Input((None, features))
+    for number in range(depth):
+        h = _side_by_side(h, _gru(growth)(h))
+        if number % block == 0 and number < depth - 1:
+            h = _halved(h)
+    return keras.Model(inputs, h)
+
+
+def transition_before_its_layer(features: int, growth: int, depth: int, block: int) -> keras.Model:
+    inputs = h = keras.Input((None, features))
+    for number in range(1, depth + 1):
+        if number % block == 0 and number < depth:
+            h = _halved(h)
+        h = _side_by_side(h, _gru(growth)(h))
+    return keras.Model(inputs, h)
+
+
+def transition_activated(features: int, growth: int, depth: int, block: int) -> keras.Model:
+    inputs = h = keras.Input((None, features))
+    for number in range(1, depth + 1):
+        h = _side_by_side(h, _gru(growth)(h))
+        if number % block == 0 and number < depth:
+            h = keras.layers.ReLU()(_halved(h))
+    return keras.Model(inputs, h)
+
+
 # --- my_document_reader -----------------------------------------------------------------------
 
 

@@ -102,8 +102,14 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
     )
     # At a single step no state comes back, so the recurrent weights have no gradient.
     if problem is not None or inputs["x"].shape[1] == 1:
-        return problem
-    return properties.gradient_reach(result["reach"])
+        return problem or _unmasked(result)
+    return _unmasked(result) or properties.gradient_reach(result["reach"])
+
+
+def _unmasked(result: Any) -> Problem | None:
+    if "Concatenate" not in result["operations"]:
+        return None
+    return Problem("An operation on tensors joins the states here, and it loses the mask.")
 
 
 def _well_formed(layers: Any) -> bool:
@@ -120,7 +126,10 @@ def _too_many_kinds(layers: Layers) -> Problem | None:
     other = [layer["kind"] for layer in layers if layer["kind"] not in ("GRU", "Dense")]
     if not other:
         return None
-    return Problem(f"There is a `{other[0]}` with weights: only `GRU` and `Dense` have any here.")
+    return Problem(
+        f"Among the layers with weights is `{other[0]}`: only `keras.layers.GRU` and `Dense` have "
+        "any here."
+    )
 
 
 def _wrong_counts(layers: Layers, shapes: Sequence[tuple[int, ...]], growth: int) -> Problem | None:
@@ -130,7 +139,10 @@ def _wrong_counts(layers: Layers, shapes: Sequence[tuple[int, ...]], growth: int
     ):
         count = sum(layer["kind"] == kind for layer in layers)
         if count != wanted:
-            return Problem(f"There should be {wanted} `{kind}` layers, and there are {count}.")
+            plural = "" if wanted == 1 else "s"
+            return Problem(
+                f"There should be {wanted} `{kind}` layer{plural}, and the number found is {count}."
+            )
     return None
 
 
@@ -241,6 +253,34 @@ def _has_one_after_each(inputs: Inputs, result: Any) -> bool:
     return _order(result) == alternate and _gives(result["layers"], inputs, result, _beside)
 
 
+def _is_misplaced(inputs: Inputs, result: Any) -> bool:
+    """Return whether the stack is right but for the places of its transitions."""
+    right_layers = _order(result).count("GRU") == inputs["arguments"][2]
+    return right_layers and _gives(result["layers"], inputs, result, _beside)
+
+
+def _is_activated(inputs: Inputs, result: Any) -> bool:
+    """Return whether each transition is followed by a ReLU."""
+    h = np.asarray(inputs["x"], np.float64)
+    try:
+        for layer in result["layers"]:
+            if layer["kind"] == "Dense":
+                kernel, *bias = layer["arrays"]
+                h = np.maximum(h @ kernel + sum(bias), 0)
+            else:
+                h = _beside(h, _states(layer, h))
+        return _agree(h, result)
+    except (ValueError, IndexError):
+        return False
+
+
+def _loses_the_mask(inputs: Inputs, result: Any) -> bool:
+    features, growth, depth, block = inputs["arguments"]
+    right = _kernels(result["layers"]) == _expected_shapes(features, growth, depth, block)
+    joined = "Concatenate" in result["operations"]
+    return right and joined and _gives(result["layers"], inputs, result, _beside)
+
+
 DENSE_GRU = Exercise(
     name="dense_gru",
     title="A dense stack in Keras",
@@ -255,6 +295,7 @@ DENSE_GRU = Exercise(
     returns={
         "outputs": is_numeric,
         "layers": is_anything,
+        "operations": is_anything,
         "parameters": is_count,
         "reach": is_norms,
     },
@@ -276,6 +317,25 @@ DENSE_GRU = Exercise(
             "A GRU returns its last state alone unless you say `return_sequences=True`: without it "
             "there are no steps left to put beside the input's.",
             "utils.checks.ch10_keras:last_step_returned",
+            also=(
+                "utils.checks.ch10_keras:last_step_returned_turned",
+                "utils.checks.ch10_keras:last_step_of_the_last_layer",
+                "utils.checks.ch10_keras:last_step_as_tensors",
+            ),
+        ),
+        Mistake(
+            "mask lost",
+            "The numbers are right, and the mask is lost: `keras.ops.concatenate` hands none on, "
+            "so with padded sequences later layers would read padding as if it were real. Join "
+            "with `keras.layers.Concatenate()`.",
+            "utils.checks.ch10_keras:joined_as_tensors",
+            _loses_the_mask,
+        ),
+        Mistake(
+            "joined along the steps",
+            "The states are put *after* the input in time (`axis=1`). They belong beside it, at "
+            "the same step: the last axis, which `Concatenate()` takes by itself.",
+            "utils.checks.ch10_keras:joined_along_the_steps",
         ),
         Mistake(
             "no transition",
@@ -297,6 +357,21 @@ DENSE_GRU = Exercise(
             "where the count divides by `block`.",
             "utils.checks.ch10_keras:transition_after_each",
             _has_one_after_each,
+        ),
+        Mistake(
+            "transition after the wrong layer",
+            "A transition comes after the wrong layer. Count from 1: one follows layer `block`, "
+            "layer 2·`block`, and so on, but not the last layer.",
+            "utils.checks.ch10_keras:counted_from_zero",
+            _is_misplaced,
+            also=("utils.checks.ch10_keras:transition_before_its_layer",),
+        ),
+        Mistake(
+            "transition with an activation",
+            "An activation follows a transition. It is a matrix and nothing else: no activation, "
+            "and no bias.",
+            "utils.checks.ch10_keras:transition_activated",
+            _is_activated,
         ),
         Mistake(
             "only the new states halved",

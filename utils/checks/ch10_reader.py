@@ -194,7 +194,8 @@ MY_DOCUMENT_READER = Exercise(
             "padding read",
             "More padding changes the judgement: padded steps are counted in. Make the mask, with "
             "`mask_zero=True`, and keep it: `Concatenate`, `Dropout`, `Dense` and "
-            "`GlobalAveragePooling1D` hand it on, while `keras.ops`, convolutions and max pooling "
+            "`GlobalAveragePooling1D` hand it on, while slices (`x[:, -1]` is padding, where a question "
+            "is short), `keras.ops`, convolutions and max pooling "
             "know nothing of it.",
             "utils.checks.ch10_keras:mask_lost",
             _is_padded_over,

@@ -135,6 +135,7 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         `outputs` for x and, if given, `changed` for the other inputs, each (batch, …);
         `kinds`, the class of every layer in the model's order, those within others included;
+        `operations`, the names of what is computed between them without a layer;
         `layers`, of those that have weights the `kind` and the `arrays` (of a `Bidirectional` the
         forward layer's, then the backward layer's), so that an oracle can compute the outputs;
         `parameters`, a count; and `reach`, for each trainable weight its gradient's norm.
@@ -157,6 +158,7 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **found,
         "kinds": [type(layer).__name__ for layer in parts],
+        "operations": _operations_within(model),
         "layers": [
             {"kind": type(layer).__name__, "arrays": [numpy_of(w) for w in layer.weights]}
             for layer in parts
@@ -215,6 +217,19 @@ def _layers_within(model: Any) -> list[Any]:
     return [layer for layer in found if type(layer).__name__ != "InputLayer"]
 
 
+def _operations_within(model: Any) -> list[str]:
+    """Return the names of the operations of a model that are no layers (`keras.ops`)."""
+    import keras
+
+    found: list[str] = []
+    for part in getattr(model, "operations", model.layers):
+        if isinstance(part, keras.Model):
+            found += _operations_within(part)
+        elif not isinstance(part, keras.layers.Layer):
+            found.append(type(part).__name__)
+    return found
+
+
 def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
     """Return the model of a config with weights drawn from the seed, built for `x`."""
     model = rebuild.rebuild(config)
@@ -266,10 +281,15 @@ def _taking(x: np.ndarray) -> Iterator[None]:
     except ValueError as error:
         if "expected shape" not in str(error):
             raise
-        raise AnswerError(
-            f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps: leave both numbers "
-            "open, `keras.Input((None,), dtype='int32')`."
-        ) from error
+        came = f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps"
+        if x.ndim == 3:
+            came += (
+                f" and {x.shape[2]} features: leave the number of steps open, "
+                "`keras.Input((None, features))`."
+            )
+        else:
+            came += ": leave both numbers open, `keras.Input((None,), dtype='int32')`."
+        raise AnswerError(came) from error
 
 
 def _refuse_huge(model: Any, at_most: int) -> None:
