@@ -77,6 +77,11 @@ DIRECTIONS_BY_HAND = Exercise(
             wrong.paper_states(relu=False),
         ),
         Mistake(
+            "bias forgotten",
+            "You left out b_h = 1 of the backward pass.",
+            wrong.paper_states(backward=(-1.0, 2.0, 0.0)),
+        ),
+        Mistake(
             "backward half first",
             "The halves are the other way round: each pair begins with the forward state.",
             wrong.paper_states(swapped=True),
@@ -104,7 +109,7 @@ def _reverse_cases(rng: np.random.Generator) -> list[Case]:
     def case(lengths: list[int], steps: int, features: int, label: str) -> Case:
         x = rng.normal(size=(len(lengths), steps, features)) + 3.0
         for row, length in enumerate(lengths):
-            x[row, length:] = 0.0
+            x[row, length:] = -1.0  # not zero, so that it shows whether it stays as it is
         x[0, lengths[0] - 1] = 0.0  # a real step may be zero as well: only the lengths can tell
         return Case({"x": x, "lengths": np.array(lengths)}, label)
 
@@ -165,6 +170,12 @@ REVERSE_SEQUENCES = Exercise(
             "Every row is turned round within the longest length. Each has a length of its own: "
             "`lengths[row]`.",
             wrong.reverses_the_rest_in_place,
+        ),
+        Mistake(
+            "padding set to zero",
+            "You set the padding to zero, and it is something else here. Leave it as it is: begin "
+            "with `x.copy()`.",
+            wrong.reverses_into_zeros,
         ),
         Mistake(
             "moved to the right",
@@ -234,20 +245,21 @@ def _judge_birnn_forward(inputs: Inputs, result: Any) -> Problem | None:
     )
 
 
-def _like(answer: Any) -> Any:
-    """Return whether a result equals that of a wrong answer at the real steps."""
+def _like(*answers: Any) -> Any:
+    """Return whether a result equals that of one of several wrong answers at the real steps."""
 
     def recognise(inputs: Inputs, result: Any) -> bool:
         if not is_numeric(result) or result.ndim != 3:
             return False
-        known = answer(*inputs.values())
-        return same(_real(known, inputs["mask"]), _real(result, inputs["mask"]), atol=1e-5)
+        mask, got = inputs["mask"], _real(result, inputs["mask"])
+        known = (_real(answer(*inputs.values()), mask) for answer in answers)
+        return any(same(each, got, atol=1e-5) for each in known)
 
     return recognise
 
 
-def _birnn_mistake(name: str, says: str, answer: Any) -> Mistake:
-    return Mistake(name, says, answer, _like(answer))
+def _birnn_mistake(name: str, says: str, answer: Any, *also: Any) -> Mistake:
+    return Mistake(name, says, answer, _like(answer, *also), also=also)
 
 
 BIRNN_FORWARD = Exercise(
@@ -268,6 +280,12 @@ BIRNN_FORWARD = Exercise(
             "Turn them round once more before you join them, so that both halves of a row belong "
             "to the same step.",
             wrong.birnn_not_turned_back,
+        ),
+        _birnn_mistake(
+            "states turned over the whole row",
+            "You turn the states back over the whole row; turn them back within each length.",
+            wrong.birnn_turned_over_the_row,
+            wrong.birnn_turned_over_the_row_with_mask,
         ),
         _birnn_mistake(
             "backward starts in the padding",
@@ -293,6 +311,22 @@ BIRNN_FORWARD = Exercise(
             wrong.birnn_same_weights,
         ),
         _birnn_mistake(
+            "weights exchanged",
+            "The two sets of weights are exchanged: `forward` belongs to the pass from left to "
+            "right, `backward` to the other.",
+            wrong.birnn_weights_exchanged,
+        ),
+        _birnn_mistake(
+            "relu instead of tanh",
+            "This is what you get with the ReLU of the exercise on paper. Here φ is `np.tanh`.",
+            wrong.birnn_with_relu,
+        ),
+        _birnn_mistake(
+            "bias forgotten",
+            "You left out the bias: add `b_h` within the tanh, at every step and in both passes.",
+            wrong.birnn_without_bias,
+        ),
+        _birnn_mistake(
             "both read forward",
             "Both passes read from left to right. The backward one has H_{t+1} in its formula: it "
             "starts at the end.",
@@ -306,6 +340,7 @@ BIRNN_FORWARD = Exercise(
         ),
     ),
     hints=(
+        "Each of `forward` and `backward` is a list of three arrays: `W_xh, W_hh, b_h = forward`.",
         "Write one pass as a function of `x` and three weights, and use it twice. The forward pass "
         "needs no mask: with padding on the right it meets the real steps first.",
         "For the backward pass, turn each sequence round within its length, run the same loop, and "

@@ -73,6 +73,13 @@ def reverses_the_rest_in_place(x: Array, lengths: Array) -> Array:
     return turned
 
 
+def reverses_into_zeros(x: Array, lengths: Array) -> Array:
+    turned = np.zeros_like(x)
+    for row, length in enumerate(lengths):
+        turned[row, :length] = x[row, :length][::-1]
+    return turned
+
+
 def reverses_and_pads_left(x: Array, lengths: Array) -> Array:
     turned = np.zeros_like(x)
     for row, length in enumerate(lengths):
@@ -105,6 +112,34 @@ def birnn_not_turned_back(x: Array, mask: Array, forward: Weights, backward: Wei
 
 def birnn_starts_in_padding(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
     return _join(_states(x, mask, forward), _states(x, None, backward, backwards=True))
+
+
+def birnn_turned_over_the_row(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
+    return _join(_states(x, mask, forward), _states(_turned(x, mask), None, backward)[:, ::-1])
+
+
+def birnn_turned_over_the_row_with_mask(
+    x: Array, mask: Array, forward: Weights, backward: Weights
+) -> Array:
+    return _join(_states(x, mask, forward), _states(_turned(x, mask), mask, backward)[:, ::-1])
+
+
+def birnn_weights_exchanged(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
+    return _join(_states(x, mask, backward), _states(x, mask, forward, backwards=True))
+
+
+def birnn_with_relu(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
+    def relu(sums: Array) -> Array:
+        return np.maximum(sums, 0.0)
+
+    first = oracles.simple_rnn(x, *forward, mask=mask, activation=relu)
+    second = oracles.simple_rnn(x, *backward, mask=mask, backwards=True, activation=relu)
+    return _join(first, second)
+
+
+def birnn_without_bias(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
+    without = [(kernel, recurrent, 0.0 * bias) for kernel, recurrent, bias in (forward, backward)]
+    return _join(_states(x, mask, without[0]), _states(x, mask, without[1], backwards=True))
 
 
 def birnn_sum(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
