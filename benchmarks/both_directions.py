@@ -62,8 +62,8 @@ EPOCHS = {"blanks": 2, "tags": 4}
 BATCH = {"blanks": 128, "tags": 128}
 DROPOUT = 0.2
 READERS = (
-    *(("tags", "both"), ("tags", "forward"), ("tags", "two residual layers")),
-    *(("blanks", "both"), ("blanks", "forward"), ("tags", WIDER)),
+    *(("blanks", "forward"), ("blanks", "both")),
+    *(("tags", "forward"), ("tags", "both"), ("tags", "two residual layers"), ("tags", WIDER)),
 )
 NEIGHBOURS = {"linear, both sides": (-2, -1, 0, 1, 2), "linear, left side": (-4, -3, -2, -1, 0)}
 
@@ -349,7 +349,8 @@ def _recorded() -> tuple[dict[Training, dict[str, Any]], dict[str, Any]]:
 
 
 def _write(found: Mapping[Training, dict[str, Any]], baselines: Mapping[str, Any]) -> None:
-    runs = _chosen(list(found.values()))
+    ordered = sorted(found, key=lambda each: READERS.index((each.task, each.reader)))
+    runs = _chosen([found[each] for each in ordered])
     settings = {
         "parameters": {**BUDGET, WIDER: WIDER_BUDGET},
         "embedding": EMBEDDING,
