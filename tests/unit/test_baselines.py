@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from utils.data import baselines, catalogue
-from utils.data.baselines import blanks, dates, documents, language, tagging, translations
-from utils.data.baselines.reading import Found
+from utils import baselines
+from utils.baselines import blanks, dates, documents, language, tagging, translations
+from utils.baselines.reading import Found
+from utils.data import catalogue
 from utils.paths import course_root
 
 TAGS = ["O", "B-PER", "I-PER", "B-LOC"]
@@ -328,7 +329,7 @@ def test_the_command_is_silent_but_for_its_lines() -> None:
     code = """
 from utils import results
 from utils.cli import app
-from utils.data import baselines
+from utils import baselines
 
 def computed(names):
     import tensorflow as tf

@@ -189,7 +189,7 @@ def card(
     """Show a set's card: source, licence, size, balance, faults, and what baselines reach."""
     from dataclasses import asdict
 
-    from utils.data.baselines import ONLINE, recorded, told
+    from utils.baselines import ONLINE, recorded, told
     from utils.data.catalogue import find
 
     with sentences(ValueError):
@@ -250,7 +250,7 @@ def compute_baselines(
 
     Each set is written as soon as it is done. Ctrl-C stops it, and what is written stays.
     """
-    from utils.data import baselines
+    from utils import baselines
     from utils.data.errors import DataError
 
     with sentences(DataError, ValueError):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.data.baselines.reading import Found, Reader
+from utils.baselines.reading import Found, Reader
 from utils.metrics import perplexity
 
 WORDS = 10_000  # ids of the vocabulary of words, the unknown word's among them

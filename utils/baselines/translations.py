@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.data.baselines.reading import Found, Reader
+from utils.baselines.reading import Found, Reader
 
 AT_ONCE = 500  # sentences that are compared with all of training
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from utils.data.baselines.reading import Found, Reader
+from utils.baselines.reading import Found, Reader
 from utils.data.blank_parsing import Words
 
 EDGE = "\n"  # stands beyond both ends of a sentence

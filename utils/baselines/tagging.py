@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.data.baselines.reading import Found, Reader
+from utils.baselines.reading import Found, Reader
 from utils.metrics import entity_f1
 
 REACH = 2  # tokens to either side

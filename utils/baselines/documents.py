@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.data.baselines.reading import Found, Reader
+from utils.baselines.reading import Found, Reader
 
 MODELS = {
     "majority": "the most frequent label of training",

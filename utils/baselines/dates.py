@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from utils.data.baselines.reading import Found, Reader
+from utils.baselines.reading import Found, Reader
 
 # Where the century, the decade, the year in it, the month and the day stand in "2005-03-04".
 PARTS = (slice(0, 2), slice(2, 3), slice(3, 4), slice(5, 7), slice(8, 10))

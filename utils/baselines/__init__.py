@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from utils import results
-from utils.data.baselines import blanks, dates, documents, language, tagging, translations
-from utils.data.baselines.reading import Found, Reader, SetReader, Task
+from utils.baselines import blanks, dates, documents, language, tagging, translations
+from utils.baselines.reading import Found, Reader, SetReader, Task
 from utils.data.names import nearest
 
 __all__ = [
