@@ -14,7 +14,7 @@
 # **How do we add more non-linear layers?**
 #
 # In this chapter you stack recurrent layers on paper, in NumPy and in Keras, and count what a layer costs.
-# Then you train a shallow and a deep network of the same size, and find that depth does not come for free.
+# Then you train a shallow and a deep network of about the same size, and find that depth does not come for free.
 # Measuring gradients shows why.
 #
 # You need chapter 1: the hidden-state update, the GRU, perplexity and its baselines.
@@ -32,6 +32,7 @@ import tensorflow as tf
 from utils import layers, plots, results
 from utils.checks import check, progress, yours_or
 from utils.data import load
+from utils.data.counting import counting_perplexities
 from utils.data.text import character_vocabulary, columns, windows
 from utils.experiments import depth_ladder
 
@@ -60,6 +61,7 @@ plots.deep_network(
 # The index $j$ counts layers; it is no power.
 # $f_j$ is the step of layer $j$: for a simple RNN it is the update of chapter 1, with weights $\mathbf{W}^j_{hx}$, $\mathbf{W}^j_{hh}$ and $\mathbf{b}^j_h$ of its own, and it may as well be that of an LSTM or a GRU.
 # $g$ makes the output $\mathbf{O}_t$ from the top layer alone.
+# (Capital letters, since a batch is read at once; otherwise they are chapter 1's x, h and o.)
 # Two things stay as they were: every step uses the same weights, and no state sees a later input.
 
 # %% [markdown] id="deep-states-by-hand-task"
@@ -183,11 +185,11 @@ assert difference < 1e-5
 #
 # A deep network with more parameters than a shallow one may win for that reason alone.
 # To learn about depth we must compare at equal parameters.
-# A GRU of $n$ units that reads $m$ numbers has
+# A GRU of $n$ units, as Keras builds it, that reads $m$ numbers has
 #
 # $$3n(m + n + 2)$$
 #
-# of them: three blocks (two gates and the candidate), each with a matrix of $n \times m$ for the input, one of $n \times n$ for the state, and two biases of $n$.
+# of them: three blocks (two gates and the candidate), each with a matrix of $n \times m$ for the input, one of $n \times n$ for the state, and two biases of $n$, one beside each matrix.
 # In a stack only the first layer reads the input; every other one reads the $n$ numbers of the layer below.
 
 # %% [markdown] id="units-for-budget-task"
@@ -227,7 +229,7 @@ for depth in (1, 2, 4, 8, 16):
     print(f"{depth:2} layers: {units_within(BUDGET, EMBEDDING, depth):3} units each")
 
 # %% [markdown] id="widths-read"
-# The cost of a layer grows with the square of its width, so twice the layers do not halve the width: they take about a third of it.
+# The cost of a layer grows with the square of its width, so twice the layers do not halve the width: they take about a third off it.
 
 # %% [markdown] id="task"
 # ## Shallow against deep
@@ -248,18 +250,13 @@ validation = windows(verse["validation"], vocabulary, 64, batch_size=32)
 # The two models that only count, as in chapter 1: how frequent is a character, and how often does it follow the one before?
 
 # %% id="baselines"
-ids, held_out = vocabulary.stretch(verse["train"]), vocabulary.stretch(verse["validation"])
-counts = np.full((len(vocabulary), len(vocabulary)), 0.1)
-np.add.at(counts, (ids[:-1], ids[1:]), 1)
-unigram = counts.sum(axis=0) / counts.sum()
-bigram = counts / counts.sum(axis=1, keepdims=True)
-chances = {"unigram": unigram[held_out[1:]], "bigram": bigram[held_out[:-1], held_out[1:]]}
-baselines = {name: float(np.exp(-np.log(p).mean())) for name, p in chances.items()}
+ids = {split: vocabulary.stretch(texts) for split, texts in verse.items()}
+baselines = counting_perplexities(ids["train"], ids["validation"])
 print(baselines)
 
 # %% [markdown] id="models-lead"
 # Two networks, then: one layer, and eight, with at most 40,000 parameters in the recurrent layers.
-# (The wide one has a few more in its output layer.)
+# (The wide one has about a tenth more in all, because its output layer reads more units.)
 
 # %% id="models"
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -286,6 +283,7 @@ print(f"{shallow.count_params():,} and {deep.count_params():,} parameters in all
 #
 # $$\frac{\partial L_T}{\partial \mathbf{H}^j_t} = \frac{\partial L_T}{\partial \mathbf{H}^j_{t+1}}\frac{\partial \mathbf{H}^j_{t+1}}{\partial \mathbf{H}^j_t} + \frac{\partial L_T}{\partial \mathbf{H}^{j+1}_t}\frac{\partial \mathbf{H}^{j+1}_t}{\partial \mathbf{H}^j_t}$$
 #
+# At the last step the first term is missing, in the top layer the second; at their corner there is only $\partial L_T / \partial \mathbf{H}^L_T$.
 # So the gradient starts in the upper right corner of the grid and walks left, along time, and down, through the layers.
 # To have every state at hand we go step by step, with the cells of the layers.
 
@@ -343,10 +341,10 @@ plots.gradient_maps(
 # Break it on purpose.
 # Write `starve_first_layer`: weights for a deep $\tanh$ network as in `deep_rnn_forward`, with inputs of `units` numbers, such that
 #
-# - of the gradient that the last layer's states get, the first layer's states get less than a millionth, and
-# - the network looks alive: different sequences give clearly different states at the top.
+# - of the gradient that arrives at the last layer's states, $\mathbf{H}^L$, less than a millionth arrives at the first layer's, $\mathbf{H}^1$, and
+# - the network looks alive: from sequence to sequence the states at the top differ by at least 0.01.
 #
-# The check runs your network forward and backward on sequences whose numbers lie between 0.5 and 1.5 in size.
+# The check runs your network forward and backward on sequences of numbers of either sign, 0.5 to 1.5 in absolute value.
 # There are two layers or more.
 
 
@@ -369,7 +367,7 @@ check("starve_first_layer")
 # %% [markdown] id="training-lead"
 # ## Does depth pay?
 #
-# Now train both, on the same text, with the same learning rate and number of updates.
+# Now train both, with the same batches, learning rate and number of updates.
 # The rate falls to zero along a cosine, which spares us the search for a moment to stop.
 
 # %% id="training"
@@ -394,7 +392,7 @@ curves = {"1 layer": trained(shallow), "8 layers": trained(deep)}
 plots.learning_curves(
     curves,
     baselines=baselines,
-    baselines_left=True,
+    names_left=True,
     xlabel=f"tenths of {updates} updates",
     ylabel="validation perplexity",
     alt="Validation perplexity during training. The network of one layer falls quickly and goes on "
@@ -420,19 +418,19 @@ plots.gradient_maps(
 
 # %% [markdown] id="map-after-read"
 # Training has made it worse.
-# Along time the gradient of the top layer hardly fades any more: some of its units just keep what they hold.
+# Along time the gradient of the top layer hardly fades any more, probably because some of its units just keep what they hold.
 # Down the layers it is soon gone.
 # (The grey column at the far left is the first step, where all states are still near zero.)
 #
-# A likely story: as long as the top says nothing useful, it pays to predict from the bias and to ignore the noise that comes from below; and what is ignored gets no gradient with which to become better.
-# Such a network is not too weak for the task.
-# It is too hard to train.
+# A likely reason: as long as the top says nothing useful, it pays to ignore the noise from below; and what is ignored gets no gradient with which to become better.
+# Is it too weak for the task, or too hard to train?
+# Chapter 9 gives the same eight layers additions, at equal parameters, and they train: it was too hard to train.
 
 # %% [markdown] id="ladder"
 # ## The ladder
 #
 # One seed, one learning rate and a short training prove little.
-# So we climbed a ladder, once, and recorded it: 1 to 16 layers, 100,000 parameters each (the output layer counted in), three seeds.
+# So we climbed a ladder, once, and recorded it: 1 to 16 layers, 100,000 parameters each (the output layer counted in), three seeds, 300 updates, one learning rate (0.004) for all.
 # `course experiment depth-ladder` does it again.
 
 
@@ -461,8 +459,9 @@ plots.runs_by_depth(
 )
 
 # %% [markdown] id="ladder-read"
-# One layer and two lie close together, and with four it gets clearly worse.
+# Two layers are a little better than one, by more than the seeds differ; with four it gets clearly worse.
 # The deepest networks, with as many parameters and the same text, end at the unigram model, whatever the seed.
+# With the first seed we also tried half and twice the rate: what four layers reach depends on it, eight end at the unigram model each time.
 # So plain depth stops paying after the second layer here, as others have found: the makers of Google's translation system report that plain stacks worked well up to four layers, barely with six and very poorly beyond eight (Wu et al., below).
 #
 # Is it the gradient?
@@ -479,8 +478,8 @@ plots.norms_by_layer(
 )
 
 # %% [markdown] id="norms-read"
-# Each layer passes on a share, much the same for all, so that the gradient shrinks exponentially with depth, as it did with time in chapter 1.
-# Adam makes up for some of that, since it scales each weight's step by the size of its own gradients; the ladder shows that this is not enough.
+# Each layer passes on a roughly constant share, so that the gradient shrinks exponentially with depth, as it did with time in chapter 1.
+# Adam makes up for some of that, since it scales each weight's step by the size of its own gradients; the ladder suggests that this is not enough.
 #
 # Is it always so?
 # The ladder has a second task, the sentiment of film snippets, where one judgement is asked for at the end.
@@ -494,7 +493,8 @@ for depth, found in sorted(by_depth(sentiment, "test_accuracy").items()):
     print(f"{depth:2} layers: {np.mean(found):.1%} ± {np.std(found):.1%}")
 
 # %% [markdown] id="sentiment-read"
-# Here eight plain layers still learn, and are no better than one; nor does any of them beat the linear model.
+# Here eight plain layers still learn, though no better than one; sixteen always give the commoner answer.
+# None beats the linear model.
 # Where plain depth breaks down depends on the task.
 # That it pays beyond the second layer is seen in neither.
 #
@@ -582,7 +582,7 @@ progress()
 #
 # </details>
 #
-# **2.** On how many ways does the first input reach the top state of the last step, in a network with L layers and T steps?
+# **2.** Along how many ways does the first input reach the top state of the last step, in a network with L layers and T steps?
 # And through how many states does each of them lead?
 #
 # <details>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,11 @@ def read(name: str) -> dict[str, Any]:
         raise FileNotFoundError(f"There is no result named {name!r} in results/: {known}.")
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def select(runs: Iterable[Mapping[str, Any]], **wanted: Any) -> list[Mapping[str, Any]]:
+    """Return the runs that have all of these settings."""
+    return [run for run in runs if wanted.items() <= run.items()]
 
 
 def write(name: str, found: dict[str, Any]) -> Path:

@@ -149,8 +149,11 @@ def configure_device(gpus: list[Any]) -> bool:
         if not gpus:
             tf.config.threading.set_intra_op_parallelism_threads(1)
             tf.config.threading.set_inter_op_parallelism_threads(usable_cores())
-            with quietly():  # TensorFlow looks for CUDA here and says that there is none
+            with quietly():
+                # TensorFlow looks for CUDA here and says that there is none, and oneDNN, at the
+                # first such turn, that it leaves whole numbers of 64 bits alone: both say it once.
                 tf.config.list_logical_devices()
+                tf.transpose(tf.zeros((1, 2), tf.int64))
     except RuntimeError:  # TensorFlow has begun to compute
         return False
     return True

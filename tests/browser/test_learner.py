@@ -59,8 +59,10 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         expect(learner.home).to_contain_text(
             f"1 of {len(all_exercises())} exercises passed", timeout=PATIENCE
         )
-        expect(learner.home.get_by_role("row", name="states_by_hand")).to_contain_text("2")
-        expect(learner.home.get_by_role("row", name="states_by_hand")).to_contain_text("✓ passed")
+        expect(learner.home.get_by_role("row", name="Three steps on paper")).to_contain_text("2")
+        expect(learner.home.get_by_role("row", name="Three steps on paper")).to_contain_text(
+            "✓ passed"
+        )
         learner.photograph(f"home-after-{theme.lower()}")
 
         learner.home.get_by_role("link", name="A recurrent layer in NumPy").click()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
 
-from tests.exercises import ch01_answers, ch07_answers
 from utils.authoring.build import solution_of
 from utils.paths import course_root
 
-OTHER_ANSWERS = {**ch01_answers.OTHER_ANSWERS, **ch07_answers.OTHER_ANSWERS}
+_MODULES = sorted(path.stem for path in Path(__file__).parent.glob("ch*_answers.py"))
+OTHER_ANSWERS = {
+    name: answers
+    for module in _MODULES
+    for name, answers in import_module(f"tests.exercises.{module}").OTHER_ANSWERS.items()
+}
 
 
 def run_cell(source: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.exercises import ch01_answers
+from tests.exercises import ch01_answers, ch07_answers
 from tests.exercises.conftest import OTHER_ANSWERS, run_cell
 from utils.checks.ch01_keras import _Cell
 from utils.checks.engine import check_answer, make_cases
@@ -255,6 +255,11 @@ def test_a_check_answers_without_delay(exercise: Exercise, solutions: Callable[[
         ("states_by_hand", [[2, 0], [1, 1], ["2.5", 0.5]], "should hold numbers"),
         ("recurrent_weights", lambda units, radius, seed: np.eye(3), "shape (8, 8) was expected"),
         ("lstm_step", lambda x, h, c, W, U, b: h, "Two arrays, (h, c), were expected"),
+        (
+            "units_for_budget",
+            lambda *given: float(ch07_answers.by_formula(*given)),
+            "Right, but a float",
+        ),
         ("clip_gradients", lambda g, n: g[0], "the list of gradients"),
         ("my_language_model", lambda size: "a model", "should return a Keras model"),
         ("ElmanCell", keras.layers.Dense, "should have a `state_size`"),
@@ -318,7 +323,10 @@ def test_paper_states_are_not_given_away() -> None:
     assert "2.5" not in feedback.text()
 
 
-@pytest.mark.parametrize("name", ["my_language_model", "ElmanCell", "lstm_step"])
+@pytest.mark.parametrize(
+    "name",
+    ["my_language_model", "ElmanCell", "lstm_step", "residual_gru", "my_residual_model"],
+)
 def test_a_check_does_not_change_what_is_trained_after_it(
     name: str, solutions: Callable[[str], Any]
 ) -> None:

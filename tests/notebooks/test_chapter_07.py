@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+from utils import results
 from utils.paths import course_root
 
 _FOUND = """
@@ -106,10 +107,27 @@ def test_the_ladder_shows_where_plain_depth_stops_paying(found: dict[str, Any]) 
     means = {int(depth): np.mean(runs) for depth, runs in found["perplexities"].items()}
     unigram, bigram = found["baselines"]["unigram"], found["baselines"]["bigram"]
     assert max(means[1], means[2]) < bigram
-    assert abs(means[1] / means[2] - 1) < 0.1
+    assert max(found["perplexities"]["2"]) < min(found["perplexities"]["1"])
     assert means[4] > 1.2 * means[2]
     for depth in (8, 16):
         assert abs(means[depth] / unigram - 1) < 0.05
+
+
+def test_other_rates_do_not_help_eight_plain_layers() -> None:
+    runs = [
+        run
+        for run in results.read("depth_ladder")["runs"]
+        if (run["part"], run["connection"], run["seed"]) == ("ladder", "plain", 20)
+    ]
+    found = {
+        (run["depth"], run["learning_rate"]): run["validation_perplexity"]
+        for run in runs
+        if run["depth"] in (4, 8)
+    }
+    assert {rate for _, rate in found} == {0.002, 0.004, 0.008}
+    of_eight = [found[8, rate] for rate in (0.002, 0.004, 0.008)]
+    assert max(of_eight) < 1.01 * min(of_eight)
+    assert found[4, 0.002] > 2 * found[4, 0.008]
 
 
 def test_norms_fall_from_the_last_layer_to_the_first(found: dict[str, Any]) -> None:
@@ -125,4 +143,5 @@ def test_eight_plain_layers_learn_sentiment_and_gain_nothing(found: dict[str, An
     means = {int(depth): np.mean(runs) for depth, runs in found["sentiment"].items()}
     assert means[8] > found["others"]["majority"] + 0.2
     assert means[8] < means[1] + 0.01
+    assert all(abs(one - found["others"]["majority"]) < 1e-3 for one in found["sentiment"]["16"])
     assert max(means.values()) < found["others"]["linear"]

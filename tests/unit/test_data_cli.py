@@ -13,15 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tensorflow as tf
 from typer.testing import CliRunner, Result
 
 from tests.unit import tiny_course
 from tests.unit.tiny_course import TINY, Index, pin, serving
-from utils import results
+from utils import baselines, results
+from utils.baselines.reading import Found, Reader, SetReader
 from utils.checks.registry import CHAPTERS
 from utils.cli import app
-from utils.data import archives, baselines, catalogue, class_names, fetching, load
+from utils.data import archives, catalogue, class_names, fetching, load
 from utils.lab import lab
 from utils.paths import course_root
 
@@ -259,7 +259,7 @@ def test_the_lab_fetches_what_the_written_chapters_need(monkeypatch: pytest.Monk
     lab._fetch_data(said.append)
     wanted = {name for chapter in CHAPTERS if chapter.is_ready for name in chapter.data}
     assert said == []
-    assert asked == [fetching.archives_of(wanted)]
+    assert [sorted(each) for each in asked] == [sorted(fetching.archives_of(wanted))]
     written = replace(CHAPTERS[1], checks="some.module", data=("entities_zh", "poems"))
     monkeypatch.setattr(lab, "CHAPTERS", (CHAPTERS[0], written, replace(written, checks=None)))
     lab._fetch_data(said.append)
@@ -318,58 +318,92 @@ def test_every_card_says_what_a_reader_must_know(name: str) -> None:
 
 
 def run_of(name: str, majority: float, linear: float, examples: int) -> dict[str, object]:
-    scores = {"majority": {"accuracy": majority}, "linear": {"accuracy": linear}}
-    return {"set": name, "examples": examples, "scores": scores, "seconds": 1.5}
+    """Return what is recorded of a set, as the command finds it."""
+    return {
+        "set": name,
+        "examples": examples,
+        "scores": {"majority": {"accuracy": majority}, "linear": {"accuracy": linear}},
+        "models": {"majority": "the most frequent label", "linear": "a line"},
+        "seconds": 1.5,
+    }
 
 
 def test_a_card_as_json_and_with_baselines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "course_root", lambda: tmp_path)
     assert json.loads(quickly("card", "poems", "--json").stdout)["baselines"] == []
-    found = run_of("poems/sonnets", 0.125, 0.5, 1200)
-    baselines.record([found, {**found, "set": "poem"}])
+    found = [run_of("poems/all", 0.5, 0.75, 30), run_of("poems/sonnets", 0.125, 0.5, 1200)]
+    baselines.record([run_of("dates/all", 0, 1, 2), *found])
     card = json.loads(quickly("card", "poems", "--json").stdout)
-    assert card["baselines"] == [found]
+    assert card["baselines"] == found
     assert card["card"]["licence"] == catalogue.card("poems").licence
     assert card["configs"] == ["all", "sonnets"]
     shown = " ".join(" ".join(told("card", "poems/sonnets")).split())
-    said = "majority 12.5 %, linear 50.0 % of 1,200 test examples right"
-    assert shown.endswith(f"baselines poems/sonnets: {said}")
+    assert shown.endswith(
+        "baselines poems/all, 30 test examples; right: majority 50.0 %, linear 75.0 % "
+        "poems/sonnets, 1,200 test examples; right: majority 12.5 %, linear 50.0 % "
+        "majority: the most frequent label linear: a line"
+    )
+
+
+def test_the_card_of_an_online_set_says_how_to_have_its_baselines() -> None:
+    shown = " ".join(" ".join(told("card", "imdb_reviews")).split())
+    assert shown.endswith("baselines not computed here: `course data baselines imdb_reviews` does")
 
 
 def test_baselines_are_computed_for_the_named_sets_and_the_others_stay(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(results, "course_root", lambda: course)
-    other, before = run_of("other", 0.5, 0.75, 8), run_of("film/strong", 0.0, 0.0, 1)
+    other, before = run_of("dates/all", 0.5, 0.75, 8), run_of("trec", 0.0, 0.0, 1)
     baselines.record([other, before])
+    found = Found(2, {"majority": {"accuracy": 1 / 3}}, {"majority": "the most frequent label"})
+    asked = []
 
-    def labelled(name: str, split: str) -> tf.data.Dataset:
-        good = {"train": 3, "test": 1}[split]
-        texts = ["a good film"] * good + ["a bad film"] * 2
-        labels = [1] * good + [0] * 2
-        return tf.data.Dataset.from_tensor_slices({"text": texts, "label": labels})
+    def task(data: Reader) -> Found:
+        asked.append(data)
+        return found
 
-    monkeypatch.setattr(baselines, "load", labelled)
-    monkeypatch.setattr(baselines, "LABELLED", ("film/strong",))
-    assert told("baselines", "film")[0] == (
-        "✓ film/strong: majority 33.3 %, linear 100.0 % of 3 test examples right"
-    )
+    monkeypatch.setitem(baselines.TASKS, "trec", task)
+    monkeypatch.setitem(baselines.TASKS, "question_types", task)
+    lines = told("baselines", "trec", "question_types", "trec")
+    assert lines[0] == "✓ trec, 2 test examples; right: majority 33.3 %"
+    assert lines[1].startswith("✓ question_types, 2 test examples")
+    assert asked == [SetReader("trec"), SetReader("question_types")]
     kept = results.read("baselines")
-    assert kept["runs"][0] == other
-    assert kept["runs"][1]["scores"]["majority"] == {"accuracy": pytest.approx(1 / 3)}
-    assert len(kept["runs"]) == 2
+    by_set = {run["set"]: run for run in kept["runs"]}
+    assert list(by_set) == ["question_types", "dates/all", "trec"]
+    assert by_set["dates/all"] == other
+    assert by_set["trec"]["scores"] == {"majority": {"accuracy": 0.3333}}
     assert kept["seconds"] == pytest.approx(sum(run["seconds"] for run in kept["runs"]))
-    done = quickly("baselines", "filn")
-    assert done.exit_code == 1
-    assert "'filn' has no baseline here" in done.stderr
 
 
-def test_what_is_recorded_belongs_to_sets_there_are() -> None:
-    recorded = {run["set"]: run["scores"] for run in baselines.recorded()}
-    assert set(recorded) == set(baselines.LABELLED)
-    for name, scores in recorded.items():
-        catalogue.find(name)
-        assert 0 <= scores["majority"]["accuracy"] < scores["linear"]["accuracy"] <= 1, name
+def test_baselines_that_are_stopped_keep_what_is_done(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "course_root", lambda: course)
+
+    def done(_: Reader) -> Found:
+        return Found(2, {"majority": {"accuracy": 0.5}}, {"majority": "the most frequent label"})
+
+    def stopped(_: Reader) -> Found:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(baselines.TASKS, "addresses", done)
+    monkeypatch.setitem(baselines.TASKS, "entities_zh", stopped)
+    found = quickly("baselines", "addresses", "entities_zh")
+    assert found.exit_code == 130
+    assert "What is done stays" in found.stderr
+    assert [run["set"] for run in baselines.recorded()] == ["addresses"]
+
+
+def test_baselines_of_a_wrong_name_compute_nothing(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "course_root", lambda: course)
+    failed = quickly("baselines", "addresses", "trek")
+    assert failed.exit_code == 1
+    assert "'trek' has no baseline here. Did you mean 'trec'?" in failed.stderr
+    assert baselines.recorded() == []
 
 
 def test_the_card_of_an_unknown_set_names_the_nearest() -> None:

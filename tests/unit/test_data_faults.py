@@ -224,12 +224,16 @@ def test_a_pin_with_another_hash(course: Path, index: Index) -> None:
     assert index.downloads == before, "the archive that was there is the right one again"
 
 
-def test_a_prepared_file_that_was_lost_is_made_again_without_a_network(
-    course: Path, index: Index
+@pytest.mark.parametrize("fault", ["lost", "cut"])
+def test_a_prepared_file_that_is_not_whole_is_made_again_without_a_network(
+    course: Path, index: Index, fault: str
 ) -> None:
     assert counts() == COUNTS
-    (lost,) = (course / "data").rglob("*-train.tfrecord*")
-    lost.unlink()
+    (file,) = (course / "data").rglob("*-train.tfrecord*")
+    if fault == "lost":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:-10])
     index.name = "gone"
     assert counts() == COUNTS
     assert_only_whole_things(course / "data", prepared=True)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.unit.elsewhere import Elsewhere
 from utils.data import card, class_names, load, translation_parsing, translations
 from utils.data.archives import archives_dir, fetch
 from utils.data.blank_parsing import BANDS, CANDIDATES, GAP, Blank, blanks
 from utils.data.splits import SPLITS, content_key
 from utils.data.translation_parsing import Translation, count_words, parse
 from utils.data.translations import read
-from utils.paths import course_root
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -305,15 +302,16 @@ def test_blanks_load(
 # --- all of them ---------------------------------------------------------------------------------
 
 
-def test_another_process_makes_the_same(pairs: list[Translation], tmp_path: Path) -> None:
+def digest() -> str:
+    """Return the digest of what this process reads."""
+    return digest_of(read())
+
+
+def test_another_process_makes_the_same(
+    pairs: list[Translation], tmp_path: Path, elsewhere: Elsewhere
+) -> None:
     (tmp_path / "archives").symlink_to(archives_dir())
-    script = "from tests.unit.test_data_language import digest_of, read; print(digest_of(read()))"
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True, text=True, cwd=course_root(), check=True,
-        env={**os.environ, "PYTHONHASHSEED": "7", "COURSE_DATA": str(tmp_path)},
-    )  # fmt: skip
-    assert done.stdout.strip() == digest_of(pairs)
+    assert elsewhere(digest, tmp_path) == digest_of(pairs)
 
 
 @pytest.mark.parametrize(

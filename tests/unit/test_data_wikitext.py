@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-import subprocess
-import sys
 from collections import Counter
 from itertools import combinations, islice
 from pathlib import Path
@@ -14,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.unit.elsewhere import Elsewhere
 from utils.data import card, glove, load, wikitext2
 from utils.data.archives import archives_dir, fetch, open_member
 from utils.data.splits import SPLITS, content_key
-from utils.paths import course_root
 
 pytestmark = pytest.mark.network  # the archives, the first time; then they are in the cache
 
@@ -102,17 +99,9 @@ def test_only_a_title_between_empty_lines_begins_an_article() -> None:
     ]
 
 
-def test_another_process_prepares_the_same(tmp_path: Path) -> None:
+def test_another_process_prepares_the_same(tmp_path: Path, elsewhere: Elsewhere) -> None:
     (tmp_path / "archives").symlink_to(archives_dir())
-    script = (
-        "from tests.unit.test_data_wikitext import digest_of_wikitext; print(digest_of_wikitext())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True, text=True, cwd=course_root(), check=True,
-        env={**os.environ, "PYTHONHASHSEED": "7", "COURSE_DATA": str(tmp_path)},
-    )  # fmt: skip
-    assert done.stdout.strip() == digest_of_wikitext()
+    assert elsewhere(digest_of_wikitext, tmp_path) == digest_of_wikitext()
 
 
 # --- word vectors --------------------------------------------------------------------------------

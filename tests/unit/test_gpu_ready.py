@@ -30,6 +30,9 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
         UNITS, return_sequences=True, return_state=True
     ),
     "01 GRU with state": lambda: keras.layers.GRU(UNITS, return_sequences=True, return_state=True),
+    "08 GRU both ways": lambda: keras.layers.Bidirectional(
+        keras.layers.GRU(UNITS, return_sequences=True)
+    ),
     "stack, plain": lambda: RecurrentStack(UNITS, 3, "lstm"),
     "07 stack of GRU layers": lambda: RecurrentStack(UNITS, 2),
     "stack, last step": lambda: RecurrentStack(UNITS, 3, "gru", return_sequences=False),
@@ -39,6 +42,7 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
     ),
     "stack, dense": lambda: RecurrentStack(UNITS, 3, "gru", "dense", block=2),
     "stack, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "residual", bidirectional=True),
+    "10 dense, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "dense", bidirectional=True),
 }
 
 NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {

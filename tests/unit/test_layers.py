@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from utils.layers import ElmanCell, gru_language_model, recurrent_matrix
+from utils.layers import (
+    ElmanCell,
+    bidirectional_states,
+    gru_language_model,
+    gru_tagger,
+    recurrent_matrix,
+)
 
 X = np.random.default_rng(0).normal(size=(3, 9, 4)).astype("float32")
 
@@ -72,3 +78,31 @@ def test_the_language_model_has_the_parameters_of_its_formula() -> None:
     formula = size * embedding + 3 * units * (units + embedding + 2) + (units + 1) * size
     assert model.count_params() == formula
     assert model(np.zeros((2, 7), "int32")).shape == (2, 7, size)
+
+
+def test_two_passes_by_hand_equal_bidirectional_with_a_mask() -> None:
+    layer = keras.layers.Bidirectional(
+        keras.layers.SimpleRNN(5, return_sequences=True, bias_initializer="random_normal")
+    )
+    layer.build(X.shape)
+    mask = np.arange(9) < np.array([[9], [4], [1]])
+    weights = layer.forward_layer.get_weights(), layer.backward_layer.get_weights()
+    by_hand = bidirectional_states(X, mask, *weights)
+    np.testing.assert_allclose(by_hand[mask], np.asarray(layer(X, mask=mask))[mask], atol=1e-6)
+
+
+def test_two_passes_by_hand_refuse_a_mask_of_another_shape() -> None:
+    weights = [np.zeros((4, 2)), np.zeros((2, 2)), np.zeros(2)]
+    with pytest.raises(ValueError, match=r"mask should have shape \(3, 9\)"):
+        bidirectional_states(X, np.ones((3, 8), bool), weights, weights)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_the_tagger_reads_both_ways_or_one_and_no_padding(both: bool) -> None:
+    model = gru_tagger(20, 3, 6, both=both, embedding=4)
+    ids = np.array([[5, 6, 7, 8, 0, 0], [5, 6, 7, 9, 0, 0]])
+    outputs = np.asarray(model(ids))
+    np.testing.assert_allclose(outputs[:, :4], np.asarray(model(ids[:, :4])), atol=1e-6)
+    moved = np.abs(outputs[0, 0] - outputs[1, 0]).max()
+    assert (moved > 1e-6) == both
+    assert model.count_params() == 20 * 4 + (1 + both) * (3 * 6 * 12 + 6 * 3) + 3

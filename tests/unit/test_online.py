@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -66,10 +67,17 @@ def test_probe_answers(listener: str, closed_port: str) -> None:
 
 
 def test_probe_gives_up_when_the_name_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(online.socket, "create_connection", lambda *_, **__: time.sleep(5))
+    over = threading.Event()
+
+    def hang(*_: object, **__: object) -> None:
+        over.wait(30)
+        raise TimeoutError("the name was never found")
+
+    monkeypatch.setattr(online.socket, "create_connection", hang)
     begun = time.monotonic()
     assert not online.can_connect("127.0.0.1", 1, seconds=0.2)
     assert time.monotonic() - begun < 2
+    over.set()
 
 
 def test_probe_asks_the_proxy_where_one_is_set(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +13,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.unit.elsewhere import Elsewhere
 from utils.data.text import (
     PADDING_ID,
     UNKNOWN_TOKEN_ID,
@@ -25,7 +24,6 @@ from utils.data.text import (
     pair_lengths,
     tagged_batches,
 )
-from utils.paths import course_root
 
 TEXTS = 203
 START, END = 2, 3
@@ -182,13 +180,6 @@ def test_shuffling_favours_no_text() -> None:
     assert chi_square < 49.7  # by chance, one seed in a thousand has more
 
 
-_DIGEST = """
-import hashlib, numpy as np, tensorflow as tf
-from tests.unit.test_pipelines import digest
-print("digest", digest())
-"""
-
-
 def digest() -> str:
     found = hashlib.sha256()
     tf.keras.utils.set_random_seed(1)
@@ -198,10 +189,8 @@ def digest() -> str:
     return found.hexdigest()
 
 
-def test_the_same_order_in_another_process() -> None:
-    command = [sys.executable, "-c", _DIGEST]
-    run = subprocess.run(command, capture_output=True, text=True, cwd=course_root(), check=True)
-    assert f"digest {digest()}" in run.stdout
+def test_the_same_order_in_another_process(elsewhere: Elsewhere) -> None:
+    assert elsewhere(digest) == digest()
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.unit.elsewhere import Elsewhere
 from utils.data import archives, card, load, poem_parsing
 from utils.data.errors import DataError
 from utils.data.poem_parsing import Poem, parse_all
@@ -274,6 +277,8 @@ def test_split_of_depends_on_the_salt() -> None:
         ("tiny_shakespeare/all", None, "no configurations"),
         ("poems", "valid", "Did you mean 'validation'"),
         ("poems", "train[:10%]+tset", "Did you mean 'test'"),
+        ("poems", "test+train[:x%]", 'write "train[:10%]"'),
+        ("poems", "train[:10%", "is not how a part"),
     ],
 )
 def test_mistyped_names(name: str, split: str | None, words: str) -> None:
@@ -335,9 +340,12 @@ def test_a_lost_file_is_prepared_again(empty: Path) -> None:
 
 def test_an_unreadable_description_is_named(empty: Path) -> None:
     load("poems/sonnets")
-    (empty / "tfds" / "poems" / "sonnets" / "1.0.0" / "dataset_info.json").write_text("{")
-    with pytest.raises(DataError, match="delete that folder"):
+    folder = empty / "tfds" / "poems"
+    (folder / "sonnets" / "1.0.0" / "dataset_info.json").write_text("{")
+    with pytest.raises(DataError, match=f"{folder} can't be read: delete that folder"):
         load("poems/sonnets")
+    shutil.rmtree(folder)
+    assert load("poems/sonnets", "train").cardinality() == 123
 
 
 def test_prepared_set_needs_no_archive(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,18 +354,13 @@ def test_prepared_set_needs_no_archive(empty: Path, monkeypatch: pytest.MonkeyPa
     assert load("poems/sonnets", "train").cardinality() == 123
 
 
-def test_two_processes_prepare_at_once(empty: Path) -> None:
-    script = (
-        "from utils.data import load;"
-        "print(*[len(list(each)) for each in load('poems/sonnets').values()])"
-    )
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", script],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=course_root(),
-        )
-        for _ in range(2)
-    ]  # fmt: skip
-    answers = [worker.communicate(timeout=240)[0].strip() for worker in workers]
-    assert answers == ["123 16 15"] * 2
+def sonnets() -> list[int]:
+    return [len(list(each)) for each in load("poems/sonnets").values()]
+
+
+def test_two_processes_prepare_at_once(empty: Path, elsewhere: Elsewhere) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(elsewhere, sonnets)
+        assert sonnets() == [123, 16, 15]
+        assert other.result() == [123, 16, 15]
     assert folders_left(empty) == ["1.0.0"]

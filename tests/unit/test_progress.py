@@ -232,7 +232,8 @@ def test_the_table_names_every_exercise_and_the_next_one() -> None:
     text = str(progress())
 
     assert all(exercise.name in text for exercise in all_exercises())
-    assert all(f"{chapter.title} (to come)" in text for chapter in CHAPTERS[1:])
+    to_come = [chapter for chapter in CHAPTERS if not chapter.is_ready]
+    assert all(f"{chapter.title} (to come)" in text for chapter in to_come)
     assert re.search(r"states_by_hand +1/1 points +1 try +✓ passed$", text, re.M)
     assert re.search(r"rnn_forward +0/2 points +1 try +✗ not yet · next$", text, re.M)
     assert re.search(r"ElmanCell .* ○ not started$", text, re.M)

@@ -280,6 +280,8 @@ def test_dropout_rests_outside_of_training() -> None:
     ("options", "words"),
     [
         ({"units": 0}, "units must be a whole number of 1 or more"),
+        ({"units": 4.0}, "units must be a whole number"),
+        ({"units": True}, "units must be a whole number"),
         ({"units": 4, "depth": 1.5}, "depth must be a whole number"),
         ({"units": 4, "cell": "GRU"}, "cell must be one of 'gru', 'lstm', 'simple_rnn'"),
         ({"units": 4, "connection": "highway"}, "connection must be one of"),
@@ -297,6 +299,12 @@ def test_dropout_rests_outside_of_training() -> None:
 def test_a_wrong_argument_is_answered_with_its_remedy(options: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         RecurrentStack(**options)
+
+
+def test_numpys_whole_numbers_are_whole_numbers() -> None:
+    config = RecurrentStack(np.int64(4), np.int32(2)).get_config()
+    assert (type(config["units"]), type(config["depth"])) == (int, int)
+    assert (config["units"], config["depth"]) == (4, 2)
 
 
 def test_wrong_inputs_are_answered_with_their_remedy() -> None:

@@ -88,6 +88,17 @@ DEEP_STATES_BY_HAND = Exercise(
             wrong.paper_states(bias=False),
         ),
         Mistake(
+            "W_hh forgotten",
+            "No layer here remembers: W_hh times the layer's own state of the step before is "
+            "missing, 2 · H¹ below and −2 · H² above.",
+            wrong.paper_states(memory=False, lower_memory=False),
+        ),
+        Mistake(
+            "upside down",
+            "The numbers are right, the layers are the other way round: the lower one first.",
+            wrong.paper_states()[::-1],
+        ),
+        Mistake(
             "a row for each step",
             "The numbers are right, and the list has a row for each step. Write a row for each "
             "layer, the lower one first.",
@@ -188,6 +199,34 @@ DEEP_RNN_FORWARD = Exercise(
             "The numbers are right and the axes are not: it should be (layers, steps, units), and "
             "this is (steps, layers, units).",
             wrong.forward_steps_first,
+        ),
+        Mistake(
+            "upside down",
+            "The numbers are right, the layers are the other way round: the lowest one first.",
+            wrong.forward_top_first,
+        ),
+        Mistake(
+            "one array for all steps",
+            "All steps hold the same array, which `h[:] = …` overwrites: append `h.copy()`.",
+            wrong.forward_one_array,
+            also=(wrong.forward_one_array_step_by_step,),
+        ),
+        Mistake(
+            "W_hh forgotten",
+            "No layer here remembers: `W_hh @ h`, with the layer's state of the step before, is "
+            "missing.",
+            wrong.forward_no_w_hh,
+        ),
+        Mistake(
+            "bias forgotten",
+            "This is what you get without the biases: add `b_h` inside `tanh`.",
+            wrong.forward_no_bias,
+        ),
+        Mistake(
+            "W_hh transposed",
+            "W_hh is transposed here: it stands on the left, `W_hh @ h`. (`h @ W_hh` is Keras's "
+            "order.)",
+            wrong.forward_w_hh_transposed,
         ),
         Mistake(
             "one layer's weights for all",

@@ -161,8 +161,30 @@ def _forgets_only(layers: list[Layer], found: Look) -> bool:
     return _reaches(found) and all(np.linalg.norm(w_hh, 2) < 0.05 for _, w_hh, _ in layers)
 
 
+def _flat(found: Look) -> list[float]:
+    """Return for each layer the share of its states that lie where tanh is flat."""
+    return [float((np.abs(h) > 0.99).mean()) for h in found.states]
+
+
+def _starves(found: Look) -> bool:
+    return found.spread >= FOLLOWS and found.share < SHARE
+
+
+def _nearly_flat(layers: list[Layer], found: Look) -> bool:
+    """Recognise what starves, or nearly does, since a layer above the first is flat."""
+    return _starves(found) or (
+        _reaches(found) and found.share < 1e-3 and max(_flat(found)[1:]) > 0.9
+    )
+
+
+def _steep_at_times(layers: list[Layer], found: Look) -> bool:
+    """Recognise what starves, or would, if no state entered the sums."""
+    forgetful = [(w_hx, np.zeros_like(w_hh), b_h) for w_hx, w_hh, b_h in layers]
+    return _starves(found) or (_reaches(found) and _starves(look(forgetful)))
+
+
 def _first_alone(layers: list[Layer], found: Look) -> bool:
-    flat = [float((np.abs(h) > 0.99).mean()) for h in found.states]
+    flat = _flat(found)
     return _reaches(found) and flat[0] > 0.9 and max(flat[1:]) < 0.5
 
 
@@ -210,6 +232,18 @@ STARVE_FIRST_LAYER = Exercise(
             _when(_first_alone),
         ),
         Mistake(
+            "steep at times",
+            "In some steps sums come close to zero, where `tanh` is steep: try W_hh = 0.",
+            wrong.starve_with_old_states,
+            _when(_steep_at_times),
+        ),
+        Mistake(
+            "not flat enough",
+            "Right idea, not flat enough yet: larger weights.",
+            wrong.starve_not_quite,
+            _when(_nearly_flat),
+        ),
+        Mistake(
             "only in time",
             "W_hh is small, which cuts the way back in time. The way down from layer to layer "
             "leads through W_hx and the slope of `tanh`, and it is still open.",
@@ -219,7 +253,7 @@ STARVE_FIRST_LAYER = Exercise(
         Mistake(
             "healthy",
             "These weights pass a good part of the gradient down to the first layer, as Keras's first weights do. On "
-            "its way it is multiplied by W_hx and by the slope 1 − h²: make one of them tiny.",
+            "its way it is multiplied by W_hx and by the slope 1 − h²: make the slope tiny.",
             wrong.starve_ordinary,
             _when(lambda layers, found: _reaches(found) and found.share > 1e-3),
         ),

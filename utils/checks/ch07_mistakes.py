@@ -20,6 +20,7 @@ def paper_states(
     bias: bool = True,
     below: str = "now",
     memory: bool = True,
+    lower_memory: bool = True,
     shared_state: bool = False,
     shared_weights: bool = False,
 ) -> np.ndarray:
@@ -28,14 +29,14 @@ def paper_states(
     Args:
         relu, bias: whether it is there.
         below: what the upper layer reads, the lower state "now", the one "before", or the "input".
-        memory: whether the upper layer has its own state before.
+        memory, lower_memory: whether the upper and the lower layer have their state before.
         shared_state: both layers write into one state.
         shared_weights: the upper layer has the lower one's weights.
     """
     states, lower, upper = [], 0.0, 0.0
     for x in PAPER_X:
         before = lower
-        lower = _paper_step(0, x, upper if shared_state else lower, relu, bias)
+        lower = _paper_step(0, x, upper if shared_state else lower * lower_memory, relu, bias)
         read = {"now": lower, "before": before, "input": x}[below]
         old = lower if shared_state else upper * memory
         upper = _paper_step(0 if shared_weights else 1, read, old, relu, bias)
@@ -113,6 +114,36 @@ def forward_last_step_only(x: np.ndarray, stack: Stack) -> np.ndarray:
 
 def forward_steps_first(x: np.ndarray, stack: Stack) -> np.ndarray:
     return _right(x, stack).transpose(1, 0, 2)
+
+
+def forward_top_first(x: np.ndarray, stack: Stack) -> np.ndarray:
+    return _right(x, stack)[::-1]
+
+
+def forward_no_w_hh(x: np.ndarray, stack: Stack) -> np.ndarray:
+    return _right(x, [[W_hx, 0 * W_hh, b_h] for W_hx, W_hh, b_h in stack])
+
+
+def forward_no_bias(x: np.ndarray, stack: Stack) -> np.ndarray:
+    return _right(x, [[W_hx, W_hh, 0 * b_h] for W_hx, W_hh, b_h in stack])
+
+
+def forward_w_hh_transposed(x: np.ndarray, stack: Stack) -> np.ndarray:
+    return _right(x, [[W_hx, W_hh.T, b_h] for W_hx, W_hh, b_h in stack])
+
+
+def forward_one_array(x: np.ndarray, stack: Stack) -> np.ndarray:
+    """Layer by layer, and each layer's list holds one array again and again."""
+    found, below = [], x
+    for layer in stack:
+        below = np.repeat(_layer(below, layer)[-1:], len(x), axis=0)
+        found.append(below)
+    return np.stack(found)
+
+
+def forward_one_array_step_by_step(x: np.ndarray, stack: Stack) -> np.ndarray:
+    """Step by step, so that the last step is right."""
+    return np.repeat(_right(x, stack)[:, -1:], len(x), axis=1)
 
 
 def forward_same_weights(x: np.ndarray, stack: Stack) -> np.ndarray:
@@ -235,6 +266,20 @@ def starve_in_time(units: int, depth: int) -> Stack:
 def starve_first_layer_itself(units: int, depth: int) -> Stack:
     stack = _stack_of(units, depth, 0.8, 0.1, 0.0)
     stack[0] = [30 * np.eye(units), 0.1 * np.eye(units), np.zeros(units)]
+    return stack
+
+
+def starve_not_quite(units: int, depth: int) -> Stack:
+    """One layer is flat, and none keeps anything."""
+    stack = _stack_of(units, depth, 1.0, 0.0, 0.0)
+    stack[1][0] = 15 * np.eye(units)
+    return stack
+
+
+def starve_with_old_states(units: int, depth: int) -> Stack:
+    """One layer would be flat, did its old state not cancel what it reads."""
+    stack = _stack_of(units, depth, 1.0, 0.9, 0.0)
+    stack[1][0] = 60 * np.eye(units)
     return stack
 
 

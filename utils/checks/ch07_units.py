@@ -46,12 +46,20 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
     while _count(units + 1, inputs["features"], inputs["depth"]) <= inputs["budget"]:
         units += 1
     problem = difference(np.array(units), result, rtol=0, atol=1e-6, where="the number of units")
-    if problem is None or not isinstance(result, int):
+    number = np.asarray(result) if isinstance(result, int | float | np.ndarray) else None
+    if problem is None:
+        is_float = number is not None and number.dtype.kind == "f"
+        sentence = "Right, but a float: Keras wants a whole number, int(…)."
+        return Problem(sentence) if is_float else None
+    if number is None or number.ndim or number.dtype.kind not in "iu":
         return problem
-    cost = _count(result, inputs["features"], inputs["depth"]) if result > 0 else 0
+    tried = int(number)
+    cost = _count(tried, inputs["features"], inputs["depth"]) if 0 < tried < 10**6 else 0
+    if not cost:
+        return problem
     return Problem(
-        f"{result} units cost {cost:,} parameters, and the budget is {inputs['budget']:,}: "
-        + ("that is too much." if result > units else "more would fit.")
+        f"{tried} units cost {cost:,} parameters, and the budget is {inputs['budget']:,}: "
+        + ("that is too much." if tried > units else "more would fit.")
     )
 
 

@@ -148,13 +148,15 @@ def difference(
 
 
 def same(a: Plain, b: Plain, *, rtol: float = RTOL, atol: float = ATOL) -> bool:
-    """Return whether two plain values agree (NaN equals NaN here)."""
+    """Return whether two plain values agree (NaN equals NaN here, None equals None)."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(same(a[k], b[k], rtol=rtol, atol=atol) for k in a)
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(
             same(x, y, rtol=rtol, atol=atol) for x, y in zip(a, b, strict=True)
         )
+    if a is None and b is None:
+        return True
     x, y = _as_array(a), _as_array(b)
     if x is None or y is None or x.shape != y.shape:
         return False

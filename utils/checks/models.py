@@ -5,12 +5,13 @@ made anew from it is measured where none of that code has ever run.
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from utils.checks import rebuild
+from utils.checks import layer_graph, rebuild
 from utils.checks.probes import (
     AnswerError,
     comparable,
@@ -79,23 +80,69 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Look at a language model as `language_model` does, and at its gradients as it begins.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: those of `language_model`, and optionally `every_step` as for `sequence_model`.
+
+    Returns:
+        What `language_model` gives, `depth`, how many recurrent layers the longest way through the
+        model meets, and `at_start`: with the initial weights that the model itself asks for, drawn
+        from the seed, the norm of the gradient by the weights of each recurrent layer, in the
+        model's order.
+
+    Raises:
+        AnswerError: as `language_model`, or a recurrent layer returns its last state only.
+    """
+    found = language_model(config, inputs)
+    # Keras draws the seeds of initial weights from Python's generator, which a check gives back.
+    random.seed(inputs["seed"])
+    with comparable():
+        model = rebuild.rebuild(config, chance=True)
+        if not model.built:
+            _outputs(model, inputs["x"])
+        _, by_name = gradients(model, inputs["x"])
+    # Keyed by variable: a layer that is used twice is one layer.
+    norms = {
+        id(weight): float(np.linalg.norm(gradient))
+        for weight, gradient in zip(model.trainable_weights, by_name.values(), strict=True)
+    }
+    recurrent = [part for part in _layers_within(model) if _is_recurrent(part)]
+    found["at_start"] = [
+        float(np.linalg.norm([norms[id(weight)] for weight in layer.trainable_weights]))
+        for layer in recurrent
+    ]
+    found["depth"] = layer_graph.recurrent_depth(config)
+    return found
+
+
+def _is_recurrent(layer: Any) -> bool:
+    return type(layer).__name__ in layer_graph.RECURRENT
+
+
 def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Make a model of float sequences from its config, draw its weights, and run it.
 
     Args:
         config: what `model_config` gave.
         inputs: `x` (batch, steps, features), floats; `at_most`, parameters beyond which nothing is
-            run; `seed` of the weights; optionally `changed`, as `x`, and `mask` (batch, steps).
+            run; `seed` of the weights; optionally `changed`, as `x`, `mask` (batch, steps),
+            and True as `every_step` or `unshared`, where each recurrent layer must return all
+            steps, or be called once.
 
     Returns:
         `outputs` for x and, if given, `changed` for the other inputs, each (batch, …);
         `kinds`, the class of every layer in the model's order, those within others included;
+        `operations`, the names of what is computed between them without a layer;
         `layers`, of those that have weights the `kind` and the `arrays` (of a `Bidirectional` the
         forward layer's, then the backward layer's), so that an oracle can compute the outputs;
         `parameters`, a count; and `reach`, for each trainable weight its gradient's norm.
 
     Raises:
-        AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
+        AnswerError: the config describes no model, a huge one, one that takes no such sequences,
+            or one whose recurrent layers are not as they must be.
     """
     x, mask = inputs["x"], inputs.get("mask")
     options = {} if mask is None else {"mask": mask}
@@ -111,6 +158,7 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **found,
         "kinds": [type(layer).__name__ for layer in parts],
+        "operations": _operations_within(model),
         "layers": [
             {"kind": type(layer).__name__, "arrays": [numpy_of(w) for w in layer.weights]}
             for layer in parts
@@ -118,6 +166,44 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "parameters": count_parameters(model.weights),
         "reach": gradient_reach(by_name),
+    }
+
+
+def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a model that judges whole documents from its config, draw its weights, and run it.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: `x` and `changed` (batch, steps), ids with 0 for padding on the right, and `padded`,
+            x with more of it; `at_most`, parameters beyond which nothing is run; `seed` of the
+            weights.
+
+    Returns:
+        `outputs`, `padded`, `changed` and `again` (x once more), each (batch, …); `kinds`, the
+        class of every layer in the model's order, those within others included; `parameters`, a
+        count; and `reach`, for each trainable weight its gradient's norm.
+
+    Raises:
+        AnswerError: the config describes no model, a huge one, or one that takes no such ids.
+    """
+    x = inputs["x"]
+    with comparable():
+        model = _rebuilt(config, x, inputs)
+        outputs, reach = _outputs_and_reach(model, x)
+        others = {
+            name: _outputs(model, ids)
+            for name, ids in (
+                ("padded", inputs["padded"]),
+                ("changed", inputs["changed"]),
+                ("again", x),
+            )
+        }
+    return {
+        "outputs": outputs,
+        **others,
+        "kinds": [type(layer).__name__ for layer in _layers_within(model)],
+        "parameters": count_parameters(model.weights),
+        "reach": reach,
     }
 
 
@@ -131,9 +217,26 @@ def _layers_within(model: Any) -> list[Any]:
     return [layer for layer in found if type(layer).__name__ != "InputLayer"]
 
 
+def _operations_within(model: Any) -> list[str]:
+    """Return the names of the operations of a model that are no layers (`keras.ops`)."""
+    import keras
+
+    found: list[str] = []
+    for part in getattr(model, "operations", model.layers):
+        if isinstance(part, keras.Model):
+            found += _operations_within(part)
+        elif not isinstance(part, keras.layers.Layer):
+            found.append(type(part).__name__)
+    return found
+
+
 def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
     """Return the model of a config with weights drawn from the seed, built for `x`."""
     model = rebuild.rebuild(config)
+    if inputs.get("unshared"):
+        layer_graph.refuse_sharing(config)
+    if inputs.get("every_step"):
+        layer_graph.refuse_last_states(config)
     _refuse_huge(model, inputs["at_most"])
     if not model.built:
         _outputs(model, x)
@@ -178,10 +281,15 @@ def _taking(x: np.ndarray) -> Iterator[None]:
     except ValueError as error:
         if "expected shape" not in str(error):
             raise
-        raise AnswerError(
-            f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps: leave both numbers "
-            "open, `keras.Input((None,), dtype='int32')`."
-        ) from error
+        came = f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps"
+        if x.ndim == 3:
+            came += (
+                f" and {x.shape[2]} features: leave the number of steps open, "
+                "`keras.Input((None, features))`."
+            )
+        else:
+            came += ": leave both numbers open, `keras.Input((None,), dtype='int32')`."
+        raise AnswerError(came) from error
 
 
 def _refuse_huge(model: Any, at_most: int) -> None:

@@ -152,6 +152,39 @@ def seeded(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def verdicts(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Hand models to a function that judges them, one after the other.
+
+    Args:
+        answer: a function of a model, ids `x` and a step `t` that returns True or False.
+        inputs: `x` (batch, steps), ids; `t`; `table` (ids, features), the vectors of the ids; and
+            `mixings`, for each model a matrix (steps, steps): its output at step s is the sum of
+            the inputs' vectors, that of step u times entry [s, u].
+
+    Returns:
+        `verdicts`, a list of truth values.
+
+    Raises:
+        AnswerError: something else than a truth value came back.
+    """
+    found = []
+    for mixing in inputs["mixings"]:
+        result = answer(_mixing_model(mixing, inputs["table"]), inputs["x"].copy(), inputs["t"])
+        if not isinstance(result, bool | np.bool_):
+            came = "None: is a `return` missing?" if result is None else f"{str(result)[:40]!r}."
+            raise AnswerError(f"The function should return True or False, and it returned {came}")
+        found.append(bool(result))
+    return {"verdicts": found}
+
+
+def _mixing_model(mixing: np.ndarray, table: np.ndarray) -> Any:
+    def model(x: Any) -> np.ndarray:
+        ids = np.asarray(x).astype(int) % len(table)  # whatever ids are tried
+        return np.einsum("su,buf->bsf", mixing, table[ids])
+
+    return model
+
+
 def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
     variable = getattr(cell, name, None)
     if variable is None or not hasattr(variable, "assign"):

@@ -65,13 +65,14 @@ def config_of(model: Any) -> str:
     return text
 
 
-def rebuild(text: Any) -> Any:
+def rebuild(text: Any, *, chance: bool = False) -> Any:
     """Return the Keras model that a config describes, and trust nothing in it.
 
     Where the config says that weights start at random they are zero here: give them values.
 
     Args:
         text: what `config_of` gave, or what somebody says it gave.
+        chance: draw the initial weights as the config says, which takes longer.
 
     Raises:
         AnswerError: it describes no model, or one with parts that are not Keras's own.
@@ -83,7 +84,8 @@ def rebuild(text: Any) -> Any:
         raise AnswerError("What came back is no config of a Keras model.")
     _look_through(config, _NESTED_AT_MOST)
     try:
-        return keras.saving.deserialize_keras_object(_without_chance(config), safe_mode=True)
+        chosen = config if chance else _without_chance(config)
+        return keras.saving.deserialize_keras_object(chosen, safe_mode=True)
     except (TypeError, ValueError, KeyError, AttributeError, IndexError) as error:
         why = f"This model's config can't be read back ({_first_line(error)})"
         raise AnswerError(_NOT_KERAS.format(found=why)) from error

@@ -64,9 +64,30 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.checks.ch07_deep",
         data=("poems",),
     ),
-    Chapter("08", "bidirectional", "Bidirectional", "two passes joined, and the leak they open"),
-    Chapter("09", "residual", "Residual", "RNN + ResNet: shortcuts and gradient flow"),
-    Chapter("10", "dense", "Dense", "RNN + DenseNet: concatenation and growth rate"),
+    Chapter(
+        "08",
+        "bidirectional",
+        "Bidirectional",
+        "two passes joined, and the leak they open",
+        "utils.checks.ch08_bidirectional",
+        data=("poems", "entities_zh"),
+    ),
+    Chapter(
+        "09",
+        "residual",
+        "Residual",
+        "RNN + ResNet: shortcuts and gradient flow",
+        "utils.checks.ch09_residual",
+        data=("poems",),
+    ),
+    Chapter(
+        "10",
+        "dense",
+        "Dense",
+        "RNN + DenseNet: concatenation and growth rate",
+        "utils.checks.ch10_dense",
+        data=("question_types",),
+    ),
     Chapter(
         "11", "regularization", "Regularization", "dropout, zoneout, weight decay, an ablation"
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
 import sys
 import textwrap
@@ -53,27 +52,24 @@ def _prepare(plan: Plan) -> None:
         return
     from utils.data import fetching
 
-    _import_tensorflow()
-    with _bar(plan) as bar:
+    _load_tensorflow()
+    with _bar([fetching.full_name(choice) for choice in plan.sets]) as bar:
         for prepared in bar(fetching.prepare(plan.sets)):
             say(_line(prepared))
 
 
-def _import_tensorflow() -> None:
-    """Import TensorFlow without what it says as it loads, which nobody asked for."""
-    from utils.training import quietly
+def _load_tensorflow() -> None:
+    """Load TensorFlow and let it look for a GPU, without what it says: nobody asked for that."""
+    from utils.training import configure_device, visible_gpus
 
-    with quietly():
-        importlib.import_module("tensorflow")
+    configure_device(visible_gpus())
 
 
 @contextmanager
-def _bar(plan: Plan) -> Iterator[Any]:
-    """Yield what draws a bar, on stderr, over an iterable of prepared sets; none in a pipe."""
+def _bar(names: Sequence[str]) -> Iterator[Any]:
+    """Yield what draws a bar, on stderr, over an iterable with an item a name; none in a pipe."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
-
-    from utils.data.fetching import full_name
 
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
@@ -85,13 +81,12 @@ def _bar(plan: Plan) -> Iterator[Any]:
         redirect_stdout=sys.stdout.isatty(),  # in a file, the lines must not join the bar
     )
     with bar:
-        names = [full_name(choice) for choice in plan.sets]
         task = bar.add_task(names[0], total=len(names))
 
-        def draw(found: Iterator[Prepared]) -> Iterator[Prepared]:
-            for following, prepared in zip([*names[1:], "ready"], found, strict=True):
+        def draw(found: Iterator[Any]) -> Iterator[Any]:
+            for following, item in zip([*names[1:], "ready"], found, strict=True):
                 bar.update(task, advance=1, description=following)
-                yield prepared
+                yield item
 
         yield draw
 
@@ -194,7 +189,7 @@ def card(
     """Show a set's card: source, licence, size, balance, faults, and what baselines reach."""
     from dataclasses import asdict
 
-    from utils.data.baselines import recorded
+    from utils.baselines import ONLINE, recorded, told
     from utils.data.catalogue import find
 
     with sentences(ValueError):
@@ -203,6 +198,9 @@ def card(
     if json:
         say_json({**_entry(data_set), "card": asdict(data_set.card), "baselines": baselines})
         return
+    said = [told(run) for run in baselines] + _models(baselines)
+    if not said and data_set.name in ONLINE:
+        said = [f"not computed here: `course data baselines {data_set.name}` does"]
     facts = data_set.card
     rows = [
         ("configurations", ", ".join(data_set.configs)),
@@ -211,7 +209,7 @@ def card(
         ("size", facts.size),
         ("balance", facts.balance),
         *_titled("known faults", [f"- {fault}" for fault in facts.faults]),
-        *_titled("baselines", [_scores(run) for run in baselines]),
+        *_titled("baselines", said),
     ]
     say(f"{data_set.name}: {_origin(data_set)}")
     for title, text in rows:
@@ -219,12 +217,10 @@ def card(
             say(_row(title, text))
 
 
-def _scores(run: dict[str, Any]) -> str:
-    """Return what the baselines of a set get right, in words."""
-    shares = ", ".join(
-        f"{name} {found['accuracy'] * 100:.1f} %" for name, found in run["scores"].items()
-    )
-    return f"{run['set']}: {shares} of {run['examples']:,} test examples right"
+def _models(runs: Sequence[dict[str, Any]]) -> list[str]:
+    """Return what each baseline is, once."""
+    models = {name: what for run in runs for name, what in run["models"].items()}
+    return [f"{name.replace('_', '-')}: {what}" for name, what in models.items()]
 
 
 def _titled(title: str, texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -247,17 +243,24 @@ def _row(title: str, text: str) -> str:
 @data.command("baselines")
 def compute_baselines(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Sets; by default all that have baselines.")
+        list[str] | None, typer.Argument(help="Sets; by default all but the online ones.")
     ] = None,
 ) -> None:
-    """Compute what a majority and a linear model reach, and write it to results/baselines.json."""
-    from utils.data.baselines import compute, record
+    """Compute what models reach that are not recurrent, and write it to results/baselines.json.
+
+    Each set is written as soon as it is done. Ctrl-C stops it, and what is written stays.
+    """
+    from utils import baselines
     from utils.data.errors import DataError
 
-    _import_tensorflow()
     with sentences(DataError, ValueError):
-        found = compute(names or None)
-    path = record(found)
-    for run in found:
-        say(f"✓ {_scores(run)}")
+        planned = baselines.plan(names or None)
+        _load_tensorflow()
+        try:
+            with _bar(planned) as bar:
+                for run in bar(baselines.compute(planned)):
+                    path = baselines.record([run])
+                    say(f"✓ {baselines.told(run)}")
+        except KeyboardInterrupt:
+            fail("What is done stays: `course data baselines NAME` goes on with the rest.", 130)
     say(f"{path} written.")

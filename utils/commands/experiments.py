@@ -34,10 +34,10 @@ def depth_ladder(
     """
     from utils.data.errors import DataError
     from utils.experiments import depth_ladder as ladder
-    from utils.training import quietly
+    from utils.training import configure_device, quietly, visible_gpus
 
-    with quietly():
-        import tensorflow  # noqa: F401 - what it says as it loads, nobody asked for
+    with quietly():  # what TensorFlow says as it loads, nobody asked for
+        configure_device(visible_gpus())
     with sentences(DataError, ValueError, OSError):
         chosen = parts or ladder.ALL_PARTS
         runs = ladder.run(chosen)

@@ -13,6 +13,8 @@ from utils.data.names import nearest
 
 __all__ = ["DATA_SETS", "Card", "DataSet", "card", "check_split", "find"]
 
+SLICE = re.compile(r"(-?\d+%?)?:(-?\d+%?)?\]")  # what follows "train["
+
 DATA_SETS: tuple[DataSet, ...] = (
     *poems.DATA_SETS,
     *classification.DATA_SETS,
@@ -47,10 +49,15 @@ def find(name: str) -> tuple[DataSet, str | None]:
 def check_split(data_set: DataSet, split: str) -> None:
     """Raise `ValueError` unless `split` names splits of the set, as in "train[:10%]+test"."""
     for piece in split.split("+"):
-        base = re.sub(r"\[.*\]$", "", piece.strip())
+        base, bracket, rest = piece.strip().partition("[")
         if base not in data_set.splits:
             raise ValueError(
                 f"{data_set.name!r} has no split {base!r}. {nearest(base, data_set.splits)}"
+            )
+        if bracket and not SLICE.fullmatch(rest):
+            raise ValueError(
+                f"{piece.strip()!r} is not how a part of a split is written: write "
+                f'"{base}[:10%]", "{base}[100:200]" or "{base}[-50:]".'
             )
 
 

@@ -23,6 +23,8 @@ from utils.data.errors import STORAGE, DataError, causes, storage_errors
 from utils.paths import data_dir
 
 LOCK_SECONDS = 1800.0
+RECORDS = ".tfrecord-"  # in the name of each file of TensorFlow's format
+RECORD_FRAME = 16  # bytes around each record: its length and two check sums
 
 Builder = Any  # tfds.core.DatasetBuilder, which mypy can't see into
 
@@ -33,7 +35,7 @@ def builder_of(data_set: DataSet, config: str | None) -> Builder:
     Raises:
         DataError: what was prepared before can't be read.
     """
-    return _open(partial(_builder, data_set, config), tfds_dir())
+    return _open(partial(_builder, data_set, config), tfds_dir(), data_set.name)
 
 
 def prepared_builder(data_set: DataSet, config: str | None, *, silent: bool = False) -> Builder:
@@ -58,7 +60,7 @@ def prepared_builder(data_set: DataSet, config: str | None, *, silent: bool = Fa
             partial(_builder, data_set, config),
             before,
             tfds_dir(),
-            f"{data_set.name}-{config}" if config else data_set.name,
+            f"{data_set.name}/{config}" if config else data_set.name,
             quiet=silent or not (is_online or sys.stderr.isatty()),
         )
     except DataError:
@@ -86,24 +88,24 @@ def prepared(
         open_builder: makes the builder for a data folder; called again under the lock.
         before: what must be there first, for example the archive; not called for a prepared set.
         folder: the TFDS data folder.
-        name: names the lock; one for each set and configuration.
+        name: the set, with its configuration after a slash: names the lock.
         quiet: show nothing of TFDS's progress.
 
     Raises:
         DataError: the set can't be prepared or read.
     """
-    builder = _open(open_builder, folder)
+    builder = _open(open_builder, folder, name)
     if is_complete(builder):  # before the lock: a read-only folder that is complete will do
         return builder
     with storage_errors(folder), _tensorflow_errors():
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / f".{name.replace('/', '-')}.lock", timeout=LOCK_SECONDS):
-            builder = _open(open_builder, folder)
+            builder = _open(open_builder, folder, name)
             if is_complete(builder):  # another process prepared it meanwhile
                 return builder
             before()
             _clear_leftovers(Path(builder.data_path))
-            builder = _open(open_builder, folder)
+            builder = _open(open_builder, folder, name)
             with _silence() if quiet else contextlib.nullcontext():
                 builder.download_and_prepare()
     return builder
@@ -115,11 +117,19 @@ def tfds_dir() -> Path:
 
 
 def is_complete(builder: Builder) -> bool:
-    """Return whether every file of a prepared set is there."""
+    """Return whether every file of a prepared set is there, and as long as it was written."""
     splits = builder.info.splits
-    return bool(splits) and all(
-        Path(path).is_file() for split in splits.values() for path in split.filepaths
-    )
+    return bool(splits) and all(_is_whole(split) for split in splits.values())
+
+
+def _is_whole(split: Any) -> bool:
+    paths = [Path(path) for path in split.filepaths]
+    if not all(path.is_file() for path in paths):
+        return False
+    if not split.num_bytes or not all(RECORDS in path.name for path in paths):
+        return True
+    written = split.num_bytes + RECORD_FRAME * split.num_examples
+    return sum(path.stat().st_size for path in paths) == written
 
 
 def _builder(data_set: DataSet, config: str | None, folder: Path) -> Builder:
@@ -127,13 +137,13 @@ def _builder(data_set: DataSet, config: str | None, folder: Path) -> Builder:
     return getattr(importlib.import_module(module), name)(config=config, data_dir=folder)
 
 
-def _open(open_builder: Callable[[Path], Builder], folder: Path) -> Builder:
+def _open(open_builder: Callable[[Path], Builder], folder: Path, name: str) -> Builder:
     try:
         return open_builder(folder)
     except Exception as error:
         raise DataError(
-            f"What was prepared in {folder} can't be read: delete that folder, "
-            "and it is made anew when the set is loaded next."
+            f"What was prepared in {folder / name.partition('/')[0]} can't be read: delete that "
+            "folder, and it is made anew when the set is loaded next."
         ) from error
 
 

@@ -172,8 +172,8 @@ class TokenVocabulary:
 
     def stretch(self, texts: Sequence[str]) -> np.ndarray:
         """Return the ids of all texts with an end marker after each, int32 of shape (ids,)."""
-        end = tf.fill((len(texts), 1), self.end_id)
-        return np.asarray(tf.concat([self.encode_all(texts), end], axis=1).flat_values)
+        ids = self.encode_all(texts)
+        return np.insert(ids.values.numpy(), ids.row_splits[1:].numpy(), self.end_id)
 
 
 def word_vocabulary(

@@ -28,7 +28,8 @@ BUDGET = 100_000
 SEEDS = (20, 21, 22)
 DEPTHS = (1, 2, 4, 8, 16)
 CONNECTIONS: tuple[Connection, ...] = ("plain", "residual", "dense")
-RATES = (0.002, 0.004, 0.008)
+RATE = 0.004
+RATES = (0.002, RATE, 0.008)
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Rung:
     normalization: Normalization | None = None
     units: int | None = None
     updates: int = 300
-    learning_rate: float = 0.004
+    learning_rate: float = RATE
     seed: int = SEEDS[0]
 
 
@@ -114,9 +115,15 @@ ALL_PARTS = (*PARTS, "rates")
 
 
 def count(parts: Iterable[str] = ALL_PARTS) -> int:
-    """Return how many trainings the parts have, those that stand in `results/` included."""
+    """Return how many trainings the parts have, those that stand in `results/` included.
+
+    Raises:
+        ValueError: there is no such part.
+    """
     of_rates = len(list(_ladder())) * (len(RATES) + len(SEEDS) - 1)
-    return sum(of_rates if part == "rates" else len(list(trainings(part))) for part in parts)
+    return sum(
+        of_rates if part == "rates" else len(list(trainings(part))) for part in _known(parts)
+    )
 
 
 def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
@@ -127,10 +134,7 @@ def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
         DataError: the data can't be fetched or read.
         OSError: the result can't be written.
     """
-    chosen = list(parts)
-    unknown = [part for part in chosen if part not in ALL_PARTS]
-    if unknown:
-        raise ValueError(f"There is no part {unknown[0]!r}: choose from {', '.join(ALL_PARTS)}.")
+    chosen = _known(parts)
     found = _recorded()
     for part in chosen:
         if part == "rates":
@@ -138,6 +142,15 @@ def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
             continue
         for rung in trainings(part):
             yield _once(rung, found)
+
+
+def _known(parts: Iterable[str]) -> list[str]:
+    """Return the parts, all of which there are."""
+    chosen = list(parts)
+    for part in chosen:
+        if part not in ALL_PARTS:
+            raise ValueError(f"There is no part {part!r}: choose from {', '.join(ALL_PARTS)}.")
+    return chosen
 
 
 def _other_rates(found: dict[tuple[Any, ...], dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -153,22 +166,27 @@ def _other_rates(found: dict[tuple[Any, ...], dict[str, Any]]) -> Iterator[dict[
 
 
 def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the runs of each network at its best learning rate, all seeds.
+    """Return the runs of each network at its learning rate, all seeds.
 
-    The rate is chosen by the first seed's validation loss among those that every seed was trained
-    with.
+    Where all networks of a part were tried at every rate of `RATES`, it is the best one by the
+    first seed's validation loss. Otherwise it is `RATE` for all of them, so that no network has an
+    advantage.
     """
-    by_network: dict[tuple[Any, ...], dict[float, dict[int, dict[str, Any]]]] = {}
+    by_part: dict[Any, dict[Any, dict[float, dict[int, dict[str, Any]]]]] = {}
     for each in runs:
-        rates = by_network.setdefault(_network(each), {})
+        rates = by_part.setdefault(each["part"], {}).setdefault(_network(each), {})
         rates.setdefault(each["learning_rate"], {})[each["seed"]] = dict(each)
     kept: list[dict[str, Any]] = []
-    for rates in by_network.values():
-        complete = [seeds for seeds in rates.values() if len(seeds) == len(SEEDS)]
-        if complete:
-            best = min(complete, key=lambda seeds: float(seeds[SEEDS[0]]["validation_loss"]))
-            kept += best.values()
+    for networks in by_part.values():
+        tried = all(set(RATES) <= rates.keys() for rates in networks.values())
+        for rates in networks.values():
+            rate = min(rates, key=lambda each: _first_loss(rates[each])) if tried else RATE
+            kept += rates[rate].values()
     return kept
+
+
+def _first_loss(seeds: Mapping[int, Mapping[str, Any]]) -> float:
+    return float(seeds[SEEDS[0]]["validation_loss"])
 
 
 def _network(entry: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -15,8 +15,12 @@ from utils.grading import frames, wire
 
 STATUSES = ("ok", "timeout", "memory", "crashed", "too much output", "killed", "refused")
 PROBES = (
-    *("call", "value", "seeded", "recurrent_cell"),
-    *("model_config", "language_model", "sequence_model"),
+    *("call", "value", "seeded", "recurrent_cell", "verdicts"),
+    "model_config",
+    "language_model",
+    "deep_language_model",
+    "sequence_model",
+    "document_model",
 )
 """Names in `utils.checks.probes` and `utils.checks.models` that may be asked for, all of them."""
 

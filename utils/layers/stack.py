@@ -6,6 +6,7 @@ GPU runs it through cuDNN; the connections between layers are additions and conc
 
 from __future__ import annotations
 
+import operator
 from typing import Any, Literal
 
 import keras
@@ -111,8 +112,8 @@ class RecurrentStack(keras.layers.Layer):
         self.seed = seed
         self.supports_masking = True
         self._refuse_what_has_no_meaning()
-        self.recurrent = [self._recurrent_layer(number) for number in range(depth)]
-        self.dropouts = [self._dropout(number) for number in range(depth)]
+        self.recurrent = [self._recurrent_layer(number) for number in range(self.depth)]
+        self.dropouts = [self._dropout(number) for number in range(self.depth)]
 
     def _refuse_what_has_no_meaning(self) -> None:
         if self.block is not None and self.connection != "dense":
@@ -321,9 +322,13 @@ def last_step(h: Any, mask: Any = None) -> Any:
 
 
 def _count(name: str, value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+    try:
+        count = 0 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        count = 0
+    if count < 1:
         raise ValueError(f"{name} must be a whole number of 1 or more, and it is {value!r}.")
-    return value
+    return count
 
 
 def _choice(name: str, value: Any, options: tuple[Any, ...]) -> Any:

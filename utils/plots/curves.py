@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter, NullLocator, ScalarFormatter
 
 from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
 
@@ -18,7 +18,7 @@ def learning_curves(
     xlabel: str = "epoch",
     ylabel: str = "perplexity",
     log: bool = False,
-    baselines_left: bool = False,
+    names_left: bool = False,
 ) -> Drawing:
     """Draw one curve for each name, and each baseline as a horizontal line.
 
@@ -28,8 +28,7 @@ def learning_curves(
         baselines: values of what needs no training, by name.
         xlabel, ylabel: what the axes measure.
         log: whether the vertical axis is logarithmic.
-        baselines_left: name the baselines at their left end, below the line: for curves that end
-            at one.
+        names_left: name the baselines on the left, where curves end close to one of them.
     """
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, values), look in zip(curves.items(), looks(), strict=False):
@@ -37,10 +36,10 @@ def learning_curves(
         axes.plot(steps, values, label=name, markevery=max(1, len(values) // 8), ms=4, **look)
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1)
-        place, above, side = (0, -12, "left") if baselines_left else (1, 3, "right")
         axes.annotate(
-            name, (place, value), xytext=(0, above), textcoords="offset points", color=INK,
-            fontsize=9, xycoords=("axes fraction", "data"), ha=side,
+            name, (0 if names_left else 1, value), xytext=(2 if names_left else 0, 3),
+            textcoords="offset points", color=INK, fontsize=9,
+            xycoords=("axes fraction", "data"), ha="left" if names_left else "right",
         )  # fmt: skip
     if log:
         axes.set_yscale("log")
@@ -84,4 +83,49 @@ def runs_by_group(groups: Mapping[str, Sequence[float]], *, alt: str, ylabel: st
     axes.set_xticks(range(len(groups)), list(groups))
     axes.set_xlim(-0.6, len(groups) - 0.2)
     tidy(axes, "", ylabel)
+    return Drawing(figure, alt)
+
+
+def runs_by_depth(
+    groups: Mapping[str, Mapping[int, Sequence[float]]],
+    *,
+    alt: str,
+    ylabel: str,
+    baselines: Mapping[str, float] | None = None,
+) -> Drawing:
+    """Draw each run as a dot over its depth, and the means of each kind of stack as a line.
+
+    Args:
+        groups: by name, for each depth one value for each seed.
+        alt: what can be seen.
+        ylabel: what is measured.
+        baselines: values of what needs no training, by name.
+    """
+    figure, (axes,) = new_figure(7.2, 3.9)
+    depths = sorted({depth for group in groups.values() for depth in group})
+    for (name, group), look in zip(groups.items(), looks(), strict=False):
+        shown = sorted(depth for depth, values in group.items() if len(values))
+        if not shown:  # an experiment that is still running
+            continue
+        means = [float(np.mean(group[depth])) for depth in shown]
+        axes.plot(shown, means, **{**look, "marker": ""})
+        label_line(axes, shown[-1] * 1.06, means[-1], name, look["color"])
+        for depth in shown:
+            beside = depth * 2.0 ** np.linspace(-0.06, 0.06, len(group[depth]))
+            axes.plot(beside, group[depth], look["marker"], color=look["color"], ms=5)
+    for name, value in (baselines or {}).items():
+        axes.axhline(value, color=GREY, linewidth=1)
+        axes.annotate(
+            name, (0, value), xytext=(3, 3), textcoords="offset points", color=INK, fontsize=9,
+            xycoords=("axes fraction", "data"),
+        )  # fmt: skip
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(depths, [str(depth) for depth in depths])
+    axes.set_xlim(depths[0] / 1.2, depths[-1] * 1.08)  # names stand outside, clear of baselines
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter(ScalarFormatter())
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    axes.set_yticks([5, 6, 7, 8, 10, 15, 20, 25], minor=False)
+    tidy(axes, "depth, in layers", ylabel)
     return Drawing(figure, alt)

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
-from matplotlib.ticker import MaxNLocator, NullFormatter, ScalarFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
-from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
+from utils.plots.drawing import INK, Drawing, label_line, looks, new_figure, tidy
 
 _FILL = {"input": "#f3d9c9", "state": "#cfe0f3", "output": "#d5ecd9"}
 _WIDTH, _HEIGHT = 0.66, 0.5
@@ -100,48 +100,6 @@ def gradient_maps(
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
     bar = figure.colorbar(image, ax=axes, shrink=0.9)
     bar.set_label("size of $\\partial L_T / \\partial H^j_t$")
-    return Drawing(figure, alt)
-
-
-def runs_by_depth(
-    groups: Mapping[str, Mapping[int, Sequence[float]]],
-    *,
-    alt: str,
-    ylabel: str,
-    baselines: Mapping[str, float] | None = None,
-) -> Drawing:
-    """Draw each run as a dot over its depth, and a line through the means.
-
-    Args:
-        groups: for each name the values of all seeds, by depth.
-        alt: what can be seen.
-        ylabel: what is measured.
-        baselines: values of what needs no training, by name.
-    """
-    figure, (axes,) = new_figure(6.8, 3.6)
-    depths = sorted({depth for by_depth in groups.values() for depth in by_depth})
-    for (name, by_depth), look in zip(groups.items(), looks(), strict=False):
-        own = sorted(by_depth)
-        means = [float(np.mean(by_depth[depth])) for depth in own]
-        style = {**look, "marker": ""}
-        axes.plot(own, means, label=name, linewidth=1.5, **style)
-        for depth in own:
-            beside = depth * 1.03 ** np.linspace(-1, 1, len(by_depth[depth]))
-            axes.plot(beside, by_depth[depth], look["marker"], color=look["color"], ms=5)
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(depths, [str(depth) for depth in depths])
-    for name, value in (baselines or {}).items():
-        axes.axhline(value, color=GREY, linewidth=1)
-        axes.annotate(
-            name, (0, value), xytext=(4, 3), textcoords="offset points", color=INK, fontsize=9,
-            xycoords=("axes fraction", "data"),
-        )  # fmt: skip
-    axes.set_yscale("log")
-    for axis_format in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
-        axis_format(ScalarFormatter())
-    if len(groups) > 1:
-        label_ends(axes)
-    tidy(axes, "layers", ylabel)
     return Drawing(figure, alt)
 
 

@@ -1,0 +1,123 @@
+"""Chapter 08: wrong answers that are refused where the judge looks at a property."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from utils.checks.ch08_causality import IS_CAUSAL, SEES_NEXT_ONLY
+from utils.checks.ch08_tagger import MY_TAGGER
+from utils.checks.engine import check_answer, make_cases
+from utils.checks.registry import exercises_of
+
+EXERCISES = {exercise.name: exercise for exercise in exercises_of("08")}
+SEEDS = (20, 1, 77)
+
+
+def next_and_next_but_one(size: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 8)(ids)
+    x = keras.layers.ZeroPadding1D((0, 2))(keras.layers.Cropping1D((1, 0))(x))
+    return keras.Model(ids, keras.layers.Conv1D(size, 2)(x))
+
+
+def faint_past(size: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 8)(ids)
+    shifted = keras.ops.pad(x[:, 1:], ((0, 0), (0, 1), (0, 0)))
+    return keras.Model(ids, keras.layers.Dense(size)(shifted + 0.01 * x))
+
+
+def ignores_everything(size: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 8)(ids)
+    return keras.Model(ids, keras.layers.Dense(size)(0.0 * x))
+
+
+def window_tagger(size: int, tags: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 32, mask_zero=True)(ids)
+    x = keras.layers.Conv1D(32, 3, padding="same")(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
+
+
+def backward_tagger(size: int, tags: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 32)(ids)
+    x = keras.layers.GRU(32, return_sequences=True, go_backwards=True)(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(keras.ops.flip(x, axis=1)))
+
+
+def unused_layer(size: int, tags: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 32, mask_zero=True)(ids)
+    both = keras.layers.Bidirectional(keras.layers.GRU(16, return_sequences=True))(x)
+    unused = keras.layers.Dense(tags)(both)
+    return keras.Model(ids, keras.layers.Dense(tags)(both) + 0.0 * unused)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("sees_next_only", next_and_next_but_one, "further ahead than one step"),
+        ("sees_next_only", faint_past, "others before it too"),
+        ("sees_next_only", ignores_everything, "does not move when the input at step 1"),
+        ("sees_next_only", lambda size: None, "is a `return` missing"),
+        ("my_tagger", window_tagger, "one way only"),
+        ("my_tagger", backward_tagger, "one way only"),
+        ("my_tagger", unused_layer, "No gradient arrives"),
+        ("my_tagger", lambda size, tags: keras.layers.Dense(tags), "should return a Keras model"),
+        ("is_causal", lambda model, x, t: True, "the inputs that you compare with are the same"),
+        ("is_causal", lambda model, x, t: False, "was called a leak"),
+        ("is_causal", lambda model, x, t: None, "is a `return` missing"),
+        ("is_causal", lambda model, x, t: 1, "True or False"),
+        ("is_causal", lambda model, x, t: model(x) > 0, "True or False"),
+        ("directions_by_hand", [[1, 2], [0.5, 7], [2.25, 0]], "backward state at step 2 is wrong"),
+        ("directions_by_hand", [[9, 9], [9, 9], [9, 9]], "forward state at step 1 is wrong"),
+        ("directions_by_hand", [1, 0.5, 2.25], "expected (3, 2), got (3,)"),
+        ("reverse_sequences", lambda x, lengths: x, "right shape"),
+        ("birnn_forward", lambda x, mask, f, b: x, "shape"),
+        ("birnn_forward", lambda x, mask, f, b: np.zeros((1, 1, 1)), "shape"),
+    ],
+)
+def test_it_is_refused_with_a_sentence(name: str, answer: Any, words: str, seed: int) -> None:
+    feedback = check_answer(EXERCISES[name], answer, seed=seed)
+    assert feedback.status == "not_yet"
+    said = " ".join((feedback.sentence, *feedback.details)).lower()
+    assert words.lower() in said, feedback.text()
+
+
+def test_the_paper_states_are_not_given_away() -> None:
+    feedback = check_answer(EXERCISES["directions_by_hand"], [[9, 9], [9, 9], [9, 9]])
+    assert "2.25" not in feedback.text()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_case_has_causal_models_and_leaks_in_another_order(seed: int) -> None:
+    from utils.checks.ch08_causality import _is_causal
+
+    orders = set()
+    for case in make_cases(IS_CAUSAL, seed=seed, rounds=3):
+        inputs = case.inputs
+        right = [_is_causal(mixing, inputs["t"]) for mixing in inputs["mixings"]]
+        assert sum(right) == 5
+        assert len(right) == 10
+        assert "names" not in inputs  # the answer must not travel with the question
+        orders.add(tuple(right))
+    assert len(orders) > 1
+
+
+@pytest.mark.parametrize("exercise", [SEES_NEXT_ONLY, MY_TAGGER], ids=lambda each: each.name)
+def test_the_sizes_vary_with_the_seed(exercise: Any) -> None:
+    sizes = {make_cases(exercise, seed=seed)[0].inputs["arguments"][0] for seed in range(5)}
+    assert len(sizes) > 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_each_changed_step_has_another_id(seed: int) -> None:
+    rows = make_cases(SEES_NEXT_ONLY, seed=seed)[0].inputs["x"]
+    np.testing.assert_array_equal(rows[1:] != rows[0], np.eye(len(rows) - 1, dtype=bool))

@@ -1,0 +1,143 @@
+"""Running is not testing: what chapter 08 finds must beat its baselines, and show what it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from utils import results
+from utils.paths import course_root
+
+_FOUND = """
+import json
+from utils.plots.passes import influences
+ids = vocabulary.encode(line)
+print(json.dumps({
+    "baseline": baseline,
+    "curves": {name: [float(v) for v in curve] for name, curve in curves.items()},
+    "by_step": {name: [float(v) for v in values] for name, values in by_step.items()},
+    "difference": float(difference),
+    "leaks": {
+        name: properties.causality(np.asarray(m(x)), np.asarray(m(changed)), 30) is not None
+        for name, m in models.items()
+    },
+    "influence": {name: influences(m, ids).tolist() for name, m in models.items()},
+    "scores": {name: float(score) for name, score in scores.items()},
+    "outside": float(entity_f1(tags, outside, TAGS)),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Run the solved chapter in profile smoke and return what it found."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROFILE", "smoke")
+        patch.setenv("COURSE_PROGRESS", "off")
+        notebook = nbformat.read(course_root() / "solutions/08_bidirectional.ipynb", as_version=4)
+        source = next(c for c in notebook.cells if c.id == "course-check")
+        source.source += "\nleak_x, leak_changed = x, changed"
+        notebook.cells.append(
+            nbformat.v4.new_code_cell("x, changed = leak_x, leak_changed\n" + _FOUND)
+        )
+        client = NotebookClient(notebook, timeout=300, kernel_name="python3")
+        client.execute(cwd=str(tmp_path_factory.mktemp("chapter")))
+    outputs = notebook.cells[-1].outputs
+    result: dict[str, Any] = json.loads(
+        "".join(o.text for o in outputs if o.get("name") == "stdout")
+    )
+    return result
+
+
+def test_by_hand_equals_keras(found: dict[str, Any]) -> None:
+    assert 0 < found["difference"] < 1e-6
+
+
+def test_the_leak_scores_far_better_than_an_honest_model(found: dict[str, Any]) -> None:
+    forward, both = (found["curves"][name][-1] for name in ("forward", "both directions"))
+    assert 1 < both < forward / 2
+    assert both < found["baseline"]
+
+
+def test_the_leak_is_helpless_where_nothing_follows(found: dict[str, Any]) -> None:
+    forward, both = (found["by_step"][name] for name in ("forward", "both directions"))
+    assert max(both[5:-1]) < min(forward[5:])
+    assert both[-1] > 2 * np.median(both)
+    assert both[-1] > forward[-1]
+
+
+def test_the_check_catches_the_leak_and_no_other(found: dict[str, Any]) -> None:
+    assert found["leaks"] == {"forward": False, "both directions": True}
+
+
+def test_the_influence_is_what_the_figure_is_said_to_show(found: dict[str, Any]) -> None:
+    forward, both = (np.array(found["influence"][n]) for n in ("forward", "both directions"))
+    assert np.triu(forward, 1).max() < 1e-5
+    assert (forward.diagonal() > 0).all()
+    assert np.triu(both, 2).max() > 1e-2
+    assert np.median(both.diagonal(1)) > np.median(both.diagonal(-1))
+    assert (both.argmax(axis=1)[:-1] == np.arange(1, len(both))).mean() > 0.8
+
+
+def test_both_directions_tag_better_than_one(found: dict[str, Any]) -> None:
+    scores = found["scores"]
+    assert found["outside"] == 0
+    assert scores["both directions"] > scores["forward"]
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Callable[[str, str, str], list[float]]:
+    """Return a function from a task, a reader and a measure to the chosen runs' test scores."""
+    runs = results.read("08_directions")["runs"]
+
+    def of(task: str, reader: str, measure: str) -> list[float]:
+        return [
+            run["test"][measure]
+            for run in runs
+            if (run["task"], run["reader"], run["chosen"]) == (task, reader, True)
+        ]
+
+    return of
+
+
+def test_three_seeds_of_each_are_recorded_at_equal_parameters(
+    recorded: Callable[[str, str, str], list[float]],
+) -> None:
+    runs = [run for run in results.read("08_directions")["runs"] if run["chosen"]]
+    for task in ("blanks", "tags"):
+        readers = {run["reader"] for run in runs if run["task"] == task}
+        counts = [
+            run["parameters"]
+            for run in runs
+            if run["task"] == task and "wider" not in run["reader"]
+        ]
+        assert max(counts) < 1.03 * min(counts)
+        for reader in readers:
+            assert len(recorded(task, reader, "accuracy")) == 3
+
+
+def test_recorded_blanks_both_beats_forward_by_far(
+    recorded: Callable[[str, str, str], list[float]],
+) -> None:
+    baseline = results.read("08_directions")["baselines"]["blanks"]["most frequent candidate"]
+    forward, both = (recorded("blanks", name, "accuracy") for name in ("forward", "both"))
+    assert min(forward) > baseline["accuracy"]
+    assert np.mean(both) > 1.3 * np.mean(forward)
+
+
+def test_recorded_tags_both_beats_forward_and_the_linear_model(
+    recorded: Callable[[str, str, str], list[float]],
+) -> None:
+    baselines = results.read("08_directions")["baselines"]["tags"]
+    linear = baselines["linear, both sides"]["f1"]
+    left = baselines["linear, left side"]["f1"]
+    forward, both = (recorded("tags", name, "f1") for name in ("forward", "both"))
+    assert np.mean(both) > 0.85
+    assert np.mean(both) > np.mean(forward) + 0.25
+    assert left < np.mean(forward) < linear < np.mean(both)

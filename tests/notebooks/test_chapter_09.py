@@ -1,0 +1,206 @@
+"""Running is not testing: what chapter 09 finds must beat its baselines, and show what it says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from utils import results
+from utils.experiments import depth_ladder
+from utils.paths import course_root
+
+_LADDER: dict[str, Any] = {"part": "ladder", "task": "language", "learning_rate": 0.004}
+
+_FOUND = """
+import json
+print(json.dumps({
+    "baselines": baselines["validation"],
+    "curves": {name: list(map(float, curve)) for name, curve in curves.items()},
+    "by_layer": {name: list(map(float, sizes)) for name, sizes in by_layer.items()},
+    "maps": {
+        f"{recurrent.__name__} {connection}": reach(recurrent, connection, 8).tolist()
+        for connection in ("plain", "residual")
+        for recurrent in (keras.layers.SimpleRNN, keras.layers.GRU)
+    },
+    "spreads": {
+        str(place): list(map(float, spread_by_layer(place))) for place in (None, "before", "after")
+    },
+    "terms": terms.tolist(),
+    "vocabulary": len(vocabulary),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Run the solved chapter in profile smoke and return what it found."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROFILE", "smoke")
+        patch.setenv("COURSE_PROGRESS", "off")
+        notebook = nbformat.read(course_root() / "solutions/09_residual.ipynb", as_version=4)
+        notebook.cells.append(nbformat.v4.new_code_cell(_FOUND))
+        client = NotebookClient(notebook, timeout=300, kernel_name="python3")
+        client.execute(cwd=str(tmp_path_factory.mktemp("chapter")))
+    outputs = notebook.cells[-1].outputs
+    result: dict[str, Any] = json.loads(
+        "".join(o.text for o in outputs if o.get("name") == "stdout")
+    )
+    return result
+
+
+def test_the_baselines_are_ordered(found: dict[str, Any]) -> None:
+    baselines = found["baselines"]
+    assert 1 < baselines["bigram"] < baselines["unigram"] < found["vocabulary"]
+
+
+def test_the_residual_stack_is_ahead_even_in_smoke(found: dict[str, Any]) -> None:
+    ends = {name: curve[-1] for name, curve in found["curves"].items()}
+    assert ends["residual"] < 0.9 * ends["plain"]
+    assert ends["residual"] < found["baselines"]["unigram"]
+    assert ends["this model"] < found["baselines"]["unigram"]
+
+
+def test_the_plain_stack_finds_the_frequencies_and_no_more(found: dict[str, Any]) -> None:
+    assert found["curves"]["plain"][-1] > 0.97 * found["baselines"]["unigram"]
+
+
+def test_a_gradient_reaches_the_first_of_sixteen_layers_by_shortcuts_alone(
+    found: dict[str, Any],
+) -> None:
+    by_layer = found["by_layer"]
+    plain, residual = by_layer["plain, 16 layers"], by_layer["residual, 16 layers"]
+    assert plain[0] < 1e-2 * plain[-1]
+    assert residual[0] > residual[-1]
+    assert residual[0] > 10 * plain[0]
+    assert all(np.diff(plain) > 0)
+
+
+def test_the_maps_show_what_is_read_from_them(found: dict[str, Any]) -> None:
+    maps = {name: np.array(sizes) for name, sizes in found["maps"].items()}
+    for cell in ("SimpleRNN", "GRU"):
+        straight_down = maps[f"{cell} residual"][:, -1]
+        assert straight_down.min() > 0.5 * straight_down[-1]
+    gru = maps["GRU plain"]
+    assert gru[0, -1] < 0.01 * gru[-1, -1]
+    assert gru[0, -1] < gru[0].max()  # by detours through earlier steps
+    assert maps["GRU residual"][6, 8] > 10 * maps["SimpleRNN residual"][6, 8]
+    assert maps["SimpleRNN plain"][0].max() > 10 * gru[0].max()
+
+
+def test_only_a_norm_after_each_addition_keeps_the_sums_level(found: dict[str, Any]) -> None:
+    spreads = found["spreads"]
+    for place in ("None", "before"):
+        assert spreads[place][-1] > 1.2 * spreads[place][0]
+    assert max(spreads["after"]) < 1.05
+    assert min(spreads["after"]) > 0.95
+
+
+def test_most_of_the_gradient_crosses_a_third_of_the_layers(found: dict[str, Any]) -> None:
+    share = np.array(found["terms"]) / np.sum(found["terms"])
+    assert int(share.argmax()) == 5
+    assert share[11:].sum() < 0.01
+
+
+def _runs(**wanted: Any) -> list[Any]:
+    runs = results.read("depth_ladder")["runs"]
+    found = results.select(runs, **{"learning_rate": 0.004, **wanted})
+    assert len(found) >= 3, f"{wanted} was recorded for {len(found)} seeds"
+    return found
+
+
+def _recorded(part: str = "ladder", **wanted: Any) -> np.ndarray:
+    found = _runs(part=part, task="language", **wanted)
+    return np.array([run["test_perplexity"] for run in found])
+
+
+def test_plain_depth_pays_at_two_layers_and_fails_from_eight_on(found: dict[str, Any]) -> None:
+    plain = {depth: _recorded(connection="plain", depth=depth) for depth in depth_ladder.DEPTHS}
+    assert plain[2].max() < plain[1].min()
+    assert np.ptp(plain[4]) > 5
+    for depth in (8, 16):
+        assert plain[depth].min() > 0.97 * found["baselines"]["unigram"]
+
+
+def test_residual_depth_pays_up_to_four_layers_and_does_little_harm_after() -> None:
+    found = {depth: _recorded(connection="residual", depth=depth) for depth in depth_ladder.DEPTHS}
+    assert found[1].min() > found[2].max() > found[2].min() > found[4].max()
+    assert abs(found[8].mean() - found[4].mean()) < np.ptp(found[4]) + np.ptp(found[8])
+    assert found[8].max() < found[16].min() < found[16].max() < found[2].min()
+    plain = {depth: _recorded(connection="plain", depth=depth).mean() for depth in (1, 2, 8)}
+    assert found[8].mean() < plain[8] / 2
+    assert found[1].mean() - found[2].mean() > plain[1] - plain[2]
+
+
+def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None:
+    runs = results.read("depth_ladder")["runs"]
+    firsts = {
+        connection: [
+            run["gradient_norms"]["untrained"][0]
+            for run in results.select(
+                runs,
+                part="ladder",
+                task="language",
+                connection=connection,
+                depth=16,
+                learning_rate=0.004,
+            )
+        ]
+        for connection in ("plain", "residual")
+    }
+    assert min(firsts["residual"]) > 10 * max(firsts["plain"])
+
+
+def test_norms_help_the_residual_stack_and_the_one_after_the_sum_more() -> None:
+    none = _recorded(connection="residual", depth=8)
+    before, after = (
+        _recorded("norms", connection="residual", normalization=place)
+        for place in ("before", "after")
+    )
+    assert after.max() < before.min() < before.max() < none.min()
+
+
+def test_no_recorded_rate_gets_eight_plain_layers_off_the_ground(found: dict[str, Any]) -> None:
+    runs = results.select(
+        results.read("depth_ladder")["runs"], part="ladder", task="language", connection="plain"
+    )
+    eight = [run["test_perplexity"] for run in results.select(runs, depth=8)]
+    assert min(eight) > 0.97 * found["baselines"]["unigram"]
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_norm_lets_a_gradient_through_a_plain_stack_and_most_seeds_fail_all_the_same(
+    found: dict[str, Any], place: str
+) -> None:
+    wanted = {"part": "norms", "normalization": place}
+    plain = _runs(connection="plain", **wanted)
+    stuck = [run["test_perplexity"] > 0.97 * found["baselines"]["unigram"] for run in plain]
+    assert sum(stuck) == len(stuck) - 1
+    firsts = {
+        connection: np.mean(
+            [
+                run["gradient_norms"]["untrained"][0]
+                for run in _runs(connection=connection, **wanted)
+            ]
+        )
+        for connection in ("plain", "residual")
+    }
+    assert firsts["plain"] > firsts["residual"] / 3
+
+
+def test_sentiment_has_no_use_for_depth() -> None:
+    def accuracies(connection: str, depth: int) -> np.ndarray:
+        found = _runs(part="sentiment", connection=connection, depth=depth)
+        return np.array([run["test_accuracy"] for run in found])
+
+    for depth in (1, 2, 4, 8):
+        plain, residual = accuracies("plain", depth), accuracies("residual", depth)
+        assert plain.max() >= residual.min()
+        assert plain.min() > 0.7
+    assert accuracies("plain", 16).max() < 0.55
+    assert accuracies("residual", 16).min() > 0.75
+    assert accuracies("residual", 8).mean() < accuracies("residual", 1).max()

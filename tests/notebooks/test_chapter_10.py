@@ -1,0 +1,129 @@
+"""Running is not testing: what chapter 10 finds must show what it says."""
+
+from __future__ import annotations
+
+import json
+from statistics import fmean
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from utils import results
+from utils.experiments import depth_ladder
+from utils.paths import course_root
+
+_FOUND = """
+import json
+print(json.dumps({
+    "baselines": baselines,
+    "reader": reader_curve,
+    "model": your_curve,
+    "by_layer": by_layer,
+    "by_operation": by_operation,
+    "units": units,
+    "kept": kept,
+    "pieces": stack.widths(32),
+    "rows": {name: len(np.asarray(kernel)) for name, kernel in kernels.items()},
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Run the solved chapter in profile smoke and return what it found."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_PROFILE", "smoke")
+        patch.setenv("COURSE_PROGRESS", "off")
+        notebook = nbformat.read(course_root() / "solutions/10_dense.ipynb", as_version=4)
+        notebook.cells.append(nbformat.v4.new_code_cell(_FOUND))
+        client = NotebookClient(notebook, timeout=300, kernel_name="python3")
+        client.execute(cwd=str(tmp_path_factory.mktemp("chapter")))
+    outputs = notebook.cells[-1].outputs
+    result: dict[str, Any] = json.loads(
+        "".join(o.text for o in outputs if o.get("name") == "stdout")
+    )
+    return result
+
+
+def test_the_linear_model_is_a_real_baseline(found: dict[str, Any]) -> None:
+    assert found["baselines"]["majority"] < 0.35
+    assert found["baselines"]["linear"] > 0.75
+
+
+def test_both_readers_learn_even_in_smoke(found: dict[str, Any]) -> None:
+    majority = found["baselines"]["majority"]
+    for name in ("reader", "model"):
+        assert max(found[name]) > 2 * majority
+        assert found[name][-1] > found[name][0]
+
+
+def test_a_layer_keeps_the_mask_and_an_operation_loses_it(found: dict[str, Any]) -> None:
+    assert found["by_layer"] < 1e-6
+    assert found["by_operation"] > 1e-3
+
+
+def test_at_equal_parameters_a_dense_stack_is_narrower(found: dict[str, Any]) -> None:
+    plain, dense = found["units"]["plain"], found["units"]["dense"]
+    assert all(dense[depth] < plain[depth] for depth in plain)
+    assert dense["16"] < plain["16"] / 2
+
+
+def test_copies_are_what_a_dense_stack_keeps(found: dict[str, Any]) -> None:
+    plain, dense, once = (
+        found["kept"][name] for name in ("plain", "dense", "dense, each piece once")
+    )
+    assert dense["16"] > 3 * plain["16"]
+    assert once["16"] < plain["16"]
+
+
+def test_each_reader_reads_the_pieces_that_the_figure_shows(found: dict[str, Any]) -> None:
+    assert list(found["rows"].values()) == found["pieces"]
+    assert len(found["rows"]) == 4
+
+
+def test_the_recorded_readers_are_compared_fairly() -> None:
+    recorded = results.read("10_documents")
+    seeds: dict[tuple[str, int], dict[int, float]] = {}
+    for run in (run for run in recorded["runs"] if run["chosen"]):
+        found = seeds.setdefault((run["connection"], run["depth"]), {})
+        found[run["seed"]] = run["test_accuracy"]
+        assert 0.9 < run["parameters"] / recorded["settings"]["parameters"] <= 1
+    assert len(seeds) == 6
+    assert all(len(each) == 3 for each in seeds.values())
+    scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
+    means = [fmean(each.values()) for each in seeds.values()]
+    assert max(means) < scores["question_types"]["linear"]["accuracy"]
+    assert min(means) > 4 * scores["question_types"]["majority"]["accuracy"]
+    # The seeds of a network differ as much as the means of the networks do.
+    widest = max(max(each.values()) - min(each.values()) for each in seeds.values())
+    assert widest > max(means) - min(means)
+
+
+def test_the_ladder_shows_what_the_chapter_says() -> None:
+    runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
+    verse, films = (
+        {
+            (connection, depth): [
+                run[measure]
+                for run in runs
+                if (run["part"], run["connection"], run["depth"]) == (part, connection, depth)
+            ]
+            for connection in depth_ladder.CONNECTIONS
+            for depth in depth_ladder.DEPTHS
+        }
+        for part, measure in (("ladder", "test_perplexity"), ("sentiment", "test_accuracy"))
+    )
+    assert fmean(verse["plain", 16]) > 2 * fmean(verse["plain", 1])
+    for connection in ("residual", "dense"):
+        one, two, four, last = (fmean(verse[connection, depth]) for depth in (1, 2, 4, 16))
+        assert one > two > four
+        assert last < two
+    for depth in (2, 4, 8, 16):
+        assert max(verse["residual", depth]) < min(verse["dense", depth])
+    shallow = [fmean(found) for (_, depth), found in films.items() if depth <= 8]
+    assert max(shallow) - min(shallow) < 0.04
+    scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
+    assert max(shallow) < scores["film_snippets/strong"]["linear"]["accuracy"]
+    assert max(films["plain", 16]) < 0.6

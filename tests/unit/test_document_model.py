@@ -1,0 +1,69 @@
+"""What is measured of a model that judges whole documents: mask, reading, kinds of layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from utils.checks import models, properties
+from utils.checks.probes import AnswerError
+
+X = np.array([[3, 4, 5, 6], [7, 8, 0, 0]], np.int32)
+MASK = X != 0
+
+
+def inputs(**more: Any) -> dict[str, Any]:
+    changed = X.copy()
+    changed[0, 0] = 9
+    return {
+        "arguments": [],
+        "x": X,
+        "padded": properties.pad_more(X, MASK, 2)[0],
+        "changed": changed,
+        "at_most": 10**5,
+        "seed": 3,
+        **more,
+    }
+
+
+def reader(mask_zero: bool) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(12, 4, mask_zero=mask_zero)(ids)
+    h = keras.layers.GRU(3, return_sequences=True)(x)
+    x = keras.layers.GlobalAveragePooling1D()(keras.layers.Concatenate()([x, h]))
+    return keras.Model(ids, keras.layers.Dense(2)(x))
+
+
+def measured(model: keras.Model) -> dict[str, Any]:
+    config = models.model_config(lambda: model, inputs())
+    return models.document_model(config, inputs())
+
+
+def test_more_padding_moves_a_reader_without_a_mask_only() -> None:
+    for mask_zero in (True, False):
+        found = measured(reader(mask_zero))
+        problem = properties.mask_invariance(found["outputs"], found["padded"])
+        assert (problem is None) == mask_zero
+        np.testing.assert_array_equal(found["again"], found["outputs"])
+
+
+def test_another_word_moves_its_own_row_only() -> None:
+    found = measured(reader(mask_zero=True))
+    moved = np.abs(found["changed"] - found["outputs"]).max(axis=1)
+    assert moved[0] > 1e-4
+    assert moved[1] < 1e-6
+
+
+def test_layers_are_named_in_their_order_those_of_models_within_too() -> None:
+    ids = keras.Input((None,), dtype="int32")
+    kinds = measured(keras.Model(ids, reader(mask_zero=True)(ids)))["kinds"]
+    assert kinds == ["Embedding", "GRU", "Concatenate", "GlobalAveragePooling1D", "Dense"]
+
+
+def test_a_huge_model_is_not_run() -> None:
+    config = models.model_config(lambda: reader(mask_zero=True), inputs())
+    with pytest.raises(AnswerError, match="too many"):
+        models.document_model(config, inputs(at_most=10))

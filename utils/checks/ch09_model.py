@@ -1,0 +1,235 @@
+"""Chapter 09's open exercise: a deep language model whose first layer still hears the loss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from utils.checks import models, properties
+from utils.checks.exercise import (
+    Case,
+    Exercise,
+    Inputs,
+    Mistake,
+    Problem,
+    is_anything,
+    is_count,
+    is_norms,
+    is_numeric,
+)
+
+PARAMETER_BUDGET = 100_000
+VOCABULARY = 65
+"""Characters of the chapter's text."""
+LAYERS = 8
+REACH = 0.2
+"""What must reach the first layer: this part of the gradient's norm at the last one."""
+
+_STAYS = np.array([1, 4])
+"""For each sequence the last step that stays when the future is changed."""
+_PREFIX = 4
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    x = rng.integers(1, 50, size=(2, 12)).astype(np.int32)
+    # Drawn, so that a size typed in is noticed; at most that of the notebook, whose budget it is.
+    size = int(rng.integers(55, VOCABULARY + 1))
+    inputs = {
+        "vocabulary_size": size,
+        "arguments": [size],
+        "at_most": 20 * PARAMETER_BUDGET,
+        "seed": int(rng.integers(10_000)),
+        "x": x,
+        "changed": properties.change_the_future(x, _STAYS, rng),
+        "prefix": _PREFIX,
+        "every_step": True,
+    }
+    return [Case(inputs, f"a `vocabulary_size` of {size}")]
+
+
+def _judge(inputs: Inputs, result: Any) -> Problem | None:
+    outputs = result["outputs"]
+    if not _shaped(inputs, result):
+        shape = (*inputs["x"].shape, inputs["vocabulary_size"])
+        return Problem(
+            f"The model should return logits of shape {shape} (batch, steps, vocabulary), "
+            f"and it returns {outputs.shape}."
+        )
+    if not np.isfinite(outputs).all():
+        return Problem("The model's outputs contain NaN or an infinity.")
+    if _are_probabilities(outputs):
+        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
+    return (
+        _restless(result)
+        or properties.causality(outputs, result["changed"], _STAYS)
+        or _needs_the_rest(result)
+        or properties.parameter_count(result["parameters"], at_most=PARAMETER_BUDGET)
+        or properties.gradient_reach(result["reach"])
+        or _shallow(result)
+        or _unheard(result)
+    )
+
+
+def _shaped(inputs: Inputs, result: Any) -> bool:
+    return result["outputs"].shape == (*inputs["x"].shape, inputs["vocabulary_size"])
+
+
+def _are_probabilities(outputs: np.ndarray) -> bool:
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
+
+
+def _restless(result: Any) -> Problem | None:
+    if _agree(result["outputs"], result["again"], result["outputs"]):
+        return None
+    return Problem(
+        "The same input gives other outputs each time: noise and dropout, and any state, "
+        "must rest when `training=False`."
+    )
+
+
+def _needs_the_rest(result: Any) -> Problem | None:
+    if _agree(result["outputs"][:, :_PREFIX], result["prefix"], result["outputs"]):
+        return None
+    return Problem(
+        f"The outputs for the first {_PREFIX} characters are others when no more follow: "
+        "how many come later enters them."
+    )
+
+
+def _agree(one: np.ndarray, other: np.ndarray, outputs: np.ndarray) -> bool:
+    spread = max(float(outputs.std()), 1e-30)
+    return one.shape == other.shape and bool(np.abs(one - other).max() <= 1e-4 * spread)
+
+
+def _shallow(result: Any) -> Problem | None:
+    found = min(len(result["at_start"]), result["depth"])
+    if found >= LAYERS:
+        return None
+    return Problem(
+        f"There should be at least {LAYERS} recurrent layers, one on top of another, "
+        f"and there are {found}."
+    )
+
+
+def _part(result: Any) -> float:
+    """Return what part of the last layer's gradient arrives at the first; 0 where none does."""
+    norms = result["at_start"]
+    return norms[0] / norms[-1] if norms and norms[-1] > 0 else 0.0
+
+
+def _unheard(result: Any) -> Problem | None:
+    if result["at_start"][-1] == 0:
+        return Problem(
+            "As the model begins, no gradient arrives at its last recurrent layer: does the output "
+            "layer start at zero?"
+        )
+    if _part(result) >= REACH:
+        return None
+    return Problem(
+        f"As the model begins, the gradient at the first recurrent layer should be at least "
+        f"{REACH:g} times as large as at the last one, and it is {_part(result):.3g} times."
+    )
+
+
+def _leaks(inputs: Inputs, result: Any) -> bool:
+    if not _shaped(inputs, result) or _restless(result):
+        return False
+    return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
+
+
+def _sound(inputs: Inputs, result: Any) -> bool:
+    """Return whether the outputs are such that only size, depth and reach are left to look at."""
+    return _shaped(inputs, result) and not _leaks(inputs, result) and not _restless(result)
+
+
+def _within(result: Any) -> bool:
+    return bool(result["parameters"] <= PARAMETER_BUDGET)
+
+
+MY_RESIDUAL_MODEL = Exercise(
+    name="my_residual_model",
+    title="A deep language model that trains",
+    kind="model",
+    concept="depth within a budget, and a gradient that reaches the bottom",
+    points=3,
+    minutes=12,
+    difficulty=3,
+    cases=_cases,
+    probe=models.model_config,
+    measure=models.deep_language_model,
+    returns={
+        **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
+        "parameters": is_count,
+        "reach": is_norms,
+        "at_start": is_anything,
+        "depth": is_count,
+    },
+    time_limit=20.0,
+    judge=_judge,
+    praise="It is deep, causal and within the budget, and the loss reaches its first layer. Now train it, below.",
+    mistakes=(
+        Mistake(
+            "last state only",
+            "A recurrent layer returns its last state only, so that no output can be made for each step. Give each one `return_sequences=True`.",
+            "utils.checks.ch09_open:last_states",
+        ),
+        Mistake(
+            "sees the future",
+            "The model sees the future: an output moves when only *later* characters change. Usual causes are `Bidirectional`, `go_backwards`, and pooling over all steps.",
+            "utils.checks.ch09_open:sees_the_future",
+            _leaks,
+        ),
+        Mistake(
+            "last step only",
+            "There is one output for the whole sequence. Every step predicts the character after it: keep all steps up to the output layer.",
+            "utils.checks.ch09_open:last_step_only",
+            lambda inputs, result: result["outputs"].ndim == 2,
+        ),
+        Mistake(
+            "over the budget",
+            "The model costs more than the budget allows. Depth has its price: with twice the layers each can be only about 1/√2 as wide.",
+            "utils.checks.ch09_open:over_budget",
+            lambda inputs, result: _sound(inputs, result) and not _within(result),
+        ),
+        Mistake(
+            "too shallow",
+            "It would do, but it is not deep: this exercise asks for eight recurrent layers or more, each with weights of its own. (Several cells in one `RNN` are one layer.)",
+            "utils.checks.ch09_open:too_shallow",
+            lambda inputs, result: (
+                _sound(inputs, result)
+                and _within(result)
+                and not properties.gradient_reach(result["reach"])
+                and len(result["at_start"]) < LAYERS
+            ),
+        ),
+        Mistake(
+            "side by side",
+            "There are recurrent layers enough, and they stand side by side: each way through the model meets only some of them. Put one on top of another.",
+            "utils.checks.ch09_open:side_by_side",
+            lambda inputs, result: (
+                _sound(inputs, result)
+                and _within(result)
+                and not properties.gradient_reach(result["reach"])
+                and result["depth"] < LAYERS <= len(result["at_start"])
+            ),
+        ),
+        Mistake(
+            "gradient lost on the way",
+            "The layers are there, and at the start next to nothing of the gradient arrives at the first one. Give it a way around each layer: a shortcut.",
+            "utils.checks.ch09_open:plain_stack",
+            lambda inputs, result: (
+                _sound(inputs, result)
+                and _within(result)
+                and not _shallow(result)
+                and result["at_start"][-1] > 0
+                and _part(result) < REACH
+            ),
+        ),
+    ),
+    hints=(
+        "Your `residual_gru` is nearly there: an `Embedding` goes before the loop, a `Dense(vocabulary_size)` after it.",
+        "If the embedding is as wide as the GRUs, no projection is needed. A GRU of n units on n numbers costs 6·n·(n + 1) parameters: for eight of them, n = 43 fits.",
+        "To beat the chapter's stack, try a higher learning rate below, a normalisation before each layer, or another cell.",
+    ),
+)

@@ -1,0 +1,241 @@
+"""Chapter 10's open exercise: a dense reader of short documents within a budget."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from utils.checks import models, properties
+from utils.checks.exercise import (
+    Case,
+    Exercise,
+    Inputs,
+    Mistake,
+    Problem,
+    is_anything,
+    is_count,
+    is_norms,
+    is_numeric,
+)
+
+PARAMETER_BUDGET = 200_000
+"""What `my_document_reader` may spend, its embedding included."""
+
+_RECURRENT = ("GRU", "LSTM", "SimpleRNN", "Bidirectional", "RNN")
+
+
+def _cases(rng: np.random.Generator) -> list[Case]:
+    size, classes = (
+        int(rng.integers(3000, 3500)),
+        int(rng.integers(3, 9)),
+    )  # drawn: nothing typed in
+    mask = np.arange(7) < np.array([[7], [4], [1]])
+    x = np.where(mask, rng.integers(1, size, size=mask.shape), 0).astype(np.int32)
+    # The first word and the last one: both have to be read.
+    changed = x.copy()
+    changed[0, -1], changed[1, 0] = rng.choice(np.setdiff1d(np.arange(1, size), x), 2)
+    inputs = {
+        "vocabulary_size": size,
+        "classes": classes,
+        "arguments": [size, classes],
+        "at_most": 20 * PARAMETER_BUDGET,
+        "seed": int(rng.integers(10_000)),
+        "x": x,
+        "padded": properties.pad_more(x, mask, 3)[0],
+        "changed": changed,
+    }
+    return [Case(inputs, f"vocabulary_size={size}, classes={classes}")]
+
+
+def _judge(inputs: Inputs, result: Any) -> Problem | None:
+    outputs = result["outputs"]
+    shape = _shape(inputs)
+    if outputs.shape != shape:
+        return Problem(
+            f"The model should return logits of shape {shape} (batch, classes), and it returns "
+            f"{outputs.shape}."
+        )
+    if not np.isfinite(outputs).all():
+        return Problem("The model's outputs contain NaN or an infinity.")
+    return (
+        _no_logits(outputs)
+        or _restless(result)
+        or properties.mask_invariance(outputs, result["padded"], atol=_tolerance(outputs))
+        or _unread(result)
+        or _not_dense(result)
+        or properties.parameter_count(result["parameters"], at_most=PARAMETER_BUDGET)
+        or properties.gradient_reach(result["reach"])
+    )
+
+
+def _shape(inputs: Inputs) -> tuple[int, int]:
+    return (len(inputs["x"]), inputs["classes"])
+
+
+def _tolerance(outputs: np.ndarray) -> float:
+    return 1e-4 * max(float(np.abs(outputs).max(initial=0.0)), 1e-30)
+
+
+def _no_logits(outputs: np.ndarray) -> Problem | None:
+    if _are_probabilities(outputs):
+        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
+    if (outputs >= 0).all():
+        return Problem(
+            "No output is ever negative, so an activation stands after the last layer: "
+            "logits are raw sums."
+        )
+    return None
+
+
+def _are_probabilities(outputs: np.ndarray) -> bool:
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
+
+
+def _restless(result: Any) -> Problem | None:
+    outputs, again = result["outputs"], result["again"]
+    if again.shape == outputs.shape and np.abs(again - outputs).max() <= _tolerance(outputs):
+        return None
+    return Problem(
+        "The same input gives other outputs each time: noise and dropout, and any state, "
+        "must rest when `training=False`."
+    )
+
+
+def _unread(result: Any) -> Problem | None:
+    """Return a problem if another word at the end, or at the beginning, changes nothing."""
+    outputs, changed = result["outputs"], result["changed"]
+    if changed.shape != outputs.shape:
+        return Problem("The shape of the outputs changes from call to call.")
+    moved = np.abs(changed - outputs).max(axis=-1)
+    for row, place in ((0, "last"), (1, "first")):
+        if moved[row] <= 1e-9:
+            return Problem(f"Another {place} word changes nothing: the model does not read it.")
+    return None
+
+
+def _not_dense(result: Any) -> Problem | None:
+    kinds = result["kinds"]
+    recurrent = [number for number, kind in enumerate(kinds) if kind in _RECURRENT]
+    if len(recurrent) < 2:
+        return Problem(
+            f"There should be two recurrent layers or more, and there are {len(recurrent)}: with "
+            "one alone, nothing tells a dense connection from a plain one."
+        )
+    if not any(kinds[number] == "Concatenate" for number in range(recurrent[0], recurrent[-1])):
+        return Problem(
+            "Between the recurrent layers stands no `Concatenate`: a later layer should read what "
+            "an earlier one has read, beside its states."
+        )
+    return None
+
+
+# --- recognising mistakes ---------------------------------------------------------------------
+
+
+def _fit(inputs: Inputs, result: Any) -> bool:
+    shape = _shape(inputs)
+    return result["outputs"].shape == shape and not _restless(result)
+
+
+def _moved_by_padding(result: Any) -> bool:
+    outputs = result["outputs"]
+    return bool(
+        properties.mask_invariance(outputs, result["padded"], atol=_tolerance(outputs)) is not None
+    )
+
+
+def _is_padded_over(inputs: Inputs, result: Any) -> bool:
+    return (
+        _fit(inputs, result)
+        and not _are_probabilities(result["outputs"])
+        and _moved_by_padding(result)
+    )
+
+
+def _is_over_budget(inputs: Inputs, result: Any) -> bool:
+    return (
+        _fit(inputs, result)
+        and not _moved_by_padding(result)
+        and not _not_dense(result)
+        and result["parameters"] > PARAMETER_BUDGET
+    )
+
+
+def _is_plain(inputs: Inputs, result: Any) -> bool:
+    return (
+        _fit(inputs, result)
+        and not _moved_by_padding(result)
+        and "Concatenate" not in result["kinds"]
+    )
+
+
+MY_DOCUMENT_READER = Exercise(
+    name="my_document_reader",
+    title="A dense reader within a budget",
+    kind="model",
+    concept="a reader with dense connections that padding can't touch",
+    points=3,
+    minutes=14,
+    difficulty=3,
+    cases=_cases,
+    probe=models.model_config,
+    measure=models.document_model,
+    returns={
+        **dict.fromkeys(("outputs", "padded", "changed", "again"), is_numeric),
+        "kinds": is_anything,
+        "parameters": is_count,
+        "reach": is_norms,
+    },
+    judge=_judge,
+    praise="It is dense, within the budget, and more padding moves nothing. Now train it, below.",
+    mistakes=(
+        Mistake(
+            "padding read",
+            "More padding changes the judgement: padded steps are counted in. Make the mask, with "
+            "`mask_zero=True`, and keep it: `Concatenate`, `Dropout`, `Dense` and "
+            "`GlobalAveragePooling1D` hand it on, while slices (`x[:, -1]` is padding, where a question "
+            "is short), `keras.ops`, convolutions and max pooling "
+            "know nothing of it.",
+            "utils.checks.ch10_keras:mask_lost",
+            _is_padded_over,
+            also=("utils.checks.ch10_keras:mask_never_made",),
+        ),
+        Mistake(
+            "probabilities instead of logits",
+            "The last layer has a softmax, and the loss below has one too (`from_logits=True`): "
+            "leave the activation out.",
+            "utils.checks.ch10_keras:softmax_reader",
+            lambda inputs, result: _fit(inputs, result) and _are_probabilities(result["outputs"]),
+        ),
+        Mistake(
+            "a judgement for every word",
+            "There is an output for every word. A question has one kind: pool over the steps before "
+            "the last layer, for example with `GlobalAveragePooling1D`.",
+            "utils.checks.ch10_keras:reader_of_steps",
+            lambda inputs, result: result["outputs"].ndim == 3,
+        ),
+        Mistake(
+            "over the budget",
+            "The model costs more than the budget allows. In a dense stack every layer pays for "
+            "all that came before: a smaller growth rate, fewer layers, or a narrower embedding.",
+            "utils.checks.ch10_keras:reader_over_budget",
+            _is_over_budget,
+        ),
+        Mistake(
+            "a plain stack",
+            "Nothing is joined: each layer reads the states of the one before alone. Put a "
+            "`Concatenate` between them.",
+            "utils.checks.ch10_keras:plain_reader",
+            _is_plain,
+        ),
+    ),
+    hints=(
+        "`Embedding(…, mask_zero=True)`, then for each layer `Bidirectional(GRU(…, "
+        "return_sequences=True))` and a `Concatenate`, then the mean over the steps and a `Dense`.",
+        "`keras.Input((None,), dtype='int32')` leaves the number of steps open. The mean that leaves "
+        "padding out is `keras.layers.GlobalAveragePooling1D`, as long as the mask reaches it.",
+        "Most parameters lie in the embedding. Then try a growth rate of 24, two or three layers, "
+        "and `Dropout(0.5)` after the embedding: there are few questions to learn from.",
+    ),
+)
