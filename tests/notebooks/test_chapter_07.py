@@ -72,6 +72,7 @@ def test_the_shallow_network_learns_and_the_deep_one_stops_at_the_unigram_model(
     unigram, bigram = found["baselines"]["unigram"], found["baselines"]["bigram"]
     assert 1 < bigram < unigram
     assert 1 < shallow[-1] < unigram / 1.5
+    assert 1 < found["curves"]["2 layers"][-1] < unigram / 1.2
     assert shallow[-1] < shallow[0]
     assert abs(deep[-1] / unigram - 1) < 0.05
 
