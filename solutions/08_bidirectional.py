@@ -420,7 +420,8 @@ def runs_of(task, measure):
 
 
 blanks = runs_of("blanks", "accuracy")
-print("baseline:", recorded["baselines"]["blanks"])
+forward, both = (np.mean(values) for values in blanks.values())
+print(f"both / forward: {both / forward:.2f}   baseline: {recorded['baselines']['blanks']}")
 plots.runs_by_group(
     blanks,
     ylabel="share of blanks filled right",
@@ -428,6 +429,11 @@ plots.runs_by_group(
     "of both directions lie far above those of the forward reader, and those of one reader lie "
     "close together.",
 )
+
+# %% [markdown] id="blanks-read"
+# Choosing the candidate that is most often right gives the baseline, little more than chance.
+# The forward reader does far better, and learns a good deal from the left side alone.
+# Reading the right side as well adds more than a quarter to that; the seeds differ by much less.
 
 # %% [markdown] id="tags"
 # ## Tags
@@ -501,7 +507,7 @@ plots.runs_by_group(
     runs_of("tags", "f1"),
     ylabel="entity F1 on the test sentences",
     alt="Entity F1 of three runs each: forward, both directions, and two residual layers in both "
-    "directions. The forward runs lie far below the others.",
+    "directions. The forward runs lie far below the others, and two layers above one.",
 )
 
 # %% [markdown] id="tags-results-read"
