@@ -56,9 +56,8 @@ EMBEDDING = {"blanks": 64, "tags": 64}
 # Of the recurrent layers and what stands after them; the embedding is the same for all networks.
 BUDGET = {"blanks": 80_000, "tags": 80_000}
 WIDER = "two wider residual layers"
-WIDER_BUDGET = 200_000
-"""Of one reader more, to see what the task allows; it says nothing of what a direction is worth."""
-EPOCHS = {"blanks": 2, "tags": 4}
+WIDER_BUDGET = 200_000  # of one reader more, to see what the task allows
+EPOCHS = {"blanks": 4, "tags": 4}
 BATCH = {"blanks": 128, "tags": 128}
 DROPOUT = 0.2
 READERS = (

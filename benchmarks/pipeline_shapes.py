@@ -35,7 +35,7 @@ class Prepared:
     tokens: int  # that are not padding, on all sides
     sides: int  # sequences that are padded alike: 1, or 2 for a source and a target
     columns: tuple[Any, ...]  # what a batch is made of: ragged ids, and labels
-    make: Callable[[Boundaries, int | None], tf.data.Dataset]  # of all texts, or of the first ones
+    make: Callable[[Boundaries], tf.data.Dataset]  # the batches of an epoch, shuffled
     model: Callable[[], keras.Model]
 
 
@@ -77,8 +77,8 @@ def labelled(shape: Shape, examples: int | None) -> Prepared:
         state = keras.layers.GRU(shape.units)(embedded)
         return compiled(tokens, keras.layers.Dense(len(class_names(shape.data)))(state))
 
-    def make(ends: Boundaries, first: int | None) -> tf.data.Dataset:
-        return labelled_batches(ids[:first], labels[:first], shape.batch_size, ends, shuffle=True)
+    def make(ends: Boundaries) -> tf.data.Dataset:
+        return labelled_batches(ids, labels, shape.batch_size, ends, shuffle=True)
 
     return Prepared(*sizes(ids), 1, (ids, labels), make, model)
 
@@ -101,11 +101,8 @@ def blanks(shape: Shape, examples: int | None) -> Prepared:
         vectors = keras.layers.Embedding(len(vocabulary), 2 * shape.units)(offered)
         return compiled([tokens, offered], keras.layers.Dot((2, 1))([vectors, state]))
 
-    def make(ends: Boundaries, first: int | None) -> tf.data.Dataset:
-        beside, labels = choices[:first], places[:first]
-        return labelled_batches(
-            ids[:first], labels, shape.batch_size, ends, beside=beside, shuffle=True
-        )
+    def make(ends: Boundaries) -> tf.data.Dataset:
+        return labelled_batches(ids, places, shape.batch_size, ends, beside=choices, shuffle=True)
 
     return Prepared(*sizes(ids), 1, (ids, choices, places), make, model)
 
@@ -121,8 +118,8 @@ def tagged(shape: Shape, examples: int | None) -> Prepared:
         states = keras.layers.Bidirectional(cell)(embedded)
         return compiled(read, keras.layers.Dense(len(class_names(shape.data, "tags")))(states))
 
-    def make(ends: Boundaries, first: int | None) -> tf.data.Dataset:
-        return tagged_batches(ids[:first], tags[:first], shape.batch_size, ends, shuffle=True)
+    def make(ends: Boundaries) -> tf.data.Dataset:
+        return tagged_batches(ids, tags, shape.batch_size, ends, shuffle=True)
 
     ragged_tags = tf.RaggedTensor.from_row_lengths(np.concatenate(tags), ids.row_lengths())
     return Prepared(*sizes(ids), 1, (ids, ragged_tags), make, model)
@@ -157,10 +154,10 @@ def encoder_decoder(
         states = decoder(written, initial_state=state)
         return compiled([source, target], keras.layers.Dense(len(writes))(states))
 
-    def make(ends: Boundaries, first: int | None) -> tf.data.Dataset:
+    def make(ends: Boundaries) -> tf.data.Dataset:
         return pair_batches(
-            source_ids[:first],
-            target_ids[:first],
+            source_ids,
+            target_ids,
             shape.batch_size,
             ends,
             start_id=writes.start_id,
@@ -198,11 +195,8 @@ def language_model(
         states = keras.layers.GRU(shape.units, return_sequences=True)(embedded)
         return compiled(read, keras.layers.Dense(len(vocabulary))(states))
 
-    def make(_: Boundaries, first: int | None) -> tf.data.Dataset:
-        return dataset if first is None else dataset.take(max(1, first // shape.batch_size))
-
     lengths = np.full(examples, shape.length)
-    return Prepared(lengths, examples * (shape.length or 0), 1, (), make, model)
+    return Prepared(lengths, examples * (shape.length or 0), 1, (), lambda _: dataset, model)
 
 
 def sizes(ids: tf.RaggedTensor) -> tuple[np.ndarray, int]:

@@ -16,6 +16,7 @@ import dataclasses
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import keras
@@ -36,15 +37,19 @@ BUSY = 0.2  # of all cores, by others: above it a rate says little
 
 @dataclasses.dataclass(frozen=True)
 class Effort:
-    """How much is measured: rounds of everything, texts of a set, and texts trained on."""
+    """How much is measured: rounds of everything, texts of a set, and batches trained on.
+
+    The batches are others in each round, drawn from those of an epoch: the first texts of a set,
+    put into buckets, would leave more buckets half full than an epoch does.
+    """
 
     rounds: int
     examples: int | None
-    trained: int
+    batches: int
 
 
-FULL = Effort(rounds=5, examples=None, trained=2000)
-QUICK = Effort(rounds=1, examples=200, trained=64)
+FULL = Effort(rounds=5, examples=None, batches=64)
+QUICK = Effort(rounds=1, examples=200, batches=4)
 
 
 def main() -> None:
@@ -63,10 +68,13 @@ def main() -> None:
     bar = tqdm([shape for shape in SHAPES if shape.data in wanted])
     for shape in bar:
         bar.set_description(shape.data)
-        found[shape.data] = measure(shape, effort)
-        tqdm.write(told(shape.data, found[shape.data]))
+        started = time.perf_counter()
+        run = {"set": shape.data, **measure(shape, effort)}
+        run["seconds"] = round(time.perf_counter() - started, 1)
+        found[shape.data] = run
+        tqdm.write(told(run))
         if not options.quick:
-            results.write(NAME, as_result({name: found[name] for name in names if name in found}))
+            results.write(NAME, as_result(found))
 
 
 def settings(effort: Effort) -> dict[str, Any]:
@@ -88,16 +96,18 @@ def recorded(effort: Effort) -> dict[str, Any]:
     if found["settings"] != settings(effort):
         return {}
     now = {shape.data: shape.settings for shape in SHAPES}
-    sets = found["sets"].items()
-    return {name: entry for name, entry in sets if entry["settings"] == now.get(name)}
+    runs = found["runs"]
+    return {run["set"]: run for run in runs if run["settings"] == now.get(run["set"])}
 
 
-def as_result(sets: dict[str, Any]) -> dict[str, Any]:
-    """Return the whole result, as it is written."""
+def as_result(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole result, as it is written: a run for each set, in the chapters' order."""
+    runs = [found[shape.data] for shape in SHAPES if shape.data in found]
     return {
         "question": "What do buckets save, and does training ever wait for its data?",
         "settings": settings(FULL),
-        "sets": sets,
+        "runs": runs,
+        "seconds": round(sum(run["seconds"] for run in runs), 1),
     }
 
 
@@ -119,7 +129,7 @@ def measure(shape: Shape, effort: Effort) -> dict[str, Any]:
         "seconds_to_read_and_encode": round(time.perf_counter() - started, 2),
     }
     if not shape.buckets:  # windows: all of one length
-        rates = in_turns({"batches": reading(prepared.make(None, None))}, effort.rounds)
+        rates = in_turns({"batches": reading(prepared.make(None))}, effort.rounds)
         trained = in_turns({"batches": training(prepared, [None], effort)[0]}, effort.rounds)
         return (
             found
@@ -140,8 +150,8 @@ def measure(shape: Shape, effort: Effort) -> dict[str, Any]:
     }
     rates = in_turns(
         {
-            "bucketed": reading(prepared.make(ends, None)),
-            "longest": reading(prepared.make(None, None)),
+            "bucketed": reading(prepared.make(ends)),
+            "longest": reading(prepared.make(None)),
             "tf_data": reading(by_tf_data(prepared, shape.batch_size, ends)),
         },
         effort.rounds,
@@ -190,9 +200,9 @@ def reading(dataset: tf.data.Dataset) -> Callable[[], int]:
 def training(
     prepared: Prepared, choices: Sequence[Sequence[int] | None], effort: Effort
 ) -> list[Callable[[], int]]:
-    """Return, for each choice of boundaries, what trains an epoch and returns its examples.
+    """Return, for each choice of boundaries, what trains on some batches and returns its examples.
 
-    One model serves them all; an epoch of each has been trained before.
+    One model serves them all.
     """
     model = prepared.model()
 
@@ -202,10 +212,10 @@ def training(
 
     epochs = []
     for ends in choices:
-        dataset = prepared.make(ends, effort.trained)
-        examples = reading(dataset)()
-        epoch(dataset, examples)
-        epochs.append(lambda dataset=dataset, examples=examples: epoch(dataset, examples))
+        whole = prepared.make(ends)
+        some = whole.take(effort.batches)
+        examples = round(len(prepared.lengths) * len(some) / len(whole))  # on average
+        epochs.append(partial(epoch, some, examples))
     return epochs
 
 
@@ -244,15 +254,15 @@ def waiting(pipeline: list[float], trained: list[float]) -> dict[str, Any]:
     return {"pipeline_time_in_training_times": round(share, 4)}
 
 
-def told(name: str, found: dict[str, Any]) -> str:
+def told(run: dict[str, Any]) -> str:
     """Return what was found about one set, in a line."""
-    share = found["pipeline_time_in_training_times"]
-    line = f"{name}: the pipeline alone takes {share:.1%} of the time of training"
-    if "padded_share" not in found:
+    share = run["pipeline_time_in_training_times"]
+    line = f"{run['set']}: the pipeline alone takes {share:.1%} of the time of training"
+    if "padded_share" not in run:
         return f"{line}."
-    padding = found["padded_share"]
-    faster = found["training_examples_a_second"]["times_as_fast_as_longest"]
-    pipeline = found["pipeline_examples_a_second"]["times_as_fast_as_tf_data"]
+    padding = run["padded_share"]
+    faster = run["training_examples_a_second"]["times_as_fast_as_longest"]
+    pipeline = run["pipeline_examples_a_second"]["times_as_fast_as_tf_data"]
     return (
         f"{line}, {pipeline:.1f} times as fast as tf.data's own; padding "
         f"{padding['bucketed']:.1%} instead of {padding['longest']:.1%}; training "

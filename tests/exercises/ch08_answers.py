@@ -122,6 +122,23 @@ def zeros_after(model, x, t):
     return bool(np.all(np.isclose(first, second, atol=1e-5)[:, ~later]))
 
 
+def as_a_tensor(model, x, t):
+    """One batch for both, and a truth value of TensorFlow."""
+    changed = np.where(np.arange(x.shape[1]) > t, x + 5, x)
+    before, after = np.split(model(np.concatenate([x, changed])), 2)
+    return tf.reduce_all(tf.abs(before - after)[:, : t + 1] < 1e-5)
+
+
+def row_by_row_as_numpy(model, x, t):
+    """One sequence at a time; a truth value of NumPy."""
+    moves = []
+    for row in range(len(x)):
+        other = x[row : row + 1].copy()
+        other[:, t + 1 :] += 3
+        moves.append(np.abs(model(x[row : row + 1]) - model(other))[0, : t + 1].max())
+    return np.max(moves) <= 1e-5
+
+
 # --- sees_next_only ---
 def by_slicing(vocabulary_size):
     """Operations on tensors instead of layers, and a hidden layer."""
@@ -184,11 +201,22 @@ def summed_halves(vocabulary_size, tags):
     return keras.Model(ids, keras.layers.Dense(tags)(x))
 
 
+def small_lstm(vocabulary_size, tags):
+    """So few units that the first character fades to less than rounding before the end."""
+    return keras.Sequential(
+        [
+            keras.layers.Embedding(vocabulary_size, 8, mask_zero=True),
+            keras.layers.Bidirectional(keras.layers.LSTM(4, return_sequences=True)),
+            keras.layers.Dense(tags),
+        ]
+    )
+
+
 OTHER_ANSWERS = {
     "directions_by_hand": (AS_ARRAY, AS_TUPLES, FROM_TWO_PASSES),
     "reverse_sequences": (by_index, in_tensorflow, rows_in_a_list, roll_and_flip),
     "birnn_forward": (loops_with_where, row_by_row, as_keras_does, held_at_zero),
-    "is_causal": (with_other_ids, step_by_step, zeros_after),
+    "is_causal": (with_other_ids, step_by_step, zeros_after, as_a_tensor, row_by_row_as_numpy),
     "sees_next_only": (by_slicing, scores_shifted, width_one),
-    "my_tagger": (lstm_both_ways, two_layers_with_shortcut, summed_halves),
+    "my_tagger": (lstm_both_ways, two_layers_with_shortcut, summed_halves, small_lstm),
 }

@@ -14,6 +14,7 @@ import pytest
 import tensorflow as tf
 
 from tests.unit.elsewhere import Elsewhere
+from utils import results
 from utils.data.text import (
     PADDING_ID,
     UNKNOWN_TOKEN_ID,
@@ -333,3 +334,17 @@ WITH_ZERO = tf.ragged.constant([[4, 0, 5]], dtype=tf.int32)
 def test_wrong_arguments_are_said(call: Callable[[], Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         call()
+
+
+# --- what benchmarks/pipelines.py found ----------------------------------------------------------
+
+
+def test_what_buckets_save_was_measured_on_every_chapters_shape() -> None:
+    runs = {run["set"]: run for run in results.read("pipelines")["runs"]}
+    assert {"film_snippets", "entities_zh", "addresses", "wikitext2", "blanks_en"} <= set(runs)
+    for name, run in runs.items():
+        assert run["pipeline_time_in_training_times"] < 0.5, f"training waits for {name}"
+        if padding := run.get("padded_share"):
+            assert padding["bucketed"] < padding["evenly_filled_buckets"] < padding["longest"]
+    for name in ("film_snippets", "entities_zh", "addresses"):
+        assert runs[name]["training_examples_a_second"]["times_as_fast_as_longest"] >= 1.8

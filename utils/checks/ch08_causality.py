@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks import ch08_leaks as leaks
 from utils.checks import ch08_mistakes as wrong
 from utils.checks import models, probes, properties
+from utils.checks.ch08_tagger import are_probabilities
 from utils.checks.exercise import (
     Case,
     Exercise,
@@ -21,56 +23,19 @@ from utils.checks.exercise import (
 
 # --- is_causal --------------------------------------------------------------------------------
 
-_NOTICED = 1e-6
-"""Weights below it are rounding; those of the faintest leak are a thousand times larger."""
-
-_WORDS = {
-    "itself": "A model that reads step t alone for its output at t",
-    "mean": "A model that averages all inputs so far",
-    "first": "A model that looks at the first input only",
-    "late": "A model that sees each input one step late",
-    "rounding": "A causal model whose outputs move by rounding, about 1e-9",
-    "both": "A model that averages all inputs, past and future",
-    "next": "A model that looks one step ahead",
-    "faint": "A model that is causal but for a faint trace of the future",
-    "last": "A model that is causal but for a glance at the very last input",
-    "early": "A model of which only the output at step 0 sees the future",
-}
-
-
-def _mixings(steps: int) -> dict[str, np.ndarray]:
-    """Return models as matrices: entry [s, u] says how much input u weighs in output s."""
-    past = np.tril(np.ones((steps, steps)))
-    mean = past / past.sum(axis=1, keepdims=True)
-    future = np.triu(np.ones((steps, steps)), 1)
-    first, last, early = np.zeros((steps, steps)), mean.copy(), mean.copy()
-    first[:, 0] = 1.0
-    last[:, -1] += 0.5
-    early[0] = 1.0 / steps
-    return {
-        "itself": np.eye(steps),
-        "mean": mean,
-        "first": first,
-        "late": np.eye(steps, k=-1),
-        "rounding": mean + 1e-9 * future,
-        "both": np.full((steps, steps), 1.0 / steps),
-        "next": np.eye(steps) + 0.5 * np.eye(steps, k=1),
-        "faint": mean + 1e-3 / steps * future,
-        "last": last,
-        "early": early,
-    }
-
 
 def _causal_cases(rng: np.random.Generator) -> list[Case]:
     def case(rows: int, steps: int, t: int, label: str) -> Case:
-        mixings = _mixings(steps)
+        mixings = leaks.mixings(steps)
         order = rng.permutation(list(mixings))  # so that no list of verdicts can be typed in
+        x = rng.integers(1, 12, size=(rows, steps))
+        x[:, 0] = 1 + rng.permutation(11)[:rows]
         inputs = {
-            "x": rng.integers(1, 12, size=(rows, steps)),
+            "x": x,
             "t": t,
             "mixings": [mixings[name] for name in order],
-            # Neighbouring ids lie well apart, so that no change of an id goes unnoticed.
-            "table": rng.normal(size=(32, 3)) + 2.0 * (np.arange(32)[:, None] % 2),
+            "first": int(x[-1, 0]),
+            "table": leaks.table(rng),
         }
         return Case(inputs, label)
 
@@ -82,34 +47,35 @@ def _causal_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _is_causal(mixing: np.ndarray, t: int) -> bool:
-    return bool(np.abs(mixing[: t + 1, t + 1 :]).max() < _NOTICED)
-
-
 def _judge_is_causal(inputs: Inputs, result: Any) -> Problem | None:
     verdicts = result["verdicts"]
     if len(verdicts) != len(inputs["mixings"]) or not all(type(v) is bool for v in verdicts):
         return Problem("`is_causal` should return True or False for each model.")
     t = inputs["t"]
     for mixing, verdict in zip(inputs["mixings"], verdicts, strict=True):
-        right = _is_causal(mixing, t)
+        right = leaks.is_causal(mixing, t)
         if verdict != right:
             verb = "passed as causal" if verdict else "called a leak"
             return Problem(
-                f"{_words(mixing)} was {verb}.",
+                f"{leaks.words(mixing)} was {verb}.",
                 (f"With t = {t} the right answer is {right}.",),
             )
     return None
 
 
-def _words(mixing: np.ndarray) -> str:
-    """Say which model a matrix is; its name is not among the inputs, where it could be read."""
-    known = _mixings(len(mixing))
-    return next(_WORDS[name] for name in known if np.array_equal(known[name], mixing))
+def _rearranges(inputs: Inputs, result: Any) -> bool:
+    """Return whether the later ids may have been shuffled: a single one then stays as it is."""
+    verdicts = result["verdicts"]
+    if len(verdicts) != len(inputs["mixings"]):
+        return False
+    if inputs["t"] + 2 == inputs["x"].shape[1]:
+        return all(verdicts)
+    causal = (leaks.is_causal(mixing, inputs["t"]) for mixing in inputs["mixings"])
+    return all(verdict for verdict, right in zip(verdicts, causal, strict=True) if right)
 
 
-def _causal_mistake(name: str, says: str, answer: Any) -> Mistake:
-    return Mistake(name, says, answer)
+def _causal_mistake(name: str, says: str, answer: Any, *also: Any) -> Mistake:
+    return Mistake(name, says, answer, also=also)
 
 
 IS_CAUSAL = Exercise(
@@ -124,7 +90,7 @@ IS_CAUSAL = Exercise(
     probe=probes.verdicts,
     returns={"verdicts": lambda value: isinstance(value, list)},
     judge=_judge_is_causal,
-    praise="Your check told ten models apart: five causal ones, and five that leak in their own way.",
+    praise="Your check told fourteen models apart: five causal, and nine that leak in their own way.",
     mistakes=(
         _causal_mistake(
             "compares all steps",
@@ -169,6 +135,38 @@ IS_CAUSAL = Exercise(
             wrong.changes_next_step_only,
         ),
         _causal_mistake(
+            "changes from t + 2 on",
+            "The first later step is t + 1, and you change what comes after it only. Change "
+            "`[:, t + 1 :]`.",
+            wrong.changes_from_two_on,
+        ),
+        _causal_mistake(
+            "one sequence only",
+            "You look at the first sequence only, and a leak may show in another: change the later "
+            "ids of all, `[:, t + 1 :]`, and compare all, `[:, : t + 1]`.",
+            wrong.changes_the_first_row,
+            wrong.compares_the_first_row,
+        ),
+        _causal_mistake(
+            "one feature only",
+            "You compare the first feature of the outputs only, and a leak may show in another: "
+            "`[:, : t + 1]` holds them all.",
+            wrong.compares_the_first_feature,
+        ),
+        _causal_mistake(
+            "averages the moves",
+            "You average how far the outputs move, and one that moves is lost among many that do "
+            "not. Take the largest move, or `np.allclose`.",
+            wrong.averages_the_moves,
+        ),
+        _causal_mistake(
+            "moves cancel",
+            "You add up moves with their signs, so that one up and one down make nothing. Take "
+            "`np.abs` of each, then the largest, or use `np.allclose`.",
+            wrong.adds_up_the_moves,
+            wrong.averages_with_sign,
+        ),
+        _causal_mistake(
             "overlooks faint leaks",
             "A faint leak got away: your tolerance is too wide. Anything above 1e-5 is no rounding, "
             "and training makes a faint leak strong.",
@@ -185,6 +183,14 @@ IS_CAUSAL = Exercise(
             "The answers are the wrong way round: True means that the model is causal, so that "
             "nothing moved.",
             wrong.answers_the_opposite,
+        ),
+        Mistake(
+            "rearranges the later ids",
+            "Rearranging the later ids may leave them as they were (with one later step it always "
+            "does); give them *other* ids.",
+            wrong.reverses_the_future,
+            _rearranges,
+            also=(wrong.shuffles_the_future,),
         ),
     ),
     hints=(
@@ -242,6 +248,8 @@ def _judge_sees_next_only(inputs: Inputs, result: Any) -> Problem | None:
         )
     if not np.isfinite(outputs).all():
         return Problem("The model's outputs contain NaN or an infinity.")
+    if are_probabilities(outputs):
+        return Problem("The outputs are probabilities; the task asks for logits.")
     for step in range(_STEPS - 1):
         if not seen[step, step + 1]:
             return Problem(
@@ -267,6 +275,12 @@ def _sees(*bands: int) -> Any:
         return seen is not None and bool((seen == pattern).all())
 
     return recognise
+
+
+def _sees_round_the_end(inputs: Inputs, result: Any) -> bool:
+    """Return whether each output sees the next input, and the last one the first."""
+    seen = _influence(inputs, result)
+    return seen is not None and bool((seen == np.roll(np.eye(_STEPS, dtype=bool), -1, 0)).all())
 
 
 def _sees_past_and_next(inputs: Inputs, result: Any) -> bool:
@@ -302,6 +316,14 @@ SEES_NEXT_ONLY = Exercise(
     praise="Each output sees the input after it and no other: a leak in its purest form.",
     mistakes=(
         Mistake(
+            "probabilities instead of logits",
+            "The outputs are probabilities, and logits are asked for: leave the softmax out.",
+            "utils.checks.ch08_keras:next_with_softmax",
+            lambda inputs, result: (
+                _influence(inputs, result) is not None and are_probabilities(result["outputs"])
+            ),
+        ),
+        Mistake(
             "reads its own step",
             "Each output sees its own input and no other: nothing is shifted yet. Drop the first "
             "step, and add one at the end.",
@@ -314,6 +336,18 @@ SEES_NEXT_ONLY = Exercise(
             "the start and pad at the end, `Cropping1D((1, 0))` and `ZeroPadding1D((0, 1))`.",
             "utils.checks.ch08_keras:shifted_right",
             _sees(-1),
+        ),
+        Mistake(
+            "wraps round",
+            "The last output sees the first input: the shift wraps round. Pad the end with zeros.",
+            "utils.checks.ch08_keras:rolled",
+            _sees_round_the_end,
+        ),
+        Mistake(
+            "shifted by two",
+            "You shift by two steps; shift by one.",
+            "utils.checks.ch08_keras:shifted_by_two",
+            _sees(2),
         ),
         Mistake(
             "sees everything ahead",

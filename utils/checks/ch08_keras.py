@@ -52,6 +52,28 @@ def one_step_short(vocabulary_size: int) -> keras.Model:
     return _model(vocabulary_size, crop, keras.layers.Dense(vocabulary_size))
 
 
+def _shifted(vocabulary_size: int, by: int, **options: Any) -> keras.Model:
+    crop, pad = keras.layers.Cropping1D((by, 0)), keras.layers.ZeroPadding1D((0, by))
+    return _model(vocabulary_size, crop, pad, keras.layers.Dense(vocabulary_size, **options))
+
+
+def shifted_by_two(vocabulary_size: int) -> keras.Model:
+    """One step too far."""
+    return _shifted(vocabulary_size, 2)
+
+
+def next_with_softmax(vocabulary_size: int) -> keras.Model:
+    """Probabilities, where logits are asked for."""
+    return _shifted(vocabulary_size, 1, activation="softmax")
+
+
+def rolled(vocabulary_size: int) -> keras.Model:
+    """Shifted round the end."""
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocabulary_size, 16)(ids)
+    return keras.Model(ids, keras.layers.Dense(vocabulary_size)(keras.ops.roll(x, -1, axis=1)))
+
+
 # --- my_tagger --------------------------------------------------------------------------------
 
 
@@ -64,6 +86,18 @@ def forward_tagger(vocabulary_size: int, tags: int) -> keras.Model:
     """One direction."""
     gru = keras.layers.GRU(32, return_sequences=True)
     return _model(vocabulary_size, gru, keras.layers.Dense(tags), mask=True)
+
+
+def tagger_of_windows(vocabulary_size: int, tags: int) -> keras.Model:
+    """Two convolutions, so that each tag sees four characters to either side."""
+    first, second = (keras.layers.Conv1D(64, 5, padding="same") for _ in range(2))
+    return _model(vocabulary_size, first, second, keras.layers.Dense(tags), mask=True)
+
+
+def tagger_that_loses_its_mask(vocabulary_size: int, tags: int) -> keras.Model:
+    """A convolution between the embedding, which makes the mask, and the layer that needs it."""
+    window = keras.layers.Conv1D(32, 3, padding="same")
+    return _model(vocabulary_size, window, _both(32), keras.layers.Dense(tags), mask=True)
 
 
 def tagger_without_mask(vocabulary_size: int, tags: int) -> keras.Model:

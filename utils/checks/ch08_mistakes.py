@@ -208,6 +208,55 @@ def changes_next_step_only(model: Model, x: Array, t: int) -> bool:
     return _agree(model(x)[:, : t + 1], after[:, : t + 1])
 
 
+def changes_from_two_on(model: Model, x: Array, t: int) -> bool:
+    after = model(_changed(x, slice(t + 2, None)))
+    return _agree(model(x)[:, : t + 1], after[:, : t + 1])
+
+
+def changes_the_first_row(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[0, t + 1 :] += 1
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
+
+
+def compares_the_first_row(model: Model, x: Array, t: int) -> bool:
+    after = model(_changed(x, slice(t + 1, None)))
+    return _agree(model(x)[0, : t + 1], after[0, : t + 1])
+
+
+def compares_the_first_feature(model: Model, x: Array, t: int) -> bool:
+    after = model(_changed(x, slice(t + 1, None)))
+    return _agree(model(x)[:, : t + 1, 0], after[:, : t + 1, 0])
+
+
+def _moves(model: Model, x: Array, t: int) -> Array:
+    return np.asarray(model(_changed(x, slice(t + 1, None))) - model(x))[:, : t + 1]
+
+
+def averages_the_moves(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).mean() < 1e-5)
+
+
+def adds_up_the_moves(model: Model, x: Array, t: int) -> bool:
+    return bool(abs(_moves(model, x, t).mean()) < 1e-5)
+
+
+def averages_with_sign(model: Model, x: Array, t: int) -> bool:
+    return bool(_moves(model, x, t).mean() < 1e-5)
+
+
+def reverses_the_future(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[:, t + 1 :] = x[:, t + 1 :][:, ::-1]
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
+
+
+def shuffles_the_future(model: Model, x: Array, t: int) -> bool:
+    later = t + 1 + np.random.default_rng().permutation(x.shape[1] - t - 1)
+    changed = x[:, [*range(t + 1), *later]]
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
+
+
 def overlooks_faint_leaks(model: Model, x: Array, t: int) -> bool:
     after = model(_changed(x, slice(t + 1, None)))
     return _agree(model(x)[:, : t + 1], after[:, : t + 1], atol=1e-2)

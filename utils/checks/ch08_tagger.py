@@ -21,18 +21,19 @@ from utils.checks.exercise import (
 TAGGER_BUDGET = 400_000
 """What `my_tagger` may spend, its embedding of up to 4,000 characters included."""
 
-_LENGTHS = (5, 5, 5, 3, 1)
-_LONGEST, _PADDED = 5, 9
+# A sentence longer than any window of a few convolutions.
+_LENGTHS = (40, 40, 40, 3, 1)
+_LONGEST, _PADDED = 40, 44
 
 
 def _tagger_cases(rng: np.random.Generator) -> list[Case]:
     """Make a row of ids, the same with another first and another last id, and two shorter ones."""
     size, tags = int(rng.integers(3700, 4000)), int(rng.integers(5, 12))
     x = np.zeros((len(_LENGTHS), _PADDED), np.int32)
-    ids = rng.permutation(np.arange(2, size))[:32]
-    for row, length in enumerate(_LENGTHS):
-        x[row, :length] = ids[:length] if row < 3 else ids[10 * row - 20 :][:length]
-    x[1, 0], x[2, _LONGEST - 1] = ids[30], ids[31]
+    ids = rng.permutation(np.arange(2, size))[: _LONGEST + 6]
+    x[:3, :_LONGEST] = ids[:_LONGEST]
+    x[1, 0], x[2, _LONGEST - 1] = ids[_LONGEST], ids[_LONGEST + 1]
+    x[3, :3], x[4, :1] = ids[_LONGEST + 2 : _LONGEST + 5], ids[_LONGEST + 5]
     inputs = {
         "arguments": [size, tags],
         "at_most": 4 * TAGGER_BUDGET,
@@ -66,7 +67,7 @@ def _judge_my_tagger(inputs: Inputs, result: Any) -> Problem | None:
         )
     if not np.isfinite(outputs).all():
         return Problem("The model's outputs contain NaN or an infinity.")
-    if _are_probabilities(outputs):
+    if are_probabilities(outputs):
         return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
     if np.abs(result["again"] - outputs).max() > 1e-4 * _spread(outputs):
         return Problem(
@@ -81,20 +82,42 @@ def _judge_my_tagger(inputs: Inputs, result: Any) -> Problem | None:
     )
 
 
-def _reads_one_way(inputs: Inputs, result: Any) -> Problem | None:
-    """Return a problem if the first and the last tag don't depend on each other's character."""
+def _reaches(inputs: Inputs, result: Any) -> tuple[bool, bool]:
+    """Return whether the last tag depends on the first character, and the first on the last."""
     outputs = result["outputs"]
     first, last = outputs[:, 0], outputs[:, _LONGEST - 1]
     least = 1e-6 * _spread(outputs)
-    if np.abs(last[1] - last[0]).max() <= least:
+    moved = np.abs(last[1] - last[0]).max(), np.abs(first[2] - first[0]).max()
+    # Over so many steps a move may fade below rounding; the gradient does not.
+    forward, backward = (
+        bool(move > least or end > 0) for move, end in zip(moved, result["ends"], strict=True)
+    )
+    return forward, backward
+
+
+def _reads_one_way(inputs: Inputs, result: Any) -> Problem | None:
+    """Return a problem if the first and the last tag don't depend on each other's character."""
+    forward, backward = _reaches(inputs, result)
+    words = f"the {_LONGEST - 1} steps between them"
+    if not forward:
         return Problem(
-            "The last tag does not depend on the first character: nothing reads forward."
+            f"The last tag does not depend on the first character, over {words}: nothing reads "
+            "forward all the way."
         )
-    if np.abs(first[2] - first[0]).max() <= least:
+    if not backward:
         return Problem(
-            "The first tag does not depend on the last character: nothing reads backward."
+            f"The first tag does not depend on the last character, over {words}: nothing reads "
+            "backward all the way."
         )
     return None
+
+
+def _fails_to_ignore_padding(inputs: Inputs, result: Any) -> bool:
+    return (
+        _within(inputs, result)
+        and _reads_one_way(inputs, result) is None
+        and _reads_padding(inputs, result) is not None
+    )
 
 
 def _reads_padding(inputs: Inputs, result: Any) -> Problem | None:
@@ -110,7 +133,8 @@ def _spread(outputs: np.ndarray) -> float:
     return max(float(outputs.std()), 1e-30)
 
 
-def _are_probabilities(outputs: np.ndarray) -> bool:
+def are_probabilities(outputs: np.ndarray) -> bool:
+    """Return whether outputs (…, classes) look like those of a softmax."""
     return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
 
 
@@ -128,10 +152,11 @@ MY_TAGGER = Exercise(
     difficulty=3,
     cases=_tagger_cases,
     probe=models.model_config,
-    measure=models.language_model,
+    measure=models.tagger_model,
     returns={
-        **dict.fromkeys(("outputs", "again", "prefix"), is_numeric),
+        **dict.fromkeys(("outputs", "again", "prefix", "ends"), is_numeric),
         "parameters": is_count,
+        "makes_mask": is_count,
         "reach": is_norms,
     },
     judge=_judge_my_tagger,
@@ -142,9 +167,7 @@ MY_TAGGER = Exercise(
             "The last layer has a softmax, and so has this chapter's loss (`from_logits=True`): "
             "leave the activation out.",
             "utils.checks.ch08_keras:tagger_with_softmax",
-            lambda inputs, result: (
-                _shaped(inputs, result) and _are_probabilities(result["outputs"])
-            ),
+            lambda inputs, result: _shaped(inputs, result) and are_probabilities(result["outputs"]),
         ),
         Mistake(
             "one tag for the sentence",
@@ -169,12 +192,27 @@ MY_TAGGER = Exercise(
             lambda inputs, result: _shaped(inputs, result) and result["parameters"] > TAGGER_BUDGET,
         ),
         Mistake(
+            "reads a window only",
+            "Each tag sees the characters near it and no others, as after a convolution or `Dense` "
+            "alone. Every tag must depend on the whole sentence: add a recurrent layer, wrapped in "
+            "`keras.layers.Bidirectional`.",
+            "utils.checks.ch08_keras:tagger_of_windows",
+            lambda inputs, result: _within(inputs, result) and not any(_reaches(inputs, result)),
+        ),
+        Mistake(
             "reads one way only",
             "The model reads one way only: the tag of a character must depend on what stands "
             "before *and* after it. Wrap the recurrent layer in `keras.layers.Bidirectional`.",
             "utils.checks.ch08_keras:forward_tagger",
+            lambda inputs, result: _within(inputs, result) and sum(_reaches(inputs, result)) == 1,
+        ),
+        Mistake(
+            "loses the mask",
+            "More padding changes the tags although the Embedding makes a mask: a layer after it "
+            "reads padded steps or does not hand the mask on (`Conv1D` does not).",
+            "utils.checks.ch08_keras:tagger_that_loses_its_mask",
             lambda inputs, result: (
-                _within(inputs, result) and _reads_one_way(inputs, result) is not None
+                _fails_to_ignore_padding(inputs, result) and result["makes_mask"] > 0
             ),
         ),
         Mistake(
@@ -184,9 +222,7 @@ MY_TAGGER = Exercise(
             "are real.",
             "utils.checks.ch08_keras:tagger_without_mask",
             lambda inputs, result: (
-                _within(inputs, result)
-                and _reads_one_way(inputs, result) is None
-                and _reads_padding(inputs, result) is not None
+                _fails_to_ignore_padding(inputs, result) and not result["makes_mask"]
             ),
         ),
     ),

@@ -118,6 +118,52 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
     return found
 
 
+def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Look at a tagger as `language_model` does, and at how far apart what it reads may stand.
+
+    What the first character moves in the last tag may fade below the precision of an output long
+    before it is nothing; a gradient by the character's own weights does not.
+
+    Args:
+        config: what `model_config` gave.
+        inputs: those of `language_model`, with `arguments`, of which the first is the vocabulary's
+            size; the first `prefix` steps of the first row of `x` are a sentence of unlike ids.
+
+    Returns:
+        What `language_model` gives; `ends`, the norms of two gradients: that of the last tag by
+        what is learned of the first character, and that of the first tag by the last character;
+        and `makes_mask`, 1 if a layer of the model makes a mask, else 0.
+
+    Raises:
+        AnswerError: as `language_model`.
+    """
+    found = language_model(config, inputs)
+    with comparable():
+        model = _rebuilt(config, inputs["x"], inputs)
+        row, last = inputs["x"][:1], inputs["prefix"] - 1
+        shape = (1, *found["outputs"].shape[1:])
+        pairs = [(last, int(row[0, 0])), (0, int(row[0, last]))] if len(shape) == 3 else []
+        size = inputs["arguments"][0]
+        ends = [_of_character(model, row, shape, step, each, size) for step, each in pairs]
+    makes_mask = any(
+        getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
+        for layer in _layers_within(model)
+    )
+    return {**found, "ends": np.array(ends), "makes_mask": int(makes_mask)}
+
+
+def _of_character(
+    model: Any, row: np.ndarray, shape: tuple[int, ...], step: int, character: int, size: int
+) -> float:
+    """Return the norm of the gradient of the outputs at a step by a character's own weights."""
+    weighting = np.zeros(shape)
+    if step < shape[1]:
+        weighting[:, step] = np.random.default_rng(0).normal(size=shape[2])
+    _, by_name = gradients(model, row, weighting)
+    own = [each[character] for each in by_name.values() if each.ndim == 2 and len(each) >= size]
+    return float(np.sqrt(sum(np.sum(np.square(each, dtype=float)) for each in own)))
+
+
 def _is_recurrent(layer: Any) -> bool:
     return type(layer).__name__ in layer_graph.RECURRENT
 

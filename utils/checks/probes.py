@@ -157,30 +157,47 @@ def verdicts(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         answer: a function of a model, ids `x` and a step `t` that returns True or False.
-        inputs: `x` (batch, steps), ids; `t`; `table` (ids, features), the vectors of the ids; and
-            `mixings`, for each model a matrix (steps, steps): its output at step s is the sum of
-            the inputs' vectors, that of step u times entry [s, u].
+        inputs: `x` (batch, steps), ids; `t`; `table` (ids, features), the vectors of the ids;
+            `mixings`, for each model an array (2, features, steps, steps): its output at step s in
+            feature f is the sum of the inputs' vectors there, that of step u times entry
+            [k, f, s, u]; and `first`: k is 1 for sequences that begin with this id, else 0.
 
     Returns:
         `verdicts`, a list of truth values.
 
     Raises:
-        AnswerError: something else than a truth value came back.
+        AnswerError: something else than a truth value came back, or a model was given ids of
+            another length.
     """
     found = []
     for mixing in inputs["mixings"]:
-        result = answer(_mixing_model(mixing, inputs["table"]), inputs["x"].copy(), inputs["t"])
-        if not isinstance(result, bool | np.bool_):
-            came = "None: is a `return` missing?" if result is None else f"{str(result)[:40]!r}."
-            raise AnswerError(f"The function should return True or False, and it returned {came}")
-        found.append(bool(result))
+        model = _mixing_model(mixing, inputs)
+        found.append(_truth(answer(model, inputs["x"].copy(), inputs["t"])))
     return {"verdicts": found}
 
 
-def _mixing_model(mixing: np.ndarray, table: np.ndarray) -> Any:
+def _truth(result: Any) -> bool:
+    """Return a truth value of Python, NumPy or TensorFlow as one of Python."""
+    if isinstance(result, bool | np.bool_):
+        return bool(result)
+    if getattr(result, "shape", None) == () and hasattr(result, "__array__"):
+        array = np.asarray(result)
+        if array.dtype == bool and array.ndim == 0:
+            return bool(array)
+    came = "None: is a `return` missing?" if result is None else f"{str(result)[:40]!r}."
+    raise AnswerError(f"The function should return True or False, and it returned {came}")
+
+
+def _mixing_model(mixing: np.ndarray, inputs: Mapping[str, Any]) -> Any:
+    table, first = inputs["table"], inputs["first"]
+    steps = mixing.shape[-1]
+
     def model(x: Any) -> np.ndarray:
-        ids = np.asarray(x).astype(int) % len(table)  # whatever ids are tried
-        return np.einsum("su,buf->bsf", mixing, table[ids])
+        ids = np.asarray(x).astype(int)
+        if ids.ndim != 2 or ids.shape[1] != steps:
+            raise AnswerError("Give the model ids of the same shape as `x`.")
+        which = mixing[(ids[:, 0] == first).astype(int)]
+        return np.einsum("bfsu,buf->bsf", which, table[ids % len(table)])  # whatever ids are tried
 
     return model
 

@@ -19,6 +19,7 @@ PROBES = (
     "model_config",
     "language_model",
     "deep_language_model",
+    "tagger_model",
     "sequence_model",
     "document_model",
 )
