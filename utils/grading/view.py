@@ -20,6 +20,7 @@ _SHOWN = (
     "utils/checks/exercise.py",
     "utils/checks/guard.py",
     "utils/checks/kinds.py",
+    "utils/checks/layer_graph.py",
     "utils/checks/models.py",
     "utils/checks/probes.py",
     "utils/checks/rebuild.py",
