@@ -140,8 +140,9 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         model = _rebuilt(config, inputs["x"], inputs)
         row, last = inputs["x"][:1], inputs["prefix"] - 1
         shape = (1, *found["outputs"].shape[1:])
+        size = inputs["arguments"][0]
         pairs = ((last, row[0, 0]), (0, row[0, last])) if len(shape) == 3 else ()
-        ends = [_of_character(model, row, shape, *pair, inputs["arguments"][0]) for pair in pairs]
+        ends = [_of_character(model, row, shape, step, id_, size) for step, id_ in pairs]
     makes_mask = any(
         getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
         for layer in _layers_within(model)
