@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 120
-#     seconds_smoke: 60
+#     seconds_smoke: 40
 # ---
 
 # %% [markdown] id="title"
