@@ -55,14 +55,12 @@ RATES = {"blanks": (0.004,), "tags": (0.01,)}
 EMBEDDING = {"blanks": 64, "tags": 64}
 # Of the recurrent layers and what stands after them; the embedding is the same for all networks.
 BUDGET = {"blanks": 80_000, "tags": 80_000}
-WIDER = "two wider residual layers"
-WIDER_BUDGET = 200_000  # of one reader more, to see what the task allows
 EPOCHS = {"blanks": 4, "tags": 4}
 BATCH = {"blanks": 128, "tags": 128}
 DROPOUT = 0.2
 READERS = (
     *(("blanks", "forward"), ("blanks", "both")),
-    *(("tags", "forward"), ("tags", "both"), ("tags", "two residual layers"), ("tags", WIDER)),
+    *(("tags", "forward"), ("tags", "both"), ("tags", "two residual layers")),
 )
 NEIGHBOURS = {"linear, both sides": (-2, -1, 0, 1, 2), "linear, left side": (-4, -3, -2, -1, 0)}
 
@@ -255,8 +253,7 @@ BASELINES = {"blanks": blank_baselines, "tags": tag_baselines}
 
 def stack_of(task: str, reader: str) -> RecurrentStack:
     """Return a reader's recurrent layers, with as many units as its budget allows."""
-    depth = 2 if reader in (WIDER, "two residual layers") else 1
-    budget = WIDER_BUDGET if reader == WIDER else BUDGET[task]
+    depth = 2 if reader == "two residual layers" else 1
     connection: Literal["residual", "plain"] = "residual" if depth == 2 else "plain"
     both = reader != "forward"
 
@@ -265,7 +262,7 @@ def stack_of(task: str, reader: str) -> RecurrentStack:
 
     outputs = len(TAGS) if task == "tags" else EMBEDDING[task]
     units = 1
-    while _parameters(stack(units + 1), EMBEDDING[task], outputs) <= budget:
+    while _parameters(stack(units + 1), EMBEDDING[task], outputs) <= BUDGET[task]:
         units += 1
     return stack(units)
 
@@ -351,7 +348,7 @@ def _write(found: Mapping[Training, dict[str, Any]], baselines: Mapping[str, Any
     ordered = sorted(found, key=lambda each: READERS.index((each.task, each.reader)))
     runs = _chosen([found[each] for each in ordered])
     settings = {
-        "parameters": {**BUDGET, WIDER: WIDER_BUDGET},
+        "parameters": BUDGET,
         "embedding": EMBEDDING,
         "batch_size": BATCH,
         "epochs": EPOCHS,

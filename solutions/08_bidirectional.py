@@ -2,8 +2,8 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 200
-#     seconds_smoke: 50
+#     seconds_cpu: 120
+#     seconds_smoke: 40
 # ---
 
 # %% [markdown] id="title"
