@@ -305,7 +305,7 @@ plots.learning_curves(
 #
 # Write `is_causal`: True if the outputs of all steps up to and including `t` stay where they are when the later inputs change.
 # A move of any single number of up to 1e-5 counts as rounding.
-# Your function is handed ten models, some of which leak only faintly or only in one place.
+# Your function is handed fourteen models, some of which leak only faintly or only in one place.
 
 
 # %% id="is-causal" exercise="is_causal"

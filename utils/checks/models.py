@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import rebuild
+from utils.checks import layer_graph, rebuild
 from utils.checks.probes import (
     AnswerError,
     comparable,
@@ -85,15 +85,16 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
 
     Args:
         config: what `model_config` gave.
-        inputs: those of `language_model`.
+        inputs: those of `language_model`, and optionally `every_step` as for `sequence_model`.
 
     Returns:
-        What `language_model` gives, and `at_start`: with the initial weights that the model itself
-        asks for, drawn from the seed, the norm of the gradient by the weights of each recurrent
-        layer, in the model's order.
+        What `language_model` gives, `depth`, how many recurrent layers the longest way through the
+        model meets, and `at_start`: with the initial weights that the model itself asks for, drawn
+        from the seed, the norm of the gradient by the weights of each recurrent layer, in the
+        model's order.
 
     Raises:
-        AnswerError: as `language_model`.
+        AnswerError: as `language_model`, or a recurrent layer returns its last state only.
     """
     found = language_model(config, inputs)
     # Keras draws the seeds of initial weights from Python's generator, which a check gives back.
@@ -113,6 +114,7 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
         float(np.linalg.norm([norms[id(weight)] for weight in layer.trainable_weights]))
         for layer in recurrent
     ]
+    found["depth"] = layer_graph.recurrent_depth(config)
     return found
 
 
@@ -140,9 +142,9 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         model = _rebuilt(config, inputs["x"], inputs)
         row, last = inputs["x"][:1], inputs["prefix"] - 1
         shape = (1, *found["outputs"].shape[1:])
+        pairs = [(last, int(row[0, 0])), (0, int(row[0, last]))] if len(shape) == 3 else []
         size = inputs["arguments"][0]
-        pairs = ((last, row[0, 0]), (0, row[0, last])) if len(shape) == 3 else ()
-        ends = [_of_character(model, row, shape, step, id_, size) for step, id_ in pairs]
+        ends = [_of_character(model, row, shape, step, each, size) for step, each in pairs]
     makes_mask = any(
         getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
         for layer in _layers_within(model)
@@ -163,7 +165,7 @@ def _of_character(
 
 
 def _is_recurrent(layer: Any) -> bool:
-    return type(layer).__name__ in ("GRU", "LSTM", "SimpleRNN", "RNN", "Bidirectional")
+    return type(layer).__name__ in layer_graph.RECURRENT
 
 
 def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,17 +174,21 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         config: what `model_config` gave.
         inputs: `x` (batch, steps, features), floats; `at_most`, parameters beyond which nothing is
-            run; `seed` of the weights; optionally `changed`, as `x`, and `mask` (batch, steps).
+            run; `seed` of the weights; optionally `changed`, as `x`, `mask` (batch, steps),
+            and True as `every_step` or `unshared`, where each recurrent layer must return all
+            steps, or be called once.
 
     Returns:
         `outputs` for x and, if given, `changed` for the other inputs, each (batch, …);
         `kinds`, the class of every layer in the model's order, those within others included;
+        `operations`, the names of what is computed between them without a layer;
         `layers`, of those that have weights the `kind` and the `arrays` (of a `Bidirectional` the
         forward layer's, then the backward layer's), so that an oracle can compute the outputs;
         `parameters`, a count; and `reach`, for each trainable weight its gradient's norm.
 
     Raises:
-        AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
+        AnswerError: the config describes no model, a huge one, one that takes no such sequences,
+            or one whose recurrent layers are not as they must be.
     """
     x, mask = inputs["x"], inputs.get("mask")
     options = {} if mask is None else {"mask": mask}
@@ -198,6 +204,7 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **found,
         "kinds": [type(layer).__name__ for layer in parts],
+        "operations": _operations_within(model),
         "layers": [
             {"kind": type(layer).__name__, "arrays": [numpy_of(w) for w in layer.weights]}
             for layer in parts
@@ -256,9 +263,26 @@ def _layers_within(model: Any) -> list[Any]:
     return [layer for layer in found if type(layer).__name__ != "InputLayer"]
 
 
+def _operations_within(model: Any) -> list[str]:
+    """Return the names of the operations of a model that are no layers (`keras.ops`)."""
+    import keras
+
+    found: list[str] = []
+    for part in getattr(model, "operations", model.layers):
+        if isinstance(part, keras.Model):
+            found += _operations_within(part)
+        elif not isinstance(part, keras.layers.Layer):
+            found.append(type(part).__name__)
+    return found
+
+
 def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
     """Return the model of a config with weights drawn from the seed, built for `x`."""
     model = rebuild.rebuild(config)
+    if inputs.get("unshared"):
+        layer_graph.refuse_sharing(config)
+    if inputs.get("every_step"):
+        layer_graph.refuse_last_states(config)
     _refuse_huge(model, inputs["at_most"])
     if not model.built:
         _outputs(model, x)
@@ -303,10 +327,15 @@ def _taking(x: np.ndarray) -> Iterator[None]:
     except ValueError as error:
         if "expected shape" not in str(error):
             raise
-        raise AnswerError(
-            f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps: leave both numbers "
-            "open, `keras.Input((None,), dtype='int32')`."
-        ) from error
+        came = f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps"
+        if x.ndim == 3:
+            came += (
+                f" and {x.shape[2]} features: leave the number of steps open, "
+                "`keras.Input((None, features))`."
+            )
+        else:
+            came += ": leave both numbers open, `keras.Input((None,), dtype='int32')`."
+        raise AnswerError(came) from error
 
 
 def _refuse_huge(model: Any, at_most: int) -> None:
