@@ -152,7 +152,7 @@ def seeded(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def verdicts(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def truths(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Hand models to a function that judges them, one after the other.
 
     Args:
