@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
-from utils.paths import course_root
+from tests.notebooks.running import found_in
 
 _FOUND = """
 import json
@@ -31,18 +28,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COURSE_PROFILE", "smoke")
-        patch.setenv("COURSE_PROGRESS", "off")
-        notebook = nbformat.read(course_root() / "solutions/01_recurrence.ipynb", as_version=4)
-        notebook.cells.append(nbformat.v4.new_code_cell(_FOUND))
-        client = NotebookClient(notebook, timeout=300, kernel_name="python3")
-        client.execute(cwd=str(tmp_path_factory.mktemp("chapter")))
-    outputs = notebook.cells[-1].outputs
-    result: dict[str, Any] = json.loads(
-        "".join(o.text for o in outputs if o.get("name") == "stdout")
-    )
-    return result
+    return found_in("01_recurrence", _FOUND, tmp_path_factory.mktemp("chapter"))
 
 
 def test_the_baselines_are_ordered(found: dict[str, Any]) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
+from tests.notebooks.running import found_in
 from utils import results
-from utils.paths import course_root
 
 _FOUND = """
 import json
@@ -34,18 +31,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COURSE_PROFILE", "smoke")
-        patch.setenv("COURSE_PROGRESS", "off")
-        notebook = nbformat.read(course_root() / "solutions/07_deep.ipynb", as_version=4)
-        notebook.cells.append(nbformat.v4.new_code_cell(_FOUND))
-        client = NotebookClient(notebook, timeout=300, kernel_name="python3")
-        client.execute(cwd=str(tmp_path_factory.mktemp("chapter")))
-    outputs = notebook.cells[-1].outputs
-    result: dict[str, Any] = json.loads(
-        "".join(o.text for o in outputs if o.get("name") == "stdout")
-    )
-    return result
+    return found_in("07_deep", _FOUND, tmp_path_factory.mktemp("chapter"))
 
 
 def test_loops_and_layers_agree(found: dict[str, Any]) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
+from tests.notebooks.running import found_in
 from utils import results
-from utils.paths import course_root
 
 _FOUND = """
 import json
@@ -34,25 +32,21 @@ print(json.dumps({
 """
 
 
+def _keep_the_leak(notebook: nbformat.NotebookNode) -> None:
+    """Give other names to what later cells name anew."""
+    source = next(c for c in notebook.cells if c.id == "course-check")
+    source.source += "\nleak_x, leak_changed = x, changed"
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COURSE_PROFILE", "smoke")
-        patch.setenv("COURSE_PROGRESS", "off")
-        notebook = nbformat.read(course_root() / "solutions/08_bidirectional.ipynb", as_version=4)
-        source = next(c for c in notebook.cells if c.id == "course-check")
-        source.source += "\nleak_x, leak_changed = x, changed"
-        notebook.cells.append(
-            nbformat.v4.new_code_cell("x, changed = leak_x, leak_changed\n" + _FOUND)
-        )
-        client = NotebookClient(notebook, timeout=300, kernel_name="python3")
-        client.execute(cwd=str(tmp_path_factory.mktemp("chapter")))
-    outputs = notebook.cells[-1].outputs
-    result: dict[str, Any] = json.loads(
-        "".join(o.text for o in outputs if o.get("name") == "stdout")
+    return found_in(
+        "08_bidirectional",
+        "x, changed = leak_x, leak_changed\n" + _FOUND,
+        tmp_path_factory.mktemp("chapter"),
+        _keep_the_leak,
     )
-    return result
 
 
 def test_by_hand_equals_keras(found: dict[str, Any]) -> None:
