@@ -83,6 +83,8 @@ def test_as_long_as_one_network_lacks_a_rate_all_keep_the_same(trained: list[Run
     runs = list(depth_ladder.run(["ladder", "rates"]))
     lacking = [run for run in runs if (run["depth"], run["learning_rate"]) != (16, 0.002)]
     assert {run["learning_rate"] for run in depth_ladder.chosen(lacking)} == {0.004}
+    interrupted = runs[:-1]  # the last network's best rate, without its last seed
+    assert {run["learning_rate"] for run in depth_ladder.chosen(interrupted)} == {0.004}
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(

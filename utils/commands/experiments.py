@@ -1,4 +1,4 @@
-"""The commands of the long experiments: list, depth-ladder."""
+"""The command of the long experiments: depth-ladder."""
 
 from __future__ import annotations
 

@@ -169,8 +169,8 @@ def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the runs of each network at its learning rate, all seeds.
 
     Where all networks of a part were tried at every rate of `RATES`, it is the best one by the
-    first seed's validation loss. Otherwise it is `RATE` for all of them, so that no network has an
-    advantage.
+    first seed's validation loss. Otherwise (or where that rate still lacks a seed) it is `RATE` for
+    all of them, so that no network has an advantage.
     """
     by_part: dict[Any, dict[Any, dict[float, dict[int, dict[str, Any]]]]] = {}
     for each in runs:
@@ -178,15 +178,20 @@ def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         rates.setdefault(each["learning_rate"], {})[each["seed"]] = dict(each)
     kept: list[dict[str, Any]] = []
     for networks in by_part.values():
-        tried = all(set(RATES) <= rates.keys() for rates in networks.values())
+        tried = all(_is_tried(rates) for rates in networks.values())
         for rates in networks.values():
-            rate = min(rates, key=lambda each: _first_loss(rates[each])) if tried else RATE
-            kept += rates[rate].values()
+            kept += (_best(rates) if tried else rates[RATE]).values()
     return kept
 
 
-def _first_loss(seeds: Mapping[int, Mapping[str, Any]]) -> float:
-    return float(seeds[SEEDS[0]]["validation_loss"])
+def _is_tried(rates: Mapping[float, Mapping[int, Any]]) -> bool:
+    """Return whether a network has a trial of every rate, and every seed at the best."""
+    return set(RATES) <= rates.keys() and len(_best(rates)) == len(SEEDS)
+
+
+def _best(rates: Mapping[float, Mapping[int, Any]]) -> Mapping[int, Any]:
+    """Return the runs, by seed, at the rate that the first seed did best with."""
+    return min(rates.values(), key=lambda seeds: float(seeds[SEEDS[0]]["validation_loss"]))
 
 
 def _network(entry: Mapping[str, Any]) -> tuple[Any, ...]:

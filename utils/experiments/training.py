@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,10 +135,11 @@ def units_within(
     depth: int,
     outputs: int,
     bidirectional: bool = False,
+    features: int = EMBEDDING,
 ) -> int:
     """Return the most units with which a stack and its output layer stay within a budget.
 
-    The embedding is the same for all, and not counted.
+    The embedding, which gives `features` numbers a step, is the same for all, and not counted.
 
     Raises:
         ValueError: not even one unit fits.
@@ -147,22 +147,22 @@ def units_within(
     low, high = 0, 4096
     while high - low > 1:
         middle = (low + high) // 2
-        enough = _parameters(middle, cell, connection, depth, outputs, bidirectional) <= budget
+        stack = RecurrentStack(middle, depth, cell, connection, bidirectional=bidirectional)
+        enough = _parameters(stack, features, outputs) <= budget
         low, high = (middle, high) if enough else (low, middle)
     if not low:
         raise ValueError(f"A budget of {budget:,} parameters is too small for {depth} layers.")
     return low
 
 
-def _parameters(
-    units: int, cell: Cell, connection: Connection, depth: int, outputs: int, bidirectional: bool
-) -> int:
-    stack = RecurrentStack(units, depth, cell, connection, bidirectional=bidirectional)
-    widths = stack.widths(EMBEDDING)
-    blocks, biases = {"gru": (3, 2), "lstm": (4, 1), "simple_rnn": (1, 1)}[cell]
-    directions = 2 if bidirectional else 1
+def _parameters(stack: RecurrentStack, features: int, outputs: int) -> int:
+    """Count by formula: to build a stack for every guess would take far longer."""
+    widths, units = stack.widths(features), stack.units
+    blocks, biases = {"gru": (3, 2), "lstm": (4, 1), "simple_rnn": (1, 1)}[stack.cell]
+    directions = 2 if stack.bidirectional else 1
     layers = sum(directions * blocks * units * (width + units + biases) for width in widths[:-1])
-    projection = widths[0] * widths[1] if connection == "residual" and widths[0] != widths[1] else 0
+    projected = stack.connection == "residual" and widths[0] != widths[1]
+    projection = widths[0] * widths[1] if projected else 0
     return layers + projection + (widths[-1] + 1) * outputs
 
 
@@ -171,7 +171,6 @@ def fit(
     model: keras.Model,
     updates: int,
     learning_rate: float,
-    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> dict[str, Any]:
     """Train for a number of updates with Adam, cosine decay and clipping; measure at the end.
 
@@ -189,7 +188,6 @@ def fit(
         epochs=updates // CHECKED_EVERY,
         steps_per_epoch=CHECKED_EVERY,
         verbose=0,
-        callbacks=list(callbacks),
     )
     found: dict[str, Any] = {"curve": [round(loss, 4) for loss in fitted.history["loss"]]}
     for name, split in (("validation", task.validation), ("test", task.test)):
