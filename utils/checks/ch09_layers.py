@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import layer_graph, models, oracles, properties
+from utils.checks import layer_graph, models, oracles, properties, stacks
 from utils.checks.compare import difference, same
 from utils.checks.exercise import (
     Case,
@@ -15,10 +15,6 @@ from utils.checks.exercise import (
     Inputs,
     Mistake,
     Problem,
-    is_anything,
-    is_count,
-    is_norms,
-    is_numeric,
 )
 
 Array = np.ndarray
@@ -46,10 +42,6 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _grus(result: Any) -> list[Arrays]:
-    return [layer["arrays"] for layer in result["layers"] if layer["kind"] == "GRU"]
-
-
 def _matrices(result: Any) -> list[Arrays]:
     """Return the arrays of whatever else has weights: projections, if the answer is right."""
     return [layer["arrays"] for layer in result["layers"] if layer["kind"] != "GRU"]
@@ -68,7 +60,11 @@ def _shortcut(inputs: Inputs, result: Any) -> Array | None:
 
 def _stack(inputs: Inputs, result: Any, wiring: Callable[..., Array]) -> Array | None:
     """Return the outputs that a wiring would have with the model's weights, None if it has none."""
-    shortcut, x, grus = _shortcut(inputs, result), np.asarray(inputs["x"], float), _grus(result)
+    shortcut, x, grus = (
+        _shortcut(inputs, result),
+        np.asarray(inputs["x"], float),
+        stacks.grus(result),
+    )
     if shortcut is None or not grus:
         return None
     try:
@@ -113,8 +109,8 @@ def _parameters(features: int, units: int, depth: int) -> int:
 
 
 def _other_layers(result: Any, features: int, units: int, depth: int) -> Problem | None:
-    found = len(_grus(result))
-    if found and any(not _is_default(arrays) for arrays in _grus(result)):
+    found = len(stacks.grus(result))
+    if found and any(not _is_default(arrays) for arrays in stacks.grus(result)):
         return Problem("A GRU has weights of other shapes than with its default arguments.")
     if found != depth:
         return Problem(f"There should be {depth} GRU layers, and there are {found}.")
@@ -198,7 +194,7 @@ def _is_default(arrays: Arrays) -> bool:
 
 
 def _other_gru(inputs: Inputs, result: Any) -> bool:
-    return any(not _is_default(arrays) for arrays in _grus(result))
+    return any(not _is_default(arrays) for arrays in stacks.grus(result))
 
 
 def _no_gru(inputs: Inputs, result: Any) -> bool:
@@ -223,7 +219,7 @@ def _concatenates(inputs: Inputs, result: Any) -> bool:
 
 def _many_projections(inputs: Inputs, result: Any) -> bool:
     _, _, depth = inputs["arguments"]
-    return len(_matrices(result)) == depth == len(_grus(result))
+    return len(_matrices(result)) == depth == len(stacks.grus(result))
 
 
 RESIDUAL_GRU = Exercise(
@@ -237,13 +233,7 @@ RESIDUAL_GRU = Exercise(
     cases=_cases,
     probe=models.model_config,
     measure=models.sequence_model,
-    returns={
-        "outputs": is_numeric,
-        "kinds": is_anything,
-        "layers": is_anything,
-        "parameters": is_count,
-        "reach": is_norms,
-    },
+    returns=stacks.RETURNS,
     judge=_judge,
     praise="With random weights your stack agrees with one that was computed in NumPy.",
     mistakes=(

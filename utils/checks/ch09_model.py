@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from utils.checks import models, properties
+from utils.checks import language_models, models, properties
 from utils.checks.exercise import (
     Case,
     Exercise,
@@ -15,8 +16,6 @@ from utils.checks.exercise import (
     Problem,
     is_anything,
     is_count,
-    is_norms,
-    is_numeric,
 )
 
 PARAMETER_BUDGET = 100_000
@@ -26,80 +25,19 @@ LAYERS = 8
 REACH = 0.2
 """What must reach the first layer: this part of the gradient's norm at the last one."""
 
-_STAYS = np.array([1, 4])
-"""For each sequence the last step that stays when the future is changed."""
-_PREFIX = 4
-
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    x = rng.integers(1, 50, size=(2, 12)).astype(np.int32)
-    # Drawn, so that a size typed in is noticed; at most that of the notebook, whose budget it is.
-    size = int(rng.integers(55, VOCABULARY + 1))
-    inputs = {
-        "vocabulary_size": size,
-        "arguments": [size],
-        "at_most": 20 * PARAMETER_BUDGET,
-        "seed": int(rng.integers(10_000)),
-        "x": x,
-        "changed": properties.change_the_future(x, _STAYS, rng),
-        "prefix": _PREFIX,
-        "every_step": True,
-    }
-    return [Case(inputs, f"a `vocabulary_size` of {size}")]
+    # At most the size of the notebook's vocabulary, whose budget it is.
+    drawn = language_models.cases(rng, PARAMETER_BUDGET, steps=12, sizes=(55, VOCABULARY))
+    return [replace(case, inputs={**case.inputs, "every_step": True}) for case in drawn]
 
 
 def _judge(inputs: Inputs, result: Any) -> Problem | None:
-    outputs = result["outputs"]
-    if not _shaped(inputs, result):
-        shape = (*inputs["x"].shape, inputs["vocabulary_size"])
-        return Problem(
-            f"The model should return logits of shape {shape} (batch, steps, vocabulary), "
-            f"and it returns {outputs.shape}."
-        )
-    if not np.isfinite(outputs).all():
-        return Problem("The model's outputs contain NaN or an infinity.")
-    if _are_probabilities(outputs):
-        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
     return (
-        _restless(result)
-        or properties.causality(outputs, result["changed"], _STAYS)
-        or _needs_the_rest(result)
-        or properties.parameter_count(result["parameters"], at_most=PARAMETER_BUDGET)
-        or properties.gradient_reach(result["reach"])
+        language_models.judge(inputs, result, PARAMETER_BUDGET)
         or _shallow(result)
         or _unheard(result)
     )
-
-
-def _shaped(inputs: Inputs, result: Any) -> bool:
-    return result["outputs"].shape == (*inputs["x"].shape, inputs["vocabulary_size"])
-
-
-def _are_probabilities(outputs: np.ndarray) -> bool:
-    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
-
-
-def _restless(result: Any) -> Problem | None:
-    if _agree(result["outputs"], result["again"], result["outputs"]):
-        return None
-    return Problem(
-        "The same input gives other outputs each time: noise and dropout, and any state, "
-        "must rest when `training=False`."
-    )
-
-
-def _needs_the_rest(result: Any) -> Problem | None:
-    if _agree(result["outputs"][:, :_PREFIX], result["prefix"], result["outputs"]):
-        return None
-    return Problem(
-        f"The outputs for the first {_PREFIX} characters are others when no more follow: "
-        "how many come later enters them."
-    )
-
-
-def _agree(one: np.ndarray, other: np.ndarray, outputs: np.ndarray) -> bool:
-    spread = max(float(outputs.std()), 1e-30)
-    return one.shape == other.shape and bool(np.abs(one - other).max() <= 1e-4 * spread)
 
 
 def _shallow(result: Any) -> Problem | None:
@@ -132,15 +70,13 @@ def _unheard(result: Any) -> Problem | None:
     )
 
 
-def _leaks(inputs: Inputs, result: Any) -> bool:
-    if not _shaped(inputs, result) or _restless(result):
-        return False
-    return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
-
-
 def _sound(inputs: Inputs, result: Any) -> bool:
     """Return whether the outputs are such that only size, depth and reach are left to look at."""
-    return _shaped(inputs, result) and not _leaks(inputs, result) and not _restless(result)
+    return (
+        language_models.shaped(inputs, result)
+        and not language_models.restless(result)
+        and not language_models.leaks(inputs, result)
+    )
 
 
 def _within(result: Any) -> bool:
@@ -159,9 +95,7 @@ MY_RESIDUAL_MODEL = Exercise(
     probe=models.model_config,
     measure=models.deep_language_model,
     returns={
-        **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
-        "parameters": is_count,
-        "reach": is_norms,
+        **language_models.RETURNS,
         "at_start": is_anything,
         "depth": is_count,
     },
@@ -178,13 +112,13 @@ MY_RESIDUAL_MODEL = Exercise(
             "sees the future",
             "The model sees the future: an output moves when only *later* characters change. Usual causes are `Bidirectional`, `go_backwards`, and pooling over all steps.",
             "utils.checks.ch09_open:sees_the_future",
-            _leaks,
+            language_models.leaks,
         ),
         Mistake(
             "last step only",
             "There is one output for the whole sequence. Every step predicts the character after it: keep all steps up to the output layer.",
             "utils.checks.ch09_open:last_step_only",
-            lambda inputs, result: result["outputs"].ndim == 2,
+            language_models.is_of_last_step,
         ),
         Mistake(
             "over the budget",

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from utils.checks import models, oracles, properties
+from utils.checks import models, properties, stacks
+from utils.checks.ch10_replay import (
+    ATOL,
+    Join,
+    Layers,
+    beside,
+    expected_shapes,
+    kernels,
+    replayed,
+    states_of,
+)
 from utils.checks.compare import difference
 from utils.checks.exercise import (
     Case,
@@ -15,16 +25,8 @@ from utils.checks.exercise import (
     Inputs,
     Mistake,
     Problem,
-    is_anything,
-    is_count,
-    is_norms,
     is_numeric,
 )
-
-Layers = Sequence[Mapping[str, Any]]
-Join = Callable[[np.ndarray, np.ndarray], np.ndarray]
-
-_ATOL = 1e-4
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -45,49 +47,12 @@ def _cases(rng: np.random.Generator) -> list[Case]:
 # --- what the answer should be ----------------------------------------------------------------
 
 
-def _expected_shapes(features: int, growth: int, depth: int, block: int) -> list[tuple[int, ...]]:
-    """Return the shape of each kernel of the right stack, in its order."""
-    shapes: list[tuple[int, ...]] = []
-    width = features
-    for number in range(1, depth + 1):
-        shapes.append((width, 3 * growth))
-        width += growth
-        if not number % block and number != depth:
-            shapes.append((width, width // 2))
-            width //= 2
-    return shapes
-
-
-def _kernels(layers: Layers) -> list[tuple[int, ...]]:
-    return [np.shape(layer["arrays"][0]) for layer in layers if layer["arrays"]]
-
-
-def _replayed(layers: Layers, x: np.ndarray, join: Join) -> np.ndarray:
-    """Return what a stack of these weights hands on if each GRU's states are joined so.
-
-    Raises:
-        ValueError: the weights fit no such stack.
-    """
-    h = np.asarray(x, np.float64)
-    for layer in layers:
-        h = h @ layer["arrays"][0] if layer["kind"] == "Dense" else join(h, _states(layer, h))
-    return h
-
-
-def _states(layer: Mapping[str, Any], h: np.ndarray) -> np.ndarray:
-    return oracles.layer(layer["kind"], layer["arrays"], h)
-
-
-def _beside(h: np.ndarray, states: np.ndarray) -> np.ndarray:
-    return np.concatenate([h, states], axis=-1)
-
-
 def _judge(inputs: Inputs, result: Any) -> Problem | None:
     features, growth, depth, block = inputs["arguments"]
     layers = result["layers"]
     if not _well_formed(layers):
         return Problem("What came back from the answer has another form than a check of it gives.")
-    shapes = _expected_shapes(features, growth, depth, block)
+    shapes = expected_shapes(features, growth, depth, block)
     problem = (
         _too_many_kinds(layers)
         or _wrong_counts(layers, shapes, growth)
@@ -96,9 +61,9 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
     )
     if problem is not None:
         return problem
-    expected = _replayed(layers, inputs["x"], _beside)
+    expected = replayed(layers, inputs["x"], beside)
     problem = difference(
-        expected, result["outputs"], rtol=1e-3, atol=_ATOL, where="what the stack hands on"
+        expected, result["outputs"], rtol=1e-3, atol=ATOL, where="what the stack hands on"
     )
     # At a single step no state comes back, so the recurrent weights have no gradient.
     if problem is not None or inputs["x"].shape[1] == 1:
@@ -147,9 +112,7 @@ def _wrong_counts(layers: Layers, shapes: Sequence[tuple[int, ...]], growth: int
 
 
 def _wrong_widths(layers: Layers, shapes: Sequence[tuple[int, ...]]) -> Problem | None:
-    for number, (layer, right, got) in enumerate(
-        zip(layers, shapes, _kernels(layers), strict=True)
-    ):
+    for number, (layer, right, got) in enumerate(zip(layers, shapes, kernels(layers), strict=True)):
         if right != got:
             what = f"Layer {number + 1} of those with weights, a `{layer['kind']}`,"
             return Problem(f"{what} has a kernel of shape {got}, and {right} was expected.")
@@ -168,18 +131,18 @@ def _not_linear(layers: Layers) -> Problem | None:
 def _gives(layers: Layers, inputs: Inputs, result: Any, join: Join) -> bool:
     """Return whether a stack that joins so gives the outputs that came."""
     try:
-        return _agree(_replayed(layers, inputs["x"], join), result)
+        return _agree(replayed(layers, inputs["x"], join), result)
     except (ValueError, IndexError):
         return False
 
 
 def _agree(outputs: np.ndarray, result: Any) -> bool:
     came = result["outputs"]
-    return came.shape == outputs.shape and np.allclose(came, outputs, rtol=1e-3, atol=_ATOL)
+    return came.shape == outputs.shape and np.allclose(came, outputs, rtol=1e-3, atol=ATOL)
 
 
 def _is_newest_first(inputs: Inputs, result: Any) -> bool:
-    return _gives(result["layers"], inputs, result, lambda h, states: _beside(states, h))
+    return _gives(result["layers"], inputs, result, lambda h, states: beside(states, h))
 
 
 def _is_last_states(inputs: Inputs, result: Any) -> bool:
@@ -187,8 +150,8 @@ def _is_last_states(inputs: Inputs, result: Any) -> bool:
     if not layers or layers[-1]["kind"] != "GRU":
         return False
     try:
-        before = _replayed(layers[:-1], inputs["x"], _beside)
-        return _agree(_states(layers[-1], before), result)
+        before = replayed(layers[:-1], inputs["x"], beside)
+        return _agree(states_of(layers[-1], before), result)
     except (ValueError, IndexError):
         return False
 
@@ -201,8 +164,8 @@ def _is_reading_the_newest(inputs: Inputs, result: Any) -> bool:
             if layer["kind"] == "Dense":
                 h = newest = h @ layer["arrays"][0]
                 continue
-            newest = _states(layer, newest)
-            h = _beside(h, newest)
+            newest = states_of(layer, newest)
+            h = beside(h, newest)
         return _agree(h, result)
     except (ValueError, IndexError):
         return False
@@ -213,8 +176,8 @@ def _is_without_input(inputs: Inputs, result: Any) -> bool:
     if not layers or layers[0]["kind"] != "GRU":
         return False
     try:
-        start = _states(layers[0], inputs["x"])
-        return _agree(_replayed(layers[1:], start, _beside), result)
+        start = states_of(layers[0], inputs["x"])
+        return _agree(replayed(layers[1:], start, beside), result)
     except (ValueError, IndexError):
         return False
 
@@ -227,9 +190,9 @@ def _is_half_of_the_new(inputs: Inputs, result: Any) -> bool:
             if layer["kind"] == "Dense":
                 pending = np.asarray(pending) @ layer["arrays"][0]
                 continue
-            h = h if pending is None else _beside(h, pending)
-            pending = _states(layer, h)
-        return pending is not None and _agree(_beside(h, pending), result)
+            h = h if pending is None else beside(h, pending)
+            pending = states_of(layer, h)
+        return pending is not None and _agree(beside(h, pending), result)
     except (ValueError, IndexError, TypeError):
         return False
 
@@ -240,23 +203,23 @@ def _order(result: Any) -> list[str]:
 
 def _has_transition_at_end(inputs: Inputs, result: Any) -> bool:
     ends = _order(result)[-1:] == ["Dense"]
-    return ends and _gives(result["layers"], inputs, result, _beside)
+    return ends and _gives(result["layers"], inputs, result, beside)
 
 
 def _has_no_transition(inputs: Inputs, result: Any) -> bool:
-    return "Dense" not in _order(result) and _gives(result["layers"], inputs, result, _beside)
+    return "Dense" not in _order(result) and _gives(result["layers"], inputs, result, beside)
 
 
 def _has_one_after_each(inputs: Inputs, result: Any) -> bool:
     depth = inputs["arguments"][2]
     alternate = ["GRU", "Dense"] * (depth - 1) + ["GRU"]
-    return _order(result) == alternate and _gives(result["layers"], inputs, result, _beside)
+    return _order(result) == alternate and _gives(result["layers"], inputs, result, beside)
 
 
 def _is_misplaced(inputs: Inputs, result: Any) -> bool:
     """Return whether the stack is right but for the places of its transitions."""
     right_layers = _order(result).count("GRU") == inputs["arguments"][2]
-    return right_layers and _gives(result["layers"], inputs, result, _beside)
+    return right_layers and _gives(result["layers"], inputs, result, beside)
 
 
 def _is_activated(inputs: Inputs, result: Any) -> bool:
@@ -268,7 +231,7 @@ def _is_activated(inputs: Inputs, result: Any) -> bool:
                 kernel, *bias = layer["arrays"]
                 h = np.maximum(h @ kernel + sum(bias), 0)
             else:
-                h = _beside(h, _states(layer, h))
+                h = beside(h, states_of(layer, h))
         return _agree(h, result)
     except (ValueError, IndexError):
         return False
@@ -276,9 +239,9 @@ def _is_activated(inputs: Inputs, result: Any) -> bool:
 
 def _loses_the_mask(inputs: Inputs, result: Any) -> bool:
     features, growth, depth, block = inputs["arguments"]
-    right = _kernels(result["layers"]) == _expected_shapes(features, growth, depth, block)
+    right = kernels(result["layers"]) == expected_shapes(features, growth, depth, block)
     joined = "Concatenate" in result["operations"]
-    return right and joined and _gives(result["layers"], inputs, result, _beside)
+    return right and joined and _gives(result["layers"], inputs, result, beside)
 
 
 DENSE_GRU = Exercise(
@@ -292,13 +255,7 @@ DENSE_GRU = Exercise(
     cases=_cases,
     probe=models.model_config,
     measure=models.sequence_model,
-    returns={
-        "outputs": is_numeric,
-        "layers": is_anything,
-        "operations": is_anything,
-        "parameters": is_count,
-        "reach": is_norms,
-    },
+    returns=stacks.RETURNS,
     judge=_judge,
     praise="With weights drawn anew, your stack gives what a NumPy loop over the same weights gives.",
     mistakes=(

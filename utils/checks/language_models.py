@@ -34,10 +34,20 @@ _STAYS = np.array([1, 4])
 _PREFIX = 4
 
 
-def cases(rng: np.random.Generator, budget: int) -> list[Case]:
-    """Return a case with a vocabulary of a drawn size, for a budget of parameters."""
-    x = rng.integers(1, 50, size=(2, 7)).astype(np.int32)
-    size = int(rng.integers(50, 80))  # drawn, so that a size typed in is noticed
+def cases(
+    rng: np.random.Generator, budget: int, *, steps: int = 7, sizes: tuple[int, int] = (50, 79)
+) -> list[Case]:
+    """Return a case with a vocabulary of a drawn size, for a budget of parameters.
+
+    Args:
+        rng: draws the size, the ids and the seed of the weights.
+        budget: how many parameters there may be.
+        steps: of a sequence.
+        sizes: the smallest and the largest vocabulary.
+    """
+    x = rng.integers(1, 50, size=(2, steps)).astype(np.int32)
+    # Drawn, so that a size typed in is noticed.
+    size = int(rng.integers(sizes[0], sizes[1] + 1))
     inputs = {
         "vocabulary_size": size,
         "arguments": [size],
@@ -63,7 +73,7 @@ def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
         return Problem("The model's outputs contain NaN or an infinity.")
     return (
         _no_logits(outputs)
-        or _restless(result)
+        or restless(result)
         or properties.causality(outputs, result["changed"], _STAYS)
         or _needs_the_rest(result)
         or properties.parameter_count(result["parameters"], at_most=budget)
@@ -78,7 +88,7 @@ def shaped(inputs: Inputs, result: Any) -> bool:
 
 def leaks(inputs: Inputs, result: Any) -> bool:
     """Return whether an output moves when only later characters change."""
-    if not shaped(inputs, result) or _restless(result):
+    if not shaped(inputs, result) or restless(result):
         return False
     return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
 
@@ -160,7 +170,7 @@ def _no_logits(outputs: np.ndarray) -> Problem | None:
     return None
 
 
-def _restless(result: Any) -> Problem | None:
+def restless(result: Any) -> Problem | None:
     """Return a problem if the same input gives other outputs."""
     outputs, again = result["outputs"], result["again"]
     if again.shape != outputs.shape or result["changed"].shape != outputs.shape:
