@@ -63,13 +63,39 @@ def models_within(features, units, depth):
     return keras.Model(inputs, h)
 
 
-def with_dropout(features, units, depth):
-    """Dropout rests when the model is not trained."""
-    inputs = keras.Input((None, features))
-    h = keras.layers.GRU(units, return_sequences=True)(inputs)
-    for _ in range(1, depth):
+def without_an_input(features, units, depth):
+    """How wide the input is, it learns from the first call."""
+    return keras.Sequential([keras.layers.GRU(units, return_sequences=True) for _ in range(depth)])
+
+
+def with_fixed_steps(features, units, depth):
+    """Wrong: it takes 10 steps."""
+    layers = [keras.layers.GRU(units, return_sequences=True) for _ in range(depth)]
+    return keras.Sequential([keras.Input((10, features)), *layers])
+
+
+def with_dropout_between(features, units, depth):
+    """Wrong: GRU layers are asked for, and nothing else."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
         h = keras.layers.GRU(units, return_sequences=True)(keras.layers.Dropout(0.3)(h))
-    return keras.Model(inputs=inputs, outputs=h)
+    return keras.Model(inputs, h)
+
+
+def with_dropout_inside(features, units, depth):
+    """Wrong, for the same reason."""
+    layers = [keras.layers.GRU(units, return_sequences=True, dropout=0.2) for _ in range(depth)]
+    return keras.Sequential([keras.Input((None, features)), *layers])
+
+
+def with_every_layers_states(features, units, depth):
+    """Wrong: the top layer's states are asked for."""
+    inputs = h = keras.Input((None, features))
+    found = []
+    for _ in range(depth + 1):
+        h = keras.layers.GRU(units, return_sequences=True)(h)
+        found.append(h)
+    return keras.Model(inputs, found)
 
 
 # --- units_for_budget ---
@@ -160,7 +186,7 @@ def dense_connections(vocabulary_size):
 OTHER_ANSWERS = {
     "deep_states_by_hand": (AS_ARRAY, AS_TUPLES, AS_COLUMNS),
     "deep_rnn_forward": (step_by_step, recursive, with_keras_layers),
-    "deep_gru": (in_sequence, models_within, with_dropout),
+    "deep_gru": (in_sequence, models_within, without_an_input),
     "units_for_budget": (by_formula, by_halving, the_last_that_fits),
     "starve_first_layer": (signed_permutations, latches, only_the_top_is_flat),
     "my_deep_model": (two_lstms, cells_in_one_layer, dense_connections),

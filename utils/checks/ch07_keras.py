@@ -93,3 +93,12 @@ def shallow(vocabulary_size: int) -> keras.Model:
     """One recurrent layer, and a deep output."""
     hidden = keras.layers.Dense(32, activation="tanh")
     return _model(vocabulary_size, _gru(48), hidden, keras.layers.Dense(vocabulary_size))
+
+
+def side_by_side(vocabulary_size: int) -> keras.Model:
+    """Two recurrent layers that read the same embedding."""
+
+    def both(embedded: Any) -> Any:
+        return keras.layers.Concatenate()([_gru(24)(embedded), _gru(24)(embedded)])
+
+    return _model(vocabulary_size, both, keras.layers.Dense(vocabulary_size))

@@ -31,6 +31,7 @@ def _deep_gru_cases(rng: np.random.Generator) -> list[Case]:
             "at_most": _AT_MOST,
             "seed": int(rng.integers(10_000)),
             "x": rng.normal(size=(2, 6, features)).astype(np.float32),
+            "undropped": True,
         }
         return Case(inputs, f"{features} features, {units} units and {layers}")
 
@@ -87,7 +88,7 @@ def _other_layers(kinds: list[str]) -> Problem | None:
             "Cells inside `keras.layers.RNN` give the same numbers, but a GPU runs whole layers "
             "far faster: stack `keras.layers.GRU`."
         )
-    others = [kind for kind in kinds if kind not in ("GRU", "Dropout", "Identity")]
+    others = [kind for kind in kinds if kind not in ("GRU", "Identity")]
     if others:
         return Problem(f"There is a layer of another kind, `{others[0]}`: stack GRU layers only.")
     return None
@@ -211,13 +212,19 @@ def _recurrent_layers(result: Any) -> int:
     return sum(name == "recurrent_kernel" for name in names)
 
 
+_SIDE_BY_SIDE = (
+    "Your recurrent layers stand side by side: none of them reads what another one gives. Put one "
+    "above the other."
+)
+
+
 def _judge_my_deep_model(inputs: Inputs, result: Any) -> Problem | None:
     problem = language_models.judge(inputs, result, DEEP_BUDGET)
     if problem:
         return problem
     count = _recurrent_layers(result)
     if count >= 2:
-        return None
+        return None if result["depth"] >= 2 else Problem(_SIDE_BY_SIDE)
     found = "none" if not count else "one"
     return Problem(f"Two recurrent layers or more were asked for, and the model has {found}.")
 
@@ -225,6 +232,11 @@ def _judge_my_deep_model(inputs: Inputs, result: Any) -> Problem | None:
 def _is_shallow(inputs: Inputs, result: Any) -> bool:
     problem = language_models.judge(inputs, result, DEEP_BUDGET)
     return problem is None and _recurrent_layers(result) == 1
+
+
+def _is_side_by_side(inputs: Inputs, result: Any) -> bool:
+    problem = language_models.judge(inputs, result, DEEP_BUDGET)
+    return problem is None and _recurrent_layers(result) > 1 and result["depth"] < 2
 
 
 MY_DEEP_MODEL = Exercise(
@@ -254,6 +266,12 @@ MY_DEEP_MODEL = Exercise(
             "weights of its own. Put a second one above it.",
             "utils.checks.ch07_keras:shallow",
             _is_shallow,
+        ),
+        Mistake(
+            "side by side",
+            _SIDE_BY_SIDE,
+            "utils.checks.ch07_keras:side_by_side",
+            _is_side_by_side,
         ),
     ),
     hints=(

@@ -222,3 +222,20 @@ def plain_reader(vocabulary_size: int, classes: int) -> keras.Model:
     """Layers on top of each other, nothing joined."""
     ids, x = _reader(vocabulary_size, _mean, join=lambda h, states: states)
     return keras.Model(ids, keras.layers.Dense(classes)(x))
+
+
+def states_twice(vocabulary_size: int, classes: int) -> keras.Model:
+    """The states are joined with themselves."""
+    ids, x = _reader(vocabulary_size, _mean, join=lambda h, states: _side_by_side(states, states))
+    return keras.Model(ids, keras.layers.Dense(classes)(x))
+
+
+def reader_along_the_steps(vocabulary_size: int, classes: int) -> keras.Model:
+    """The states are put after what was read, in time; the widths are equal, so it runs."""
+    ids, x = _reader(
+        vocabulary_size,
+        _mean,
+        units=4,
+        join=lambda *pieces: keras.layers.Concatenate(axis=1)(list(pieces)),
+    )
+    return keras.Model(ids, keras.layers.Dense(classes)(x))

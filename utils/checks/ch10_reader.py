@@ -122,12 +122,20 @@ def _not_dense(result: Any) -> Problem | None:
             f"There should be two recurrent layers or more, and there are {len(recurrent)}: with "
             "one alone, nothing tells a dense connection from a plain one."
         )
-    if not any(kinds[number] == "Concatenate" for number in range(recurrent[0], recurrent[-1])):
-        return Problem(
-            "Between the recurrent layers stands no `Concatenate`: a later layer should read what "
-            "an earlier one has read, beside its states."
-        )
-    return None
+    if result["dense"]:
+        return None
+    if "Concatenate" in kinds[recurrent[0] : recurrent[-1]]:
+        return Problem(_JOINS_OTHERS)
+    return Problem(
+        "Between the recurrent layers stands no `Concatenate`: a later layer should read what "
+        "an earlier one has read, beside its states."
+    )
+
+
+_JOINS_OTHERS = (
+    "The `Concatenate` between the recurrent layers joins other things than a dense stack does: "
+    "join what a layer has read and the states it made of it, along the features, `axis=-1`."
+)
 
 
 # --- recognising mistakes ---------------------------------------------------------------------
@@ -170,6 +178,11 @@ def _is_plain(inputs: Inputs, result: Any) -> bool:
     )
 
 
+def _joins_others(inputs: Inputs, result: Any) -> bool:
+    problem = _not_dense(result)
+    return _fit(inputs, result) and problem is not None and problem.sentence == _JOINS_OTHERS
+
+
 MY_DOCUMENT_READER = Exercise(
     name="my_document_reader",
     title="A dense reader within a budget",
@@ -184,7 +197,7 @@ MY_DOCUMENT_READER = Exercise(
     returns={
         **dict.fromkeys(("outputs", "padded", "changed", "again"), is_numeric),
         "kinds": is_anything,
-        "parameters": is_count,
+        **dict.fromkeys(("dense", "parameters"), is_count),
         "reach": is_norms,
     },
     judge=_judge,
@@ -228,6 +241,13 @@ MY_DOCUMENT_READER = Exercise(
             "`Concatenate` between them.",
             "utils.checks.ch10_keras:plain_reader",
             _is_plain,
+        ),
+        Mistake(
+            "other things joined",
+            _JOINS_OTHERS,
+            "utils.checks.ch10_keras:states_twice",
+            _joins_others,
+            also=("utils.checks.ch10_keras:reader_along_the_steps",),
         ),
     ),
     hints=(

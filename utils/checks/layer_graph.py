@@ -6,7 +6,8 @@ The config is one that `rebuild` has accepted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from utils.checks.probes import AnswerError
@@ -15,17 +16,21 @@ RECURRENT = ("GRU", "LSTM", "SimpleRNN", "RNN", "Bidirectional")
 _MODELS = ("Functional", "Sequential")
 _CALLED_AGAIN = "A recurrent layer is called more than once in this model."
 _LAST_STATE_ONLY = "A recurrent layer has `return_sequences=False`, which is the default."
+_FIXED_STEPS = (
+    "The number of steps is fixed at {steps}: leave it open, `keras.Input((None, features))`."
+)
+_DROPOUT = "There is dropout in this model, which was not asked for: leave it out here."
+
+_FEATURES = (-1, 2)
+"""The axis of the features, in a batch of sequences."""
 
 Part = Mapping[str, Any]
-Depths = dict[tuple[str, int], int]
 
 
 def refuse_last_states(text: str) -> None:
     """Raise an AnswerError if a recurrent layer of the config returns its last state only."""
     for part in _parts(json.loads(text)):
-        layer = part["config"].get("layer")  # of a wrapper
-        settings = layer["config"] if isinstance(layer, dict) else part["config"]
-        if part["class_name"] in RECURRENT and not settings.get("return_sequences"):
+        if part["class_name"] in RECURRENT and not _settings(part).get("return_sequences"):
             raise AnswerError(_LAST_STATE_ONLY)
 
 
@@ -38,33 +43,106 @@ def refuse_sharing(text: str) -> None:
             raise AnswerError(_CALLED_AGAIN)
 
 
+def refuse_fixed_steps(text: str) -> None:
+    """Raise an AnswerError if an input of the model has a fixed number of steps."""
+    # The config says so. A model without an input layer knows a size only once it has run.
+    for part in json.loads(text)["config"]["layers"]:
+        shape: Sequence[int | None] = part["config"].get("batch_shape") or ()
+        if part["class_name"] == "InputLayer" and len(shape) > 1 and shape[1] is not None:
+            raise AnswerError(_FIXED_STEPS.format(steps=shape[1]))
+
+
+def refuse_dropout(text: str) -> None:
+    """Raise an AnswerError if the model has a layer that drops, or a recurrent one that does."""
+    for part in _parts(json.loads(text)):
+        rates = (_settings(part).get(name) for name in ("dropout", "recurrent_dropout"))
+        if "Dropout" in part["class_name"] or any(rates):
+            raise AnswerError(_DROPOUT)
+
+
 def recurrent_depth(text: str) -> int:
-    """Return how many recurrent layers the longest way from input to output meets."""
-    return _depth(json.loads(text))
+    """Return how many recurrent layers the longest way from input to output meets.
+
+    Several cells in one `RNN` are as many layers.
+    """
+    return _through(json.loads(text), [], []).depth
 
 
-def _depth(part: Part) -> int:
-    if part["class_name"] not in _MODELS:
-        return int(part["class_name"] in RECURRENT)
-    layers = part["config"]["layers"]
+def has_dense_connection(text: str) -> bool:
+    """Return whether a recurrent layer reads an earlier one's states and what that one has read.
+
+    They are put side by side, along the features, by a layer `Concatenate`.
+    """
+    read: list[_Tensor] = []
+    _through(json.loads(text), [], read)
+    return any(each.joined for each in read)
+
+
+@dataclass(frozen=True)
+class _Tensor:
+    """What is known of a tensor in a model.
+
+    Attributes:
+        depth: how many recurrent layers the longest way to it meets.
+        joined: on a way to it stands a `Concatenate` of tensors of unlike depths.
+    """
+
+    depth: int = 0
+    joined: bool = False
+
+
+def _through(part: Part, below: list[_Tensor], read: list[_Tensor]) -> _Tensor:
+    """Return what comes out of a layer or model, and append what its recurrent layers read."""
     if part["class_name"] == "Sequential":
-        return sum(_depth(layer) for layer in layers)
-    by_name = {layer["config"]["name"]: layer for layer in layers}
-    depths: Depths = {}
-    return max(_depth_at(end, by_name, depths) for end in _ends(part["config"]["output_layers"]))
+        for layer in part["config"]["layers"]:
+            below = [_through(layer, below, read)]
+        return _merged(below)
+    if part["class_name"] in _MODELS:
+        return _through_graph(part["config"], below, read)
+    merged = _merged(below)
+    if part["class_name"] in RECURRENT:
+        read.append(merged)
+        return replace(merged, depth=merged.depth + _cells(part))
+    if part["class_name"] == "Concatenate" and part["config"].get("axis") in _FEATURES:
+        unlike = len({each.depth for each in below}) > 1
+        return replace(merged, joined=merged.joined or unlike)
+    return merged
 
 
-def _depth_at(call: tuple[str, int], layers: Mapping[str, Part], depths: Depths) -> int:
-    """Return how many recurrent layers lie below a call of a layer, itself included."""
-    if call not in depths:
-        name, number = call
-        layer = layers[name]
-        nodes = layer.get("inbound_nodes") or []
-        below = _histories(nodes[number]) if number < len(nodes) else ()
-        depths[call] = _depth(layer) + max(
-            (_depth_at(each, layers, depths) for each in below), default=0
-        )
-    return depths[call]
+def _through_graph(config: Part, below: list[_Tensor], read: list[_Tensor]) -> _Tensor:
+    """Return what comes out of a functional model that reads these tensors."""
+    layers = {layer["config"]["name"]: layer for layer in config["layers"]}
+    inputs = _ends(config["input_layers"])
+    found: dict[tuple[str, int], _Tensor] = dict(zip(inputs, below, strict=False))
+
+    def at(call: tuple[str, int]) -> _Tensor:
+        if call not in found:
+            layer, number = layers[call[0]], call[1]
+            nodes = layer.get("inbound_nodes") or []
+            before = _histories(nodes[number]) if number < len(nodes) else ()
+            found[call] = _through(layer, [at(each) for each in before], read)
+        return found[call]
+
+    return _merged([at(end) for end in _ends(config["output_layers"])])
+
+
+def _merged(tensors: list[_Tensor]) -> _Tensor:
+    """Return what is known of something made of all these."""
+    depth = max((each.depth for each in tensors), default=0)
+    return _Tensor(depth, any(each.joined for each in tensors))
+
+
+def _cells(part: Part) -> int:
+    """Return how many cells stand one above the other in a recurrent layer."""
+    cell = _settings(part).get("cell")
+    return len(cell["config"].get("cells", (cell,))) if cell else 1
+
+
+def _settings(part: Part) -> Part:
+    """Return the settings of a layer, or of the one within a wrapper."""
+    layer = part["config"].get("layer")
+    settings: Part = layer["config"] if isinstance(layer, dict) else part["config"]
+    return settings
 
 
 def _ends(output: Any) -> list[tuple[str, int]]:

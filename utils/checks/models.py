@@ -54,8 +54,9 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns:
         `outputs`, `changed` and `again` (x once more), each (batch, steps, …), `prefix` (the first
-        steps alone), `parameters` (a count), and `reach`: for each trainable weight the norm of
-        its gradient (0 where none arrives).
+        steps alone), `parameters` (a count), `depth`, how many recurrent layers the longest way
+        through the model meets, and `reach`: for each trainable weight the norm of its gradient (0
+        where none arrives).
 
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
@@ -76,6 +77,7 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "again": again,
         "prefix": first,
         "parameters": count_parameters(model.weights),
+        "depth": layer_graph.recurrent_depth(config),
         "reach": reach,
     }
 
@@ -88,10 +90,9 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
         inputs: those of `language_model`, and optionally `every_step` as for `sequence_model`.
 
     Returns:
-        What `language_model` gives, `depth`, how many recurrent layers the longest way through the
-        model meets, and `at_start`: with the initial weights that the model itself asks for, drawn
-        from the seed, the norm of the gradient by the weights of each recurrent layer, in the
-        model's order.
+        What `language_model` gives, and `at_start`: with the initial weights that the model itself
+        asks for, drawn from the seed, the norm of the gradient by the weights of each recurrent
+        layer, in the model's order.
 
     Raises:
         AnswerError: as `language_model`, or a recurrent layer returns its last state only.
@@ -114,7 +115,6 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
         float(np.linalg.norm([norms[id(weight)] for weight in layer.trainable_weights]))
         for layer in recurrent
     ]
-    found["depth"] = layer_graph.recurrent_depth(config)
     return found
 
 
@@ -175,8 +175,8 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         config: what `model_config` gave.
         inputs: `x` (batch, steps, features), floats; `at_most`, parameters beyond which nothing is
             run; `seed` of the weights; optionally `changed`, as `x`, `mask` (batch, steps),
-            and True as `every_step` or `unshared`, where each recurrent layer must return all
-            steps, or be called once.
+            and True as `every_step`, `unshared` or `undropped`, where each recurrent layer must
+            return all steps, or be called once, or nothing may be dropped.
 
     Returns:
         `outputs` for x and, if given, `changed` for the other inputs, each (batch, …);
@@ -196,10 +196,10 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         model = _rebuilt(config, x, inputs)
         with _taking(x):
             outputs, by_name = gradients(model, x, **options)
-            found = {"outputs": numpy_of(_one(outputs))}
+            found = {"outputs": numpy_of(_one(outputs, _STATES))}
             if "changed" in inputs:
                 moved = model(inputs["changed"], training=False, **options)
-                found["changed"] = numpy_of(_one(moved))
+                found["changed"] = numpy_of(_one(moved, _STATES))
     parts = _layers_within(model)
     return {
         **found,
@@ -226,8 +226,9 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns:
         `outputs`, `padded`, `changed` and `again` (x once more), each (batch, …); `kinds`, the
-        class of every layer in the model's order, those within others included; `parameters`, a
-        count; and `reach`, for each trainable weight its gradient's norm.
+        class of every layer in the model's order, those within others included; `dense`, 1 if a
+        recurrent layer reads an earlier one's states beside what that one has read, else 0;
+        `parameters`, a count; and `reach`, for each trainable weight its gradient's norm.
 
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such ids.
@@ -248,6 +249,7 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "outputs": outputs,
         **others,
         "kinds": [type(layer).__name__ for layer in _layers_within(model)],
+        "dense": int(layer_graph.has_dense_connection(config)),
         "parameters": count_parameters(model.weights),
         "reach": reach,
     }
@@ -279,6 +281,10 @@ def _operations_within(model: Any) -> list[str]:
 def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
     """Return the model of a config with weights drawn from the seed, built for `x`."""
     model = rebuild.rebuild(config)
+    if x.ndim == 3:
+        layer_graph.refuse_fixed_steps(config)
+    if inputs.get("undropped"):
+        layer_graph.refuse_dropout(config)
     if inputs.get("unshared"):
         layer_graph.refuse_sharing(config)
     if inputs.get("every_step"):
@@ -313,9 +319,12 @@ def _outputs(model: Any, x: np.ndarray) -> np.ndarray:
         return numpy_of(_one(model(x, training=False)))
 
 
-def _one(outputs: Any) -> Any:
+_STATES = "one tensor, what its top layer gives"
+
+
+def _one(outputs: Any, wanted: str = "one tensor of logits") -> Any:
     if isinstance(outputs, dict | list | tuple):
-        raise AnswerError("The model should return one tensor of logits, and it returns several.")
+        raise AnswerError(f"The model should return {wanted}, and it returns several.")
     return outputs
 
 
