@@ -1,8 +1,9 @@
 """What `RecurrentStack` costs beside the same network written by hand, and how cost grows.
 
 Three questions, in one run: training updates a second against plain Keras layers joined by hand
-(A B A B, a ratio each round); milliseconds of an update against depth and against length; and the
-peak of memory against both, each network in a process of its own.
+(A B B A, a ratio each round, after a first one that is not counted); milliseconds of an update
+against depth and against length; and the peak of memory against both, each network in a process of
+its own.
 
 Run: python benchmarks/recurrent_stack.py   (about 10 minutes on two quiet cores)
 Writes results/recurrent_stack.json; with --quick it measures little and writes nothing.
@@ -13,12 +14,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from utils import results
@@ -27,6 +28,8 @@ from utils.training import configure_device, quietly
 BATCH, STEPS, FEATURES, UNITS = 64, 64, 64, 64
 DEPTHS = (1, 2, 4, 8)
 LENGTHS = (32, 64, 128, 256)
+TURN = 250.0
+"""Milliseconds that a turn should last: a shorter one is noise."""
 CONNECTIONS = ("plain", "residual", "dense")
 CELLS = {"gru": "GRU", "lstm": "LSTM"}
 
@@ -96,7 +99,22 @@ def updates(model: Any, steps: int = STEPS) -> Callable[[int], float]:
     return run
 
 
-def against_by_hand(rounds: int, count: int, depths: tuple[int, ...]) -> list[dict[str, Any]]:
+def in_turns(
+    ours: Callable[[int], float], theirs: Callable[[int], float], rounds: int
+) -> list[tuple[float, float]]:
+    """Return the milliseconds of both, round by round; who begins changes from round to round."""
+    count = max(2, round(TURN / theirs(5)))
+    found = []
+    for number in range(rounds + 1):
+        if number % 2:
+            second, first = theirs(count), ours(count)
+        else:
+            first, second = ours(count), theirs(count)
+        found.append((first, second))
+    return found[1:]  # the first round still warms up
+
+
+def against_by_hand(rounds: int, depths: tuple[int, ...]) -> list[dict[str, Any]]:
     """Return for each network the throughput of the stack in that of the one by hand."""
     import keras
 
@@ -108,7 +126,7 @@ def against_by_hand(rounds: int, count: int, depths: tuple[int, ...]) -> list[di
                 keras.backend.clear_session()
                 ours = updates(stacked(cell, depth, connection, both))
                 theirs = updates(by_hand(cell, depth, connection, both))
-                pairs = [(ours(count), theirs(count)) for _ in range(rounds)]
+                pairs = in_turns(ours, theirs, rounds)
                 ratios = [theirs / ours for ours, theirs in pairs]
                 found.append(
                     {
@@ -126,31 +144,37 @@ def against_by_hand(rounds: int, count: int, depths: tuple[int, ...]) -> list[di
     return found
 
 
-def one_cost(depth: int, connection: str, steps: int, count: int) -> dict[str, Any]:
+def one_cost(depth: int, connection: str, steps: int) -> dict[str, Any]:
     """Return what one network takes: milliseconds of an update, megabytes beyond the imports."""
-    before = _peak_megabytes()
+    before = _megabytes("VmRSS")
     run = updates(stacked("gru", depth, connection, False), steps)
-    milliseconds = statistics.median(run(count) for _ in range(3))
+    count = max(2, round(TURN / run(5)))
+    milliseconds = statistics.median(run(count) for _ in range(5))
     return {
         "connection": connection,
         "depth": depth,
         "steps": steps,
         "milliseconds": round(milliseconds, 2),
-        "megabytes": round(_peak_megabytes() - before, 1),
+        "megabytes": round(_megabytes("VmHWM") - before, 1),
     }
 
 
-def _peak_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _megabytes(name: str) -> float:
+    """Return what Linux counts for this process: `VmRSS`, its memory now, or `VmHWM`, the most."""
+    # Not `resource.getrusage`: there a new process begins with the peak of the one that started it.
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit("The memory of a process is read from /proc, so this needs Linux.")
 
 
-def costs(count: int) -> list[dict[str, Any]]:
+def costs() -> list[dict[str, Any]]:
     """Return the cost of networks of several depths and lengths, each in a fresh process."""
     asked = [(depth, connection, STEPS) for connection in CONNECTIONS for depth in (*DEPTHS, 16)]
     asked += [(4, connection, steps) for connection in CONNECTIONS for steps in LENGTHS]
     found = []
     for depth, connection, steps in dict.fromkeys(asked):
-        one = ["--one", json.dumps([depth, connection, steps, count])]
+        one = ["--one", json.dumps([depth, connection, steps])]
         done = subprocess.run(
             [sys.executable, __file__, *one], capture_output=True, text=True, check=True
         )
@@ -172,14 +196,14 @@ def main() -> None:
         print(json.dumps(one_cost(*json.loads(chosen.one))))
         return
     started, load = time.time(), os.getloadavg()
-    rounds, count = (3, 2) if chosen.quick else (7, 6)
-    runs = against_by_hand(rounds, count, DEPTHS[:2] if chosen.quick else DEPTHS)
+    rounds, depths = (3, DEPTHS[:2]) if chosen.quick else (15, DEPTHS)
+    runs = against_by_hand(rounds, depths)
     found = {
         "question": "What does RecurrentStack cost beside plain Keras, and how does cost grow?",
         "settings": {"batch": BATCH, "steps": STEPS, "features": FEATURES, "units": UNITS},
         "machine": {"cores": os.cpu_count(), "load_before": [round(each, 2) for each in load]},
         "runs": runs,
-        "costs": [] if chosen.quick else costs(count),
+        "costs": [] if chosen.quick else costs(),
         "seconds": round(time.time() - started),
     }
     if not chosen.quick:

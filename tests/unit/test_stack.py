@@ -312,3 +312,36 @@ def test_wrong_inputs_are_answered_with_their_remedy() -> None:
         RecurrentStack(4)(np.array([[1, 2]]))
     with pytest.raises(ValueError, match="pass the list that return_state gave"):
         RecurrentStack(4, 2)(X, initial_state=[np.zeros((BATCH, 4))])
+
+
+def written_out(cell: str, connection: str, both: bool, depth: int) -> keras.Model:
+    """Return a stack as a reader of the Keras guides would write it, of equal widths."""
+    make = {"gru": keras.layers.GRU, "lstm": keras.layers.LSTM}[cell]
+    inputs = h = keras.Input((None, UNITS))
+    for _ in range(depth):
+        layer = make(UNITS, return_sequences=True)
+        states = keras.layers.Bidirectional(layer)(h) if both else layer(h)
+        if connection == "residual":
+            states = keras.layers.Add()([h, states])
+        h = keras.layers.Concatenate()([h, states]) if connection == "dense" else states
+    return keras.Model(inputs, h)
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("depth", [1, 4])
+@pytest.mark.parametrize(
+    ("connection", "both"),
+    [("plain", False), ("plain", True), ("residual", False), ("dense", False)],
+)
+def test_the_wiring_costs_nothing(cell: Any, depth: int, connection: Any, both: bool) -> None:
+    """A training step has as many operations as that of the layers written one by one."""
+
+    def operations(model: keras.Model) -> int:
+        step = tf.function(lambda x: model(x, training=True))
+        graph = step.get_concrete_function(tf.TensorSpec((None, None, UNITS))).graph
+        return len(graph.get_operations())
+
+    inputs = keras.Input((None, UNITS))
+    stack = RecurrentStack(UNITS, depth, cell, connection, bidirectional=both)
+    ours = keras.Model(inputs, stack(inputs))
+    assert operations(ours) == operations(written_out(cell, connection, both, depth))
