@@ -456,9 +456,9 @@ perplexities = by_depth(ladder, "validation_perplexity")
 for depth, found in sorted(perplexities.items()):
     print(f"{depth:2} layers: {np.mean(found):5.2f} ± {np.std(found):.2f}")
 plots.runs_by_depth(
-    {"plain": perplexities},
-    baselines=baselines,
-    ylabel="validation perplexity",
+    {"validation perplexity": {"plain": perplexities}},
+    baselines={"validation perplexity": baselines},
+    logarithmic=["validation perplexity"],
     alt="Validation perplexity against the number of layers, three seeds each. One and two layers "
     "lie well below the bigram model; with more layers the curve climbs, and at eight and sixteen "
     "it lies at the unigram model.",

@@ -486,13 +486,14 @@ def perplexities(connection, depth, part="ladder", learning_rate=0.004, **wanted
 # A residual stack of one layer has a shortcut too, from the input to the output.
 
 # %% id="ladder-figure"
+on_test = {
+    connection: {depth: perplexities(connection, depth) for depth in depth_ladder.DEPTHS}
+    for connection in ("plain", "residual")
+}
 plots.runs_by_depth(
-    {
-        connection: {depth: perplexities(connection, depth) for depth in depth_ladder.DEPTHS}
-        for connection in ("plain", "residual")
-    },
-    ylabel="test perplexity",
-    baselines=baselines["test"],
+    {"test perplexity": on_test},
+    baselines={"test perplexity": baselines["test"]},
+    logarithmic=["test perplexity"],
     alt="Test perplexity against depth, both on logarithmic axes, a dot for each seed and a line "
     "through the means. The plain line falls a little from 1 layer to 2; at 4 layers its dots lie far "
     "apart, and at 8 and 16 they lie on the line of the unigram model. The residual line falls up to "

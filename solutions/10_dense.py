@@ -441,10 +441,10 @@ def by_connection_and_depth(runs, measure):
 
 
 runs = [run for run in results.read("10_documents")["runs"] if run["chosen"]]
-recorded = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
-plots.ladder(
+by_set = {run["set"]: run["scores"].get("linear") for run in results.read("baselines")["runs"]}
+plots.runs_by_depth(
     {"test accuracy": by_connection_and_depth(runs, "test_accuracy")},
-    linear={"test accuracy": recorded["question_types"]["linear"]["accuracy"]},
+    baselines={"test accuracy": {"linear": by_set["question_types"]["accuracy"]}},
     alt="Test accuracy against layers, one and four, a dot for each of three seeds and a line "
     "through the means of plain, residual and dense. The dots of the three overlap, and every "
     "mean lies below the line of the linear model.",
@@ -472,10 +472,10 @@ plots.ladder(
 runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
 verse = by_connection_and_depth([r for r in runs if r["part"] == "ladder"], "test_perplexity")
 films = by_connection_and_depth([r for r in runs if r["part"] == "sentiment"], "test_accuracy")
-plots.ladder(
-    {"test perplexity, verse": verse, "test accuracy, film snippets": films},
+plots.runs_by_depth(
+    {"test perplexity, verse": verse, "test accuracy, films": films},
     logarithmic=["test perplexity, verse"],
-    linear={"test accuracy, film snippets": recorded["film_snippets/strong"]["linear"]["accuracy"]},
+    baselines={"test accuracy, films": {"linear": by_set["film_snippets/strong"]["accuracy"]}},
     alt="Two panels against 1 to 16 layers. Left, perplexity on verse, logarithmic: with one layer "
     "the three meet; the plain line falls a little at two layers, then shoots up, while residual and dense fall together and "
     "stay low to the end, residual a little below dense. Right, accuracy on film snippets: all "

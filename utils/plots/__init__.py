@@ -8,9 +8,10 @@ dash and marker as well as by colour, so that a figure survives a grey printer.
 
 from __future__ import annotations
 
-from utils.plots.curves import gradient_paths, learning_curves, runs_by_depth, runs_by_group
+from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
 from utils.plots.deep import deep_network, gradient_maps, norms_by_layer
-from utils.plots.dense import by_layers, joined_layers, ladder, piece_strengths
+from utils.plots.dense import by_layers, joined_layers, piece_strengths
+from utils.plots.depth import runs_by_depth
 from utils.plots.drawing import Drawing
 from utils.plots.passes import influence, two_passes
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
@@ -25,7 +26,6 @@ __all__ = [
     "gradient_paths",
     "influence",
     "joined_layers",
-    "ladder",
     "learning_curves",
     "norms_by_layer",
     "piece_strengths",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator, NullFormatter, NullLocator, ScalarFormatter
+from matplotlib.ticker import MaxNLocator
 
 from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
 
@@ -83,49 +83,4 @@ def runs_by_group(groups: Mapping[str, Sequence[float]], *, alt: str, ylabel: st
     axes.set_xticks(range(len(groups)), list(groups))
     axes.set_xlim(-0.6, len(groups) - 0.2)
     tidy(axes, "", ylabel)
-    return Drawing(figure, alt)
-
-
-def runs_by_depth(
-    groups: Mapping[str, Mapping[int, Sequence[float]]],
-    *,
-    alt: str,
-    ylabel: str,
-    baselines: Mapping[str, float] | None = None,
-) -> Drawing:
-    """Draw each run as a dot over its depth, and the means of each kind of stack as a line.
-
-    Args:
-        groups: by name, for each depth one value for each seed.
-        alt: what can be seen.
-        ylabel: what is measured.
-        baselines: values of what needs no training, by name.
-    """
-    figure, (axes,) = new_figure(7.2, 3.9)
-    depths = sorted({depth for group in groups.values() for depth in group})
-    for (name, group), look in zip(groups.items(), looks(), strict=False):
-        shown = sorted(depth for depth, values in group.items() if len(values))
-        if not shown:  # an experiment that is still running
-            continue
-        means = [float(np.mean(group[depth])) for depth in shown]
-        axes.plot(shown, means, **{**look, "marker": ""})
-        label_line(axes, shown[-1] * 1.06, means[-1], name, look["color"])
-        for depth in shown:
-            beside = depth * 2.0 ** np.linspace(-0.06, 0.06, len(group[depth]))
-            axes.plot(beside, group[depth], look["marker"], color=look["color"], ms=5)
-    for name, value in (baselines or {}).items():
-        axes.axhline(value, color=GREY, linewidth=1)
-        axes.annotate(
-            name, (0, value), xytext=(3, 3), textcoords="offset points", color=INK, fontsize=9,
-            xycoords=("axes fraction", "data"),
-        )  # fmt: skip
-    axes.set_xscale("log", base=2)
-    axes.set_xticks(depths, [str(depth) for depth in depths])
-    axes.set_xlim(depths[0] / 1.2, depths[-1] * 1.08)  # names stand outside, clear of baselines
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(ScalarFormatter())
-    axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.set_yticks([5, 6, 7, 8, 10, 15, 20, 25], minor=False)
-    tidy(axes, "depth, in layers", ylabel)
     return Drawing(figure, alt)

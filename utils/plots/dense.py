@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FuncFormatter
 
-from utils.plots.drawing import GREY, INK, Drawing, label_ends, looks, new_figure, tidy
+from utils.plots.drawing import INK, Drawing, label_ends, looks, new_figure, tidy
 
 _FILLS = ("#f3d9c9", "#cfe0f3", "#a9c6e8", "#82abdb")
 _HATCHES = ("", "///", "...", "xxx")
@@ -88,69 +88,6 @@ def by_layers(
     label_ends(axes)
     tidy(axes, xlabel, ylabel)
     return Drawing(figure, alt)
-
-
-def ladder(
-    panels: Mapping[str, Mapping[str, Mapping[int, Sequence[float]]]],
-    *,
-    alt: str,
-    logarithmic: Sequence[str] = (),
-    linear: Mapping[str, float] | None = None,
-) -> Drawing:
-    """Draw what was measured against depth: a dot for each seed, a line through the means.
-
-    Args:
-        panels: by what a panel measures: by connection, by depth, a value for each seed.
-        alt: what can be seen.
-        logarithmic: panels whose vertical axis is logarithmic.
-        linear: what a linear model reaches, by panel.
-    """
-    figure, columns = new_figure(5.2 * len(panels) + 0.8, 3.6, columns=len(panels))
-    for axes, (measure, curves) in zip(columns, panels.items(), strict=True):
-        _panel(axes, curves)
-        if measure in logarithmic:
-            axes.set_yscale("log")
-            _readable_logarithm(axes)
-        if linear and measure in linear:
-            axes.axhline(linear[measure], color=GREY, linewidth=1)
-            axes.annotate(
-                "linear", (0, linear[measure]), xytext=(3, 3), textcoords="offset points",
-                xycoords=("axes fraction", "data"), color=INK, fontsize=9,
-            )  # fmt: skip
-        label_ends(axes)
-        tidy(axes, "layers", measure)
-    return Drawing(figure, alt)
-
-
-def _panel(axes: Axes, curves: Mapping[str, Mapping[int, Sequence[float]]]) -> None:
-    depths = sorted({depth for values in curves.values() for depth in values})
-    for number, ((name, values), look) in enumerate(zip(curves.items(), looks(), strict=False)):
-        # A little apart, so that dots of different connections do not hide each other.
-        shift = 1.04 ** (number - 1)
-        for depth, seeds in values.items():
-            places = [depth * shift] * len(seeds)
-            axes.plot(
-                places, list(seeds), look["marker"], color=look["color"], ms=4, alpha=0.7,
-                label=f"_{name} {depth}",
-            )  # fmt: skip
-        if not values:  # an experiment that is still running
-            continue
-        means = [float(np.mean(seeds)) for seeds in values.values()]
-        line = {**look, "marker": None}
-        axes.plot([depth * shift for depth in values], means, label=name, linewidth=1.5, **line)
-    axes.set_xscale("log", base=2)
-    axes.xaxis.set_major_locator(FixedLocator(depths))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.xaxis.set_minor_locator(NullLocator())
-
-
-def _readable_logarithm(axes: Axes) -> None:
-    """Write plain numbers on a logarithmic axis that spans less than a few tens."""
-    low, high = axes.get_ylim()
-    steps = [step for step in (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100) if low <= step <= high]
-    axes.yaxis.set_major_locator(FixedLocator(steps))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.yaxis.set_minor_locator(NullLocator())
 
 
 def piece_strengths(

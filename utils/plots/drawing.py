@@ -76,8 +76,13 @@ def looks() -> Iterator[dict[str, Any]]:
         yield {"color": colour, "linestyle": dash, "marker": marker}
 
 
-def label_ends(axes: Axes) -> None:
-    """Write each labelled line's name beside its last point, far enough apart to be read."""
+def label_ends(axes: Axes, x: float | None = None) -> None:
+    """Write each labelled line's name beside its last point, far enough apart to be read.
+
+    Args:
+        axes: what the lines are drawn on.
+        x: where all names begin, if not each at the end of its line.
+    """
     lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
     points = [(line, np.asarray(line.get_xydata())) for line in lines]
     ends = [(line, xy[-1]) for line, xy in points if len(xy) and np.isfinite(xy[-1]).all()]
@@ -85,7 +90,13 @@ def label_ends(axes: Axes) -> None:
     for line, end in sorted(ends, key=lambda entry: float(entry[1][1])):
         lowest = max(float(axes.transData.transform(end)[1]), lowest + _LABEL_PIXELS)
         height = float(axes.transData.inverted().transform((0, lowest))[1])
-        label_line(axes, float(end[0]), height, str(line.get_label()), str(line.get_color()))
+        label_line(
+            axes,
+            float(end[0]) if x is None else x,
+            height,
+            str(line.get_label()),
+            str(line.get_color()),
+        )
 
 
 def label_line(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
