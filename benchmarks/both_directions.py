@@ -3,7 +3,8 @@
 - blanks: a GRU reads an English sentence with a gap, and its state at the gap chooses one of ten
   words. Reading forward it has seen the left side by then; in both directions it has seen all.
 - tags: a GRU reads a Chinese sentence and tags each character. Forward, in both directions, and
-  two residual layers in both directions; beside them a linear model of each character with its
+  two residual layers in both directions; these once more with more parameters and epochs, for how
+  far they get; beside them a linear model of each character with its
   neighbours, on both sides or on the left alone, and the rule that tags everything O.
 
 All networks of a task have one learning rate (RATES); give it several, and the one that is best on
@@ -24,8 +25,8 @@ import argparse
 import functools
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -45,6 +46,7 @@ from utils.data.text import (
     tagged_batches,
     word_vocabulary,
 )
+from utils.experiments.keeping import Experiment, OutOfTimeError, Run
 from utils.experiments.training import units_within
 from utils.layers import RecurrentStack
 from utils.metrics import entity_scores
@@ -55,26 +57,45 @@ QUESTION = "What is the other direction worth, at equal numbers of parameters?"
 SEEDS = (20, 21, 22)
 RATES = {"blanks": (0.004,), "tags": (0.01,)}
 EMBEDDING = {"blanks": 64, "tags": 64}
-# Of the recurrent layers and what stands after them; the embedding is the same for all networks.
-BUDGET = {"blanks": 80_000, "tags": 80_000}
-EPOCHS = {"blanks": 4, "tags": 4}
 BATCH = {"blanks": 128, "tags": 128}
 DROPOUT = 0.2
-READERS = (
-    *(("blanks", "forward"), ("blanks", "both")),
-    *(("tags", "forward"), ("tags", "both"), ("tags", "two residual layers")),
-)
-NEIGHBOURS = {"linear, both sides": (-2, -1, 0, 1, 2), "linear, left side": (-4, -3, -2, -1, 0)}
 
 
 @dataclass(frozen=True)
-class Training:
-    """One training: the task, who reads, and what it is trained with."""
+class Reader:
+    """A network of a task.
+
+    Attributes:
+        parameters: at most, of the recurrent layers and what stands after them; the embedding is
+            the same for all networks.
+    """
 
     task: str
-    reader: str
-    learning_rate: float
-    seed: int
+    name: str
+    both: bool = True
+    depth: int = 1
+    parameters: int = 80_000
+    epochs: int = 4
+
+
+READERS = (
+    Reader("blanks", "forward", both=False),
+    Reader("blanks", "both"),
+    Reader("tags", "forward", both=False),
+    Reader("tags", "both"),
+    Reader("tags", "two residual layers", depth=2),
+    Reader("tags", "two residual layers, larger", depth=2, parameters=200_000, epochs=6),
+)
+SETTINGS = {
+    "readers": [asdict(reader) for reader in READERS],
+    "embedding": EMBEDDING,
+    "batch_size": BATCH,
+    "dropout": DROPOUT,
+    "learning_rates": RATES,
+    "optimizer": "Adam, cosine decay, global_clipnorm 1",
+}
+KEY = ("task", "reader", "learning_rate", "seed")
+NEIGHBOURS = {"linear, both sides": (-2, -1, 0, 1, 2), "linear, left side": (-4, -3, -2, -1, 0)}
 
 
 @dataclass(frozen=True)
@@ -83,7 +104,7 @@ class Task:
 
     batches: Callable[[str, int], tf.data.Dataset]
     vocabulary_size: int
-    network: Callable[[str], keras.Model]
+    network: Callable[[Reader], keras.Model]
     measure: Callable[[keras.Model, str], dict[str, float]]
 
 
@@ -139,7 +160,7 @@ def _places(candidates: Sequence[Any], answers: Sequence[str]) -> np.ndarray:
     return np.array([list(c).index(a) for c, a in zip(candidates, answers, strict=True)])
 
 
-def blank_reader(reader: str, vocabulary_size: int, gap_id: int) -> keras.Model:
+def blank_reader(reader: Reader, vocabulary_size: int, gap_id: int) -> keras.Model:
     """Return a model from (ids, candidates) to a score for each candidate.
 
     The state at the gap is turned into a vector, and each candidate's score is its product with
@@ -148,7 +169,7 @@ def blank_reader(reader: str, vocabulary_size: int, gap_id: int) -> keras.Model:
     ids = keras.Input((None,), dtype="int32")
     candidates = keras.Input((10,), dtype="int32")
     embed = keras.layers.Embedding(vocabulary_size, EMBEDDING["blanks"], mask_zero=True)
-    states = stack_of("blanks", reader)(keras.layers.Dropout(DROPOUT)(embed(ids)))
+    states = stack_of(reader)(keras.layers.Dropout(DROPOUT)(embed(ids)))
     at_gap = keras.ops.cast(keras.ops.equal(ids, gap_id), "float32")[:, :, None]
     state = keras.ops.sum(states * at_gap, axis=1)
     wanted = keras.layers.Dense(EMBEDDING["blanks"])(keras.layers.Dropout(DROPOUT)(state))
@@ -238,11 +259,11 @@ def _neighbours(texts: Sequence[Any], offsets: Sequence[int]) -> np.ndarray:
     return np.array(rows)
 
 
-def tagger(reader: str, vocabulary_size: int) -> keras.Model:
+def tagger(reader: Reader, vocabulary_size: int) -> keras.Model:
     """Return a model from ids (batch, steps) to a score for each tag at each step."""
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(vocabulary_size, EMBEDDING["tags"], mask_zero=True)(ids)
-    states = stack_of("tags", reader)(keras.layers.Dropout(DROPOUT)(x))
+    states = stack_of(reader)(keras.layers.Dropout(DROPOUT)(x))
     logits = keras.layers.Dense(len(TAGS))(keras.layers.Dropout(DROPOUT)(states))
     return keras.Model(ids, logits)
 
@@ -253,40 +274,42 @@ TASKS = {"blanks": blanks, "tags": tags}
 BASELINES = {"blanks": blank_baselines, "tags": tag_baselines}
 
 
-def stack_of(task: str, reader: str) -> RecurrentStack:
-    """Return a reader's recurrent layers, with as many units as its budget allows."""
-    depth = 2 if reader == "two residual layers" else 1
-    connection: Literal["residual", "plain"] = "residual" if depth == 2 else "plain"
-    both = reader != "forward"
+def stack_of(reader: Reader) -> RecurrentStack:
+    """Return a reader's recurrent layers, with as many units as its parameters allow."""
+    connection: Literal["residual", "plain"] = "residual" if reader.depth > 1 else "plain"
+    embedding = EMBEDDING[reader.task]
+    outputs = len(TAGS) if reader.task == "tags" else embedding
+    units = units_within(
+        reader.parameters, "gru", connection, reader.depth, outputs, reader.both, embedding
+    )
+    return RecurrentStack(units, reader.depth, connection=connection, bidirectional=reader.both)
 
-    outputs = len(TAGS) if task == "tags" else EMBEDDING[task]
-    units = units_within(BUDGET[task], "gru", connection, depth, outputs, both, EMBEDDING[task])
-    return RecurrentStack(units, depth, connection=connection, bidirectional=both)
 
-
-def run(training: Training) -> dict[str, Any]:
+def run(reader: Reader, learning_rate: float, seed: int) -> Run:
     """Train one network; return its settings and what was measured."""
-    task = TASKS[training.task]()
+    task = TASKS[reader.task]()
     keras.backend.clear_session()
-    keras.utils.set_random_seed(training.seed)
-    train = task.batches("train", training.seed)
-    model = task.network(training.reader)
-    epochs = EPOCHS[training.task]
-    decay = keras.optimizers.schedules.CosineDecay(training.learning_rate, epochs * len(train))
+    keras.utils.set_random_seed(seed)
+    train = task.batches("train", seed)
+    model = task.network(reader)
+    decay = keras.optimizers.schedules.CosineDecay(learning_rate, reader.epochs * len(train))
     loss = keras.losses.SparseCategoricalCrossentropy(
         from_logits=True,
-        reduction="mean_with_sample_weight" if training.task == "tags" else "sum_over_batch_size",
+        reduction="mean_with_sample_weight" if reader.task == "tags" else "sum_over_batch_size",
     )
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), loss)
     started = time.perf_counter()
-    fitted = model.fit(train, epochs=epochs, verbose=0)
+    fitted = model.fit(train, epochs=reader.epochs, verbose=0)
     seconds = time.perf_counter() - started
     measured = {split: _rounded(task.measure(model, split)) for split in ("validation", "test")}
     (stack,) = (layer for layer in model.layers if isinstance(layer, RecurrentStack))
     return {
-        **asdict(training),
+        "task": reader.task,
+        "reader": reader.name,
+        "learning_rate": learning_rate,
+        "seed": seed,
         "units": stack.units,
-        "parameters": model.count_params() - task.vocabulary_size * EMBEDDING[training.task],
+        "parameters": model.count_params() - task.vocabulary_size * EMBEDDING[reader.task],
         "training_loss": [round(value, 4) for value in fitted.history["loss"]],
         **measured,
         "seconds": round(seconds, 1),
@@ -297,85 +320,35 @@ def _rounded(numbers: dict[str, float]) -> dict[str, float]:
     return {name: round(float(number), 4) for name, number in numbers.items()}
 
 
-def trainings(found: Mapping[Training, dict[str, Any]]) -> Iterator[Training]:
-    """Yield what is to be trained: a trial for each rate, then the other seeds with the best."""
-    for task, reader in READERS:
-        trials = [Training(task, reader, rate, SEEDS[0]) for rate in RATES[task]]
-        yield from trials
-        best = max(trials, key=lambda trial: _score(found[trial]))
-        yield from (replace(best, seed=seed) for seed in SEEDS[1:])
+def _loss(run: Run) -> float:
+    return -float(run["validation"]["f1" if run["task"] == "tags" else "accuracy"])
 
 
-def _score(run: Mapping[str, Any]) -> float:
-    return float(run["validation"]["f1" if run["task"] == "tags" else "accuracy"])
-
-
-def _chosen(runs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the runs, each with whether its learning rate is the one of its network."""
-    best: dict[tuple[str, str], dict[str, Any]] = {}
-    for run in runs:
-        key = (run["task"], run["reader"])
-        if run["seed"] == SEEDS[0] and (key not in best or _score(run) > _score(best[key])):
-            best[key] = run
-    return [
-        {**run, "chosen": run["learning_rate"] == best[run["task"], run["reader"]]["learning_rate"]}
-        for run in runs
-    ]
-
-
-def _recorded() -> tuple[dict[Training, dict[str, Any]], dict[str, Any]]:
+def _baselines() -> dict[str, Any]:
+    """Return what stands in the results of the models that are no networks, or fit them."""
     try:
-        kept = results.read(NAME)
+        kept: dict[str, Any] = results.read(NAME)["baselines"]
     except FileNotFoundError:
-        return {}, {}
-    names = [field.name for field in fields(Training)]
-    runs = {Training(**{name: run[name] for name in names}): run for run in kept["runs"]}
-    return runs, kept["baselines"]
-
-
-def _write(found: Mapping[Training, dict[str, Any]], baselines: Mapping[str, Any]) -> None:
-    ordered = sorted(found, key=lambda each: READERS.index((each.task, each.reader)))
-    runs = _chosen([found[each] for each in ordered])
-    settings = {
-        "parameters": BUDGET,
-        "embedding": EMBEDDING,
-        "batch_size": BATCH,
-        "epochs": EPOCHS,
-        "dropout": DROPOUT,
-        "learning_rates": RATES,
-        "optimizer": "Adam, cosine decay, global_clipnorm 1",
-    }
-    seconds = round(sum(run["seconds"] for run in runs))
-    results.write(
-        NAME,
-        {
-            "question": QUESTION,
-            "settings": settings,
-            "baselines": baselines,
-            "runs": runs,
-            "seconds": seconds,
-        },
-    )
+        return {task: measure() for task, measure in BASELINES.items()}
+    return kept
 
 
 def main(seconds: float) -> None:
     """Run what does not stand in the results yet, beginning nothing after so many seconds."""
     start()
-    began = time.perf_counter()
-    found, baselines = _recorded()
-    with tqdm(trainings(found)) as bar:
-        for training in bar:
-            bar.set_postfix(asdict(training))
-            if training in found:
-                continue
-            if time.perf_counter() - began > seconds:
-                print("There is more to run: the same command goes on from here.")
-                return
-            if training.task not in baselines:
-                baselines[training.task] = BASELINES[training.task]()
-                _write(found, baselines)
-            found[training] = run(training)
-            _write(found, baselines)
+    about = {"question": QUESTION, "settings": SETTINGS, "baselines": _baselines()}
+    experiment = Experiment(NAME, about, KEY, _loss, marks=True, seconds=seconds)
+    total = sum(len(RATES[each.task]) + len(SEEDS) - 1 for each in READERS)
+    try:
+        with tqdm(total=total) as bar:
+            for reader in READERS:
+                network = {"task": reader.task, "reader": reader.name}
+                bar.set_postfix(network)
+                train = functools.partial(run, reader)
+                for _ in experiment.at_best_rate(train, RATES[reader.task], SEEDS, **network):
+                    bar.update()
+    except OutOfTimeError:
+        print("There is more to run: the same command goes on from here.")
 
 
 if __name__ == "__main__":

@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from itertools import product
 
 import keras
 import numpy as np
 import tensorflow as tf
 from tqdm import tqdm
 
-from utils import results
 from utils.data import load
 from utils.data.text import bucket_boundaries, columns, labelled_batches, word_vocabulary
+from utils.experiments.keeping import Experiment, OutOfTimeError, Run
 from utils.experiments.training import EMBEDDING, units_within
 from utils.layers import RecurrentStack
 from utils.layers.stack import CONNECTIONS, Connection
@@ -38,46 +38,38 @@ RATES = (0.002, 0.004, 0.008)
 SEEDS = (20, 21, 22)
 CLASSES, BATCH, EPOCHS, DROPOUT = 6, 64, 6, 0.5
 
-Run = dict[str, Any]
-Key = tuple[str, int, float, int]
+ABOUT = {
+    "question": (
+        "Do layers that are joined by concatenation read short documents better than "
+        "layers joined plainly or by addition, at equal numbers of parameters?"
+    ),
+    "settings": {
+        "parameters": BUDGET,
+        "embedding": EMBEDDING,
+        "dropout": DROPOUT,
+        "batch_size": BATCH,
+        "epochs": EPOCHS,
+        "optimizer": "Adam, cosine decay, global_clipnorm 1",
+        "learning_rates": RATES,
+        "seeds": SEEDS,
+    },
+}
+KEY = ("connection", "depth", "learning_rate", "seed")
 
 
 def main(seconds: float = float("inf")) -> None:
     """Run every training that is not recorded yet, and begin none after so many seconds."""
-    started, found = time.monotonic(), _recorded()
+    experiment = Experiment(NAME, ABOUT, KEY, marks=True, seconds=seconds)
     total = len(DEPTHS) * len(CONNECTIONS) * (len(RATES) + len(SEEDS) - 1)
-    with tqdm(total=total) as bar:
-        for connection, depth, rate, seed in _trainings(found):
-            key = (connection, depth, rate, seed)
-            if key not in found:
-                if time.monotonic() - started > seconds:
-                    return
-                found[key] = run(connection, depth, rate, seed)
-                _write(found)
-            bar.update()
-
-
-def _trainings(found: dict[Key, Run]) -> Iterator[tuple[Connection, int, float, int]]:
-    """Yield the trials of each network's learning rate, then its other seeds with the best one."""
-    for depth in DEPTHS:
-        for connection in CONNECTIONS:
-            for rate in RATES:
-                yield connection, depth, rate, SEEDS[0]
-            trials = [found[connection, depth, rate, SEEDS[0]] for rate in RATES]
-            best = min(trials, key=_loss)["learning_rate"]
-            for seed in SEEDS[1:]:
-                yield connection, depth, best, seed
-
-
-def _is_chosen(run: Run, found: dict[Key, Run]) -> bool:
-    """Return whether a run has the rate that its network was given in the end."""
-    network = (run["connection"], run["depth"])
-    tried = [each for rate in RATES if (each := found.get((*network, rate, SEEDS[0])))]
-    return bool(run["learning_rate"] == min(tried, key=_loss)["learning_rate"])
-
-
-def _loss(found: Run) -> float:
-    return float(found["validation_loss"])
+    try:
+        with tqdm(total=total) as bar:
+            for depth, connection in product(DEPTHS, CONNECTIONS):
+                train = partial(run, connection, depth)
+                network = {"connection": connection, "depth": depth}
+                for _ in experiment.at_best_rate(train, RATES, SEEDS, **network):
+                    bar.update()
+    except OutOfTimeError:
+        print("There is more to run: the same command goes on from here.")
 
 
 def run(connection: Connection, depth: int, rate: float, seed: int) -> Run:
@@ -141,41 +133,6 @@ def _questions() -> tuple[dict[str, tf.RaggedTensor], dict[str, np.ndarray], int
     vocabulary = word_vocabulary(read["train"][0], min_count=2)
     ids = {split: vocabulary.encode_all(texts) for split, (texts, _) in read.items()}
     return ids, {split: labels for split, (_, labels) in read.items()}, len(vocabulary)
-
-
-def _recorded() -> dict[Key, Run]:
-    try:
-        runs = results.read(NAME)["runs"]
-    except FileNotFoundError:
-        return {}
-    return {
-        (run["connection"], run["depth"], run["learning_rate"], run["seed"]): run for run in runs
-    }
-
-
-def _write(found: dict[Key, Run]) -> None:
-    runs = [{**run, "chosen": _is_chosen(run, found)} for run in found.values()]
-    results.write(
-        NAME,
-        {
-            "question": (
-                "Do layers that are joined by concatenation read short documents better than "
-                "layers joined plainly or by addition, at equal numbers of parameters?"
-            ),
-            "settings": {
-                "parameters": BUDGET,
-                "embedding": EMBEDDING,
-                "dropout": DROPOUT,
-                "batch_size": BATCH,
-                "epochs": EPOCHS,
-                "optimizer": "Adam, cosine decay, global_clipnorm 1",
-                "learning_rates": RATES,
-                "seeds": SEEDS,
-            },
-            "runs": runs,
-            "seconds": round(sum(run["seconds"] for run in runs)),
-        },
-    )
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from utils import results
+from utils.experiments.keeping import Experiment
 
 if TYPE_CHECKING:
     from utils.layers.stack import Cell, Connection, Normalization
@@ -29,7 +30,18 @@ SEEDS = (20, 21, 22)
 DEPTHS = (1, 2, 4, 8, 16)
 CONNECTIONS: tuple[Connection, ...] = ("plain", "residual", "dense")
 RATE = 0.004
-RATES = (0.002, RATE, 0.008)
+RATES = (RATE, 0.008, 0.016, 0.032)
+ABOUT = {
+    "question": QUESTION,
+    "settings": {
+        "parameters": BUDGET,
+        "optimizer": "Adam, cosine decay, global_clipnorm 1",
+        "learning_rates": RATES,
+        "seeds": SEEDS,
+    },
+}
+_OF_A_NETWORK = ("part", "task", "cell", "connection", "depth", "normalization", "updates")
+KEY = (*_OF_A_NETWORK, "learning_rate", "seed")
 
 
 @dataclass(frozen=True)
@@ -134,14 +146,14 @@ def run(parts: Iterable[str] = ALL_PARTS) -> Iterator[dict[str, Any]]:
         DataError: the data can't be fetched or read.
         OSError: the result can't be written.
     """
-    chosen = _known(parts)
-    found = _recorded()
-    for part in chosen:
+    wanted = _known(parts)
+    experiment = Experiment(NAME, ABOUT, KEY)
+    for part in wanted:
         if part == "rates":
-            yield from _other_rates(found)
+            yield from _other_rates(experiment)
             continue
         for rung in trainings(part):
-            yield _once(rung, found)
+            yield experiment.once(partial(train, rung), **asdict(rung))
 
 
 def _known(parts: Iterable[str]) -> list[str]:
@@ -153,16 +165,15 @@ def _known(parts: Iterable[str]) -> list[str]:
     return chosen
 
 
-def _other_rates(found: dict[tuple[Any, ...], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _other_rates(experiment: Experiment) -> Iterator[dict[str, Any]]:
     """Try other learning rates on the first seed of the ladder, and the best on every seed."""
+
+    def with_rate(rung: Rung, learning_rate: float, seed: int) -> dict[str, Any]:
+        return train(replace(rung, learning_rate=learning_rate, seed=seed))
+
     for rung in _ladder():
-        tried = []
-        for rate in RATES:
-            tried.append(_once(replace(rung, learning_rate=rate), found))
-            yield tried[-1]
-        best = min(tried, key=lambda each: float(each["validation_loss"]))["learning_rate"]
-        for seed in SEEDS[1:]:
-            yield _once(replace(rung, learning_rate=best, seed=seed), found)
+        network = {name: getattr(rung, name) for name in _OF_A_NETWORK}
+        yield from experiment.at_best_rate(partial(with_rate, rung), RATES, SEEDS, **network)
 
 
 def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -196,47 +207,7 @@ def _best(rates: Mapping[float, Mapping[int, Any]]) -> Mapping[int, Any]:
 
 def _network(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what a network is called apart from its rate and its seed."""
-    names = ("part", "task", "cell", "connection", "depth", "normalization")
-    return tuple(entry[name] for name in names)
-
-
-def _key(entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (*_network(entry), entry["learning_rate"], entry["seed"], entry["updates"])
-
-
-def _recorded() -> dict[tuple[Any, ...], dict[str, Any]]:
-    try:
-        runs = results.read(NAME)["runs"]
-    except FileNotFoundError:
-        return {}
-    return {_key(each): each for each in runs}
-
-
-def _once(rung: Rung, found: dict[tuple[Any, ...], dict[str, Any]]) -> dict[str, Any]:
-    """Train one network, unless it stands in what was found, and record it at once."""
-    key = _key(asdict(rung))
-    if key not in found:
-        found[key] = train(rung)
-        _write(found.values())
-    return found[key]
-
-
-def _write(runs: Iterable[Mapping[str, Any]]) -> None:
-    kept = list(runs)
-    results.write(
-        NAME,
-        {
-            "question": QUESTION,
-            "settings": {
-                "parameters": BUDGET,
-                "optimizer": "Adam, cosine decay, global_clipnorm 1",
-                "learning_rates": RATES,
-                "seeds": SEEDS,
-            },
-            "runs": kept,
-            "seconds": round(sum(each["seconds"] for each in kept)),
-        },
-    )
+    return tuple(entry[name] for name in _OF_A_NETWORK)
 
 
 def train(rung: Rung) -> dict[str, Any]:
