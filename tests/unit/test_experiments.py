@@ -28,8 +28,8 @@ def empty_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pretended(rung: Rung) -> dict[str, Any]:
-    """Return a training whose best rate is 0.008 for deep networks and 0.002 for others."""
-    best = 0.008 if rung.depth > 4 else 0.002
+    """Return a training whose best rate is 0.008 for deep networks and 0.016 for others."""
+    best = 0.008 if rung.depth > 4 else 0.016
     loss = 2.0 + abs(rung.learning_rate - best) + 0.001 * rung.seed
     return {**asdict(rung), "validation_loss": loss, "seconds": 1.5}
 
@@ -75,13 +75,13 @@ def test_each_network_gets_the_rate_that_suits_it(trained: list[Rung]) -> None:
     kept = depth_ladder.chosen(runs)
     assert len(kept) == len(depth_ladder.DEPTHS) * len(depth_ladder.CONNECTIONS) * 3
     for run in kept:
-        assert run["learning_rate"] == (0.008 if run["depth"] > 4 else 0.002)
+        assert run["learning_rate"] == (0.008 if run["depth"] > 4 else 0.016)
     assert {run["seed"] for run in kept} == set(depth_ladder.SEEDS)
 
 
 def test_as_long_as_one_network_lacks_a_rate_all_keep_the_same(trained: list[Rung]) -> None:
     runs = list(depth_ladder.run(["ladder", "rates"]))
-    lacking = [run for run in runs if (run["depth"], run["learning_rate"]) != (16, 0.002)]
+    lacking = [run for run in runs if (run["depth"], run["learning_rate"]) != (16, 0.016)]
     assert {run["learning_rate"] for run in depth_ladder.chosen(lacking)} == {0.004}
     interrupted = runs[:-1]  # the last network's best rate, without its last seed
     assert {run["learning_rate"] for run in depth_ladder.chosen(interrupted)} == {0.004}
@@ -160,3 +160,8 @@ def test_a_network_learns_its_task(name: str) -> None:
 def test_an_unknown_task_is_answered_with_those_there_are() -> None:
     with pytest.raises(ValueError, match="must be 'language' or 'sentiment'"):
         training.task("images", 1)
+
+
+def test_a_network_of_one_rate_keeps_it(trained: list[Rung]) -> None:
+    runs = list(depth_ladder.run(["long"]))
+    assert depth_ladder.chosen(runs) == runs
