@@ -87,6 +87,20 @@ def test_the_recorded_readers_are_compared_fairly() -> None:
     assert widest > max(means) - min(means)
 
 
+def test_at_a_small_rate_depth_seems_to_be_worth_much() -> None:
+    runs = results.select(
+        results.read("depth_ladder")["runs"],
+        part="ladder",
+        task="language",
+        connection="residual",
+        learning_rate=min(depth_ladder.RATES),
+    )
+    one, eight = (
+        [run["test_perplexity"] for run in results.select(runs, depth=depth)] for depth in (1, 8)
+    )
+    assert max(eight) < 0.87 * min(one)
+
+
 def test_the_ladder_shows_what_the_chapter_says() -> None:
     runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
     verse, films = (
@@ -101,13 +115,22 @@ def test_the_ladder_shows_what_the_chapter_says() -> None:
         }
         for part, measure in (("ladder", "test_perplexity"), ("sentiment", "test_accuracy"))
     )
-    assert fmean(verse["plain", 16]) > 2 * fmean(verse["plain", 1])
+    one = fmean(verse["plain", 1])
+    assert max(verse["plain", 2]) < min(verse["plain", 1])
+    assert min(verse["plain", 4]) > 1.5 * one
+    assert min(*verse["plain", 8], *verse["plain", 16]) > 2 * one
     for connection in ("residual", "dense"):
-        one, two, four, last = (fmean(verse[connection, depth]) for depth in (1, 2, 4, 16))
-        assert one > two > four
-        assert last < two
-    for depth in (2, 4, 8, 16):
-        assert max(verse["residual", depth]) < min(verse["dense", depth])
+        means = {depth: fmean(verse[connection, depth]) for depth in depth_ladder.DEPTHS}
+        assert abs(means[1] / one - 1) < 0.03
+        for depth in (4, 8):
+            assert 0.94 * one < means[depth] < 0.98 * one
+        assert means[16] > max(means[4], means[8])
+        assert means[16] > 0.98 * one
+    for depth in (2, 4):
+        residual, dense = verse["residual", depth], verse["dense", depth]
+        assert max(min(residual), min(dense)) < min(max(residual), max(dense))
+    assert max(verse["residual", 8]) < min(verse["dense", 8])
+    assert max(verse["dense", 16]) < min(verse["residual", 16])
     shallow = [fmean(found) for (_, depth), found in films.items() if depth <= 8]
     assert max(shallow) - min(shallow) < 0.04
     scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
