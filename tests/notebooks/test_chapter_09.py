@@ -203,3 +203,20 @@ def test_a_norm_lets_a_gradient_through_a_plain_stack_and_most_seeds_fail_all_th
         for connection in ("plain", "residual")
     }
     assert firsts["plain"] > firsts["residual"] / 3
+
+
+def _long(connection: str, depth: int) -> np.ndarray:
+    runs = results.select(
+        results.read("depth_ladder")["runs"], part="long", connection=connection, depth=depth
+    )
+    assert len(runs) == len(depth_ladder.SEEDS)
+    return np.array([run["test_perplexity"] for run in runs])
+
+
+def test_five_times_the_training_leave_the_plain_stack_and_shrink_what_depth_brings(
+    found: dict[str, Any],
+) -> None:
+    one, residual = _long("plain", 1), _long("residual", 8)
+    assert _long("plain", 8).min() > 0.97 * found["baselines"]["unigram"]
+    assert residual.max() < one.min()
+    assert 0.98 < residual.mean() / one.mean() < 0.995

@@ -33,16 +33,21 @@ def learning_curves(
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, values), look in zip(curves.items(), looks(), strict=False):
         steps = np.arange(1, len(values) + 1)
-        axes.plot(steps, values, label=name, markevery=max(1, len(values) // 8), ms=4, **look)
+        every = max(1, len(values) // 8)
+        axes.plot(steps, values, label=name, markevery=every, ms=4, clip_on=False, **look)
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1)
+        # On the left, but not where all curves begin.
         axes.annotate(
-            name, (0 if names_left else 1, value), xytext=(2 if names_left else 0, 3),
-            textcoords="offset points", color=INK, fontsize=9,
-            xycoords=("axes fraction", "data"), ha="left" if names_left else "right",
+            name, (0.3 if names_left else 1, value), xytext=(0, 5 if names_left else 3),
+            textcoords="offset points", color=INK, fontsize=9, xycoords=("axes fraction", "data"),
+            ha="left" if names_left else "right",
         )  # fmt: skip
     if log:
         axes.set_yscale("log")
+    longest = max((len(values) for values in curves.values()), default=0)
+    if longest > 1:  # names stand outside, clear of baselines
+        axes.set_xlim(1 - 0.03 * longest, longest)
     label_ends(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     tidy(axes, xlabel, ylabel)
