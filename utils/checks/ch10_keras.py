@@ -297,3 +297,25 @@ def reader_along_the_steps(vocabulary_size: int, classes: int) -> keras.Model:
         join=lambda *pieces: keras.layers.Concatenate(axis=1)(list(pieces)),
     )
     return keras.Model(ids, keras.layers.Dense(classes)(x))
+
+
+def reader_without_sequences(vocabulary_size: int, classes: int) -> keras.Model:
+    """`return_sequences` forgotten in both layers."""
+    ids = keras.Input((None,), dtype="int32")
+    h = keras.layers.Embedding(vocabulary_size, 8, mask_zero=True)(ids)
+    for _ in range(2):
+        h = _side_by_side(h, keras.layers.Bidirectional(keras.layers.GRU(8))(h))
+    return keras.Model(ids, keras.layers.Dense(classes)(h))
+
+
+def reader_of_a_last_state(vocabulary_size: int, classes: int) -> keras.Model:
+    """`return_sequences` forgotten in the first layer, and nothing joined yet."""
+    ids = keras.Input((None,), dtype="int32")
+    h = keras.layers.GRU(8)(keras.layers.Embedding(vocabulary_size, 8, mask_zero=True)(ids))
+    return keras.Model(ids, keras.layers.Dense(classes)(keras.layers.GRU(8)(h)))
+
+
+def reader_flattened(vocabulary_size: int, classes: int) -> keras.Model:
+    """All steps in one row, whose length nobody knows."""
+    ids, x = _reader(vocabulary_size, keras.layers.Flatten())
+    return keras.Model(ids, keras.layers.Dense(classes)(x))
