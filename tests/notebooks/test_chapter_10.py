@@ -12,10 +12,14 @@ from utils import results
 from utils.experiments import depth_ladder
 
 _FOUND = """
-import json
+import contextlib, io, json
+with contextlib.redirect_stdout(io.StringIO()):  # what `fit` says
+    keras.utils.set_random_seed(DEFAULT_SEED)
+    again = trained(dense_reader(len(vocabulary), len(classes)), learning_rate=0.004)
 print(json.dumps({
     "baselines": baselines,
     "reader": reader_curve,
+    "again": again["val_accuracy"],
     "model": your_curve,
     "by_layer": by_layer,
     "by_operation": by_operation,
@@ -43,6 +47,10 @@ def test_both_readers_learn_even_in_smoke(found: dict[str, Any]) -> None:
     for name in ("reader", "model"):
         assert max(found[name]) > 2 * majority
         assert found[name][-1] > found[name][0]
+
+
+def test_the_same_reader_is_trained_alike_whenever_it_is_trained(found: dict[str, Any]) -> None:
+    assert found["again"] == pytest.approx(found["reader"], abs=0.005)
 
 
 def test_a_layer_keeps_the_mask_and_an_operation_loses_it(found: dict[str, Any]) -> None:

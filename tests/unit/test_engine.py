@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tests.unit.doubling import DOUBLE, sentence
 from utils.checks import guard
 from utils.checks.ch01_mistakes import clip_always
 from utils.checks.engine import check_answer, check_namespace, make_cases, verdict
+from utils.checks.exercise import Mistake
 from utils.checks.feedback import Feedback, inline
 from utils.checks.registry import find_chapter, find_exercise
 
@@ -260,3 +262,26 @@ def test_numbers_are_compared_with_a_tolerance_not_to_the_bit() -> None:
     assert sentence(lambda x: 2 * x * (1 + 1e-9)).passed
     assert not sentence(lambda x: 2 * x * (1 + 1e-3)).passed
     assert math.isclose(sentence(lambda x: 2 * x).seconds, 0, abs_tol=5)
+
+
+def test_a_mistake_is_known_by_its_error_only_if_the_code_was_right_until_then() -> None:
+    def stops_at(first: int, before: float) -> Any:
+        calls = []
+
+        def answer(x: np.ndarray) -> np.ndarray:
+            calls.append(x)
+            if len(calls) > first:
+                raise ValueError(f"cannot multiply {x[0]}")
+            return before * x
+
+        return answer
+
+    says = "You multiplied something else."
+    known = Mistake("other", says, stops_at(0, 2), stops_with=r"cannot multiply -?\d")
+    two_cases = replace(DOUBLE, mistakes=(known,), cases=lambda rng: 2 * DOUBLE.cases(rng))
+    for first in (0, 1):
+        feedback = sentence(stops_at(first, 2), two_cases)
+        assert feedback.sentence == says
+        assert "cannot multiply" in feedback.details[0]
+    assert sentence(stops_at(1, 3), two_cases).mistake is None
+    assert sentence(lambda x: x[:, 0], two_cases).mistake is None

@@ -345,3 +345,12 @@ def test_the_wiring_costs_nothing(cell: Any, depth: int, connection: Any, both: 
     stack = RecurrentStack(UNITS, depth, cell, connection, bidirectional=both)
     ours = keras.Model(inputs, stack(inputs))
     assert operations(ours) == operations(written_out(cell, connection, both, depth))
+
+
+def test_widths_are_those_of_the_figure() -> None:
+    """Where a transition stands both widths are met: 32 + 3·16 = 80, then 40."""
+    dense = RecurrentStack(16, 8, connection="dense", block=3)
+    saw = [(0, 32), (1, 48), (2, 64), (3, 80), (3, 40), (4, 56), (5, 72), (6, 88), (6, 44)]
+    assert dense.widths_met(32) == [*saw, (7, 60), (8, 76)]
+    assert dense.widths(32) == [32, 48, 64, 40, 56, 72, 44, 60, 76]
+    assert RecurrentStack(16, 2).widths(32) == [32, 16, 16]

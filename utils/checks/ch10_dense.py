@@ -99,10 +99,24 @@ DENSE_BY_HAND = Exercise(
             wrong.paper_stack(late=True),
         ),
         Mistake(
-            "newest first",
+            "another order",
             "These are the right numbers in another order: what was there stays in front, and the "
-            "new state is put behind it.",
+            "new state is put behind it. So a row is x, then h^1, then h^2.",
             wrong.paper_stack()[:, ::-1],
+            also=tuple(
+                wrong.paper_stack()[:, order]
+                for order in ([1, 2, 0], [2, 0, 1], [1, 0, 2], [0, 2, 1])
+            ),
+        ),
+        Mistake(
+            "a sign turned",
+            "A sign is turned. The first layer *subtracts* its own last state; the second one "
+            "subtracts the first layer's state and *adds* its own last one.",
+            wrong.paper_stack(signs=(-1, -1, 1)),
+            also=tuple(
+                wrong.paper_stack(signs=signs)
+                for signs in ((-1, 1, 1), (1, -1, 1), (1, 1, -1), (-1, -1, -1))
+            ),
         ),
         Mistake(
             "input dropped",
@@ -274,12 +288,17 @@ def _judge_dense_parameters(inputs: Inputs, result: Any) -> Problem | None:
         kernel = np.zeros((len(read), 3 * growth))
         count += kernel.size + np.zeros((growth, 3 * growth)).size + np.zeros((2, 3 * growth)).size
         read = np.append(read, np.zeros(growth))
-    return difference(count, result, where="the number of parameters")
+    problem = difference(count, result, rtol=0, atol=1e-6, where="the number of parameters")
+    if problem is None and np.asarray(result).dtype.kind == "f":
+        return Problem(
+            "Right, but a float: a whole number was asked for. Is there a `/` instead of `//`?"
+        )
+    return problem
 
 
 DENSE_PARAMETERS = Exercise(
     name="dense_parameters",
-    title="Parameters of a dense stack, counted",
+    title="Count the parameters of a dense stack",
     kind="function",
     concept="each layer reads more than the one before, and pays for it",
     points=2,
@@ -310,7 +329,7 @@ DENSE_PARAMETERS = Exercise(
         Mistake(
             "one bias",
             "A GRU in Keras has two biases, one beside the input and one beside the state: the 2 "
-            "in 3g(m + g + 2).",
+            "in 3g(w + g + 2).",
             wrong.parameters_one_bias,
         ),
         Mistake(
@@ -320,8 +339,28 @@ DENSE_PARAMETERS = Exercise(
         ),
         Mistake(
             "an LSTM",
-            "This counts LSTMs: four blocks and one bias. A GRU has three blocks and two biases.",
+            "This counts four blocks, as an LSTM has them. A GRU has three, with two biases each.",
             wrong.parameters_of_lstm,
+            also=(wrong.parameters_of_four_blocks,),
+        ),
+        Mistake(
+            "no weights for the state",
+            "The weights for a layer's own state are left out: each of the three blocks has g of "
+            "them for every unit, the g in 3g(w + g + 2).",
+            wrong.parameters_without_state,
+        ),
+        Mistake(
+            "features not counted",
+            "`features` is not counted at all. The input is m numbers wide and is handed on to every "
+            "layer: layer j reads m + (j − 1)g numbers.",
+            wrong.parameters_without_features,
+            also=(wrong.parameters_without_features_one_ahead,),
+        ),
+        Mistake(
+            "all as wide as the last",
+            "Every layer is counted as if it read as much as the last one. The widths that are read "
+            "grow from layer to layer: m, m + g, m + 2g, …",
+            wrong.parameters_widest_for_all,
         ),
         Mistake(
             "one block",

@@ -24,20 +24,23 @@ def paper_stack(
     swapped: bool = False,
     newest: bool = False,
     late: bool = False,
+    signs: tuple[int, int, int] = (1, 1, 1),
 ) -> Array:
     """Return [x_t, h^1_t, h^2_t] at the three steps, (3, 3), with one thing or another done wrong.
 
-    `memory` says of each layer whether its own last state is in its sum, `swapped` multiplies the second layer's inputs with
-    each other's weights, `newest` leaves x_t out of them, and `late` takes the first layer's state
-    of the step before.
+    `memory` says of each layer whether its own last state is in its sum, `swapped` multiplies
+    the second layer's inputs with each other's weights, `newest` leaves x_t out of them, `late` takes the first layer's state
+    of the step before, and `signs` turns the sign of the first layer's own last state, of the first
+    layer's state in the second, and of the second one's own last state, where it is -1.
     """
     first = second = 0.0
     handed_on = []
     for x in PAPER_X:
         before = first
-        first = PAPER_FIRST[0] * x + PAPER_FIRST[1] * first * memory[0]
+        first = PAPER_FIRST[0] * x + signs[0] * PAPER_FIRST[1] * first * memory[0]
         first = max(first, 0.0) if relu else first
         of_x, of_first, of_second = PAPER_SECOND
+        of_first, of_second = signs[1] * of_first, signs[2] * of_second
         of_x, of_first = (of_first, of_x) if swapped else (of_x, of_first)
         second = of_first * (before if late else first) + of_second * second * memory[1]
         second += 0.0 if newest else of_x * x
@@ -144,6 +147,26 @@ def parameters_of_lstm(features: int, growth: int, depth: int) -> int:
     return sum(4 * growth * (features + j * growth + growth + 1) for j in range(depth))
 
 
+def parameters_of_four_blocks(features: int, growth: int, depth: int) -> int:
+    return sum(4 * growth * (features + j * growth + growth + 2) for j in range(depth))
+
+
+def parameters_without_state(features: int, growth: int, depth: int) -> int:
+    return sum(3 * growth * (features + j * growth + 2) for j in range(depth))
+
+
+def parameters_without_features(features: int, growth: int, depth: int) -> int:
+    return sum(3 * growth * (j * growth + growth + 2) for j in range(depth))
+
+
+def parameters_without_features_one_ahead(features: int, growth: int, depth: int) -> int:
+    return sum(3 * growth * (j * growth + growth + 2) for j in range(1, depth + 1))
+
+
+def parameters_widest_for_all(features: int, growth: int, depth: int) -> int:
+    return depth * parameters_last_layer(features, growth, depth)
+
+
 def parameters_one_gate(features: int, growth: int, depth: int) -> int:
     return sum(growth * (features + j * growth + growth + 2) for j in range(depth))
 
@@ -175,6 +198,32 @@ def unseen_one_only(transition: Array) -> Array:
 def unseen_by_shape(transition: Array) -> Array:
     left, _, _ = np.linalg.svd(transition)
     return left[:, transition.shape[1] :].T
+
+
+def unseen_nonzero_counted(transition: Array) -> Array:
+    left, sizes, _ = np.linalg.svd(transition)
+    return left[:, int((sizes != 0).sum()) :].T
+
+
+def unseen_rows_of_left(transition: Array) -> Array:
+    left, _, _ = np.linalg.svd(transition)
+    return left[np.linalg.matrix_rank(transition) :]
+
+
+def unseen_of_the_narrow_row(transition: Array) -> Array:
+    """As many rows of the third matrix as there are unseen changes, or as many as it has."""
+    _, _, right = np.linalg.svd(transition)
+    return right[-(len(transition) - np.linalg.matrix_rank(transition)) :]
+
+
+def unseen_right_by_shape(transition: Array) -> Array:
+    """What stands after the last singular value, looked for on the wrong side."""
+    _, sizes, right = np.linalg.svd(transition)
+    return right[len(sizes) :]
+
+
+def unseen_projection(transition: Array) -> Array:
+    return np.eye(len(transition)) - transition @ np.linalg.pinv(transition)
 
 
 def unseen_wrong_side(transition: Array) -> Array:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import models, properties
+from utils.checks import models, properties, stacks
 from utils.checks.exercise import (
     Case,
     Exercise,
@@ -32,6 +32,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
     )  # drawn: nothing typed in
     mask = np.arange(7) < np.array([[7], [4], [1]])
     x = np.where(mask, rng.integers(1, size, size=mask.shape), 0).astype(np.int32)
+    x[0, 3] = size - 1  # the largest id, which a table that is one row too short lacks
     # The first word and the last one: both have to be read.
     changed = x.copy()
     changed[0, -1], changed[1, 0] = rng.choice(np.setdiff1d(np.arange(1, size), x), 2)
@@ -117,10 +118,15 @@ def _unread(result: Any) -> Problem | None:
 def _not_dense(result: Any) -> Problem | None:
     kinds = result["kinds"]
     recurrent = [number for number, kind in enumerate(kinds) if kind in _RECURRENT]
-    if len(recurrent) < 2:
+    if not recurrent:
         return Problem(
-            f"There should be two recurrent layers or more, and there are {len(recurrent)}: with "
-            "one alone, nothing tells a dense connection from a plain one."
+            "No recurrent layer stands between the input and the output: is there one, and is what "
+            "it gives handed on?"
+        )
+    if len(recurrent) == 1:
+        return Problem(
+            "There should be two recurrent layers or more, and there is 1: with one alone, nothing "
+            "tells a dense connection from a plain one."
         )
     if result["dense"]:
         return None
@@ -175,6 +181,7 @@ def _is_plain(inputs: Inputs, result: Any) -> bool:
         _fit(inputs, result)
         and not _moved_by_padding(result)
         and "Concatenate" not in result["kinds"]
+        and sum(kind in _RECURRENT for kind in result["kinds"]) > 1
     )
 
 
@@ -213,6 +220,23 @@ MY_DOCUMENT_READER = Exercise(
             "utils.checks.ch10_keras:mask_lost",
             _is_padded_over,
             also=("utils.checks.ch10_keras:mask_never_made",),
+        ),
+        Mistake(
+            "states without steps",
+            "A recurrent layer returns its last state alone unless you say "
+            "`return_sequences=True`: without it no steps are left to join, or for the next layer "
+            "to read.",
+            "utils.checks.ch10_keras:reader_without_sequences",
+            also=("utils.checks.ch10_keras:reader_of_a_last_state",),
+            stops_with=stacks.STEPS_MISSING + "|expected ndim=3, found ndim=2",
+        ),
+        Mistake(
+            "flattened",
+            "A layer can't know how wide its input is: does a `Flatten` put all steps into one row, "
+            "whose length changes with the question? Pool over the steps instead, for example with "
+            "`GlobalAveragePooling1D`, which leaves padding out as well.",
+            "utils.checks.ch10_keras:reader_flattened",
+            stops_with=r"must be fully-defined .*shape=\(None, ",
         ),
         Mistake(
             "probabilities instead of logits",
@@ -255,7 +279,9 @@ MY_DOCUMENT_READER = Exercise(
         "return_sequences=True))` and a `Concatenate`, then the mean over the steps and a `Dense`.",
         "`keras.Input((None,), dtype='int32')` leaves the number of steps open. The mean that leaves "
         "padding out is `keras.layers.GlobalAveragePooling1D`, as long as the mask reaches it.",
-        "Most parameters lie in the embedding. Then try a growth rate of 24, two or three layers, "
-        "and `Dropout(0.5)` after the embedding: there are few questions to learn from.",
+        "Most parameters lie in the embedding. Two layers of 20 units in either direction fit, with "
+        "dropout after the embedding and before the last layer: there are few questions to learn "
+        "from. That is our answer; it ends a little above the chapter's own reader, and below the "
+        "linear model.",
     ),
 )

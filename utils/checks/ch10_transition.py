@@ -59,12 +59,15 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
             f"Row {row} is seen: after the transition it moves a number by {seen[row]:.3g}, "
             "and should move none."
         )
-    if not _orthonormal(rows):
-        return Problem(
-            "Each row goes unseen, and they are not all of length 1 and at right angles: "
-            "`rows @ rows.T` should be the identity."
-        )
-    return None
+    if _orthonormal(rows):
+        return None
+    products = rows @ rows.T
+    far = np.abs(products - np.eye(count))
+    row, column = (int(number) for number in np.unravel_index(far.argmax(), far.shape))
+    return Problem(
+        "`rows @ rows.T` should be the identity, and its entry "
+        f"[{row}, {column}] is {products[row, column]:.3g}."
+    )
 
 
 def _rows(result: Any) -> np.ndarray | None:
@@ -120,10 +123,31 @@ def _is_wrong_side(inputs: Inputs, result: Any) -> bool:
 
 
 def _is_by_shape(inputs: Inputs, result: Any) -> bool:
+    """Return whether no equal columns are noticed, at least not in this case."""
     transition = inputs["transition"]
     wide, narrow = transition.shape
-    right = is_numeric(result) and result.shape == (wide - narrow, wide)
-    return right and _unseen(transition, result) and _orthonormal(result)
+    if not is_numeric(result) or result.shape != (wide - narrow, wide):
+        # A singular value that is exactly 0 is seen by whoever counts those that are not.
+        return _judge(inputs, result) is None
+    return _unseen(transition, result) and _orthonormal(result)
+
+
+def _is_projection(inputs: Inputs, result: Any) -> bool:
+    transition = inputs["transition"]
+    wide = len(transition)
+    if not is_numeric(result) or result.shape != (wide, wide):
+        return False
+    kept = wide - _rank(transition)
+    right = _unseen(transition, result) and np.allclose(result, result.T, atol=1e-4)
+    return bool(right and np.allclose(result @ result, result, atol=1e-4)) and bool(
+        np.isclose(np.trace(result), kept, atol=1e-3)
+    )
+
+
+def _is_as_long_as_narrow(inputs: Inputs, result: Any) -> bool:
+    """Return whether rows came that belong to the narrow row, however many."""
+    transition = inputs["transition"]
+    return is_numeric(result) and result.ndim == 2 and result.shape[1] == transition.shape[1]
 
 
 def _is_thin(inputs: Inputs, result: Any) -> bool:
@@ -201,17 +225,41 @@ UNSEEN_CHANGES = Exercise(
         Mistake(
             "counted by the shape",
             "Right as long as no column of the transition is a mixture of the others. Some of "
-            "these transitions have two equal columns and lose more than the shape says: count by "
-            "the rank.",
+            "these have two equal columns and lose more than the shape says: a singular value of "
+            "1e-16 is a zero, too. Count those above a small bound.",
             wrong.unseen_by_shape,
             _is_by_shape,
+            also=(wrong.unseen_nonzero_counted,),
+        ),
+        Mistake(
+            "projection",
+            "This is the projection onto what goes unseen: it has as many rows as the wide row has "
+            "numbers, so they can't be independent. Return as many as there must be, each of length "
+            "1 and at right angles to the others.",
+            wrong.unseen_projection,
+            _is_projection,
+        ),
+        Mistake(
+            "rows of the left matrix",
+            "These are *rows* of the first matrix that `svd` gives. The directions are its columns: "
+            "take columns, then turn them into rows.",
+            wrong.unseen_rows_of_left,
         ),
         Mistake(
             "not orthonormal",
-            "Each of these goes unseen, and `rows @ rows.T` should be the identity: length 1, at "
-            "right angles to each other.",
+            "Each of these changes goes unseen, and as many as there are; but they are not all of "
+            "length 1 and at right angles to each other.",
             wrong.unseen_not_unit,
             _is_not_unit,
+        ),
+        Mistake(
+            "of the narrow row",
+            "These rows are as long as the *narrow* row, and a change is one of the wide row: are "
+            "they from the third matrix that `svd` gives? The columns of the first one are as long "
+            "as the wide row.",
+            wrong.unseen_of_the_narrow_row,
+            _is_as_long_as_narrow,
+            also=(wrong.unseen_right_by_shape,),
         ),
     ),
     hints=(

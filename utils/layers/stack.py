@@ -170,13 +170,18 @@ class RecurrentStack(keras.layers.Layer):
 
     def widths(self, features: int) -> list[int]:
         """Return the width of H^0 to H^depth for inputs of `features` numbers."""
-        found = [features]
+        return list(dict(self.widths_met(features)).values())
+
+    def widths_met(self, features: int) -> list[tuple[int, int]]:
+        """Return every (layers so far, width), from the input on: a transition's are two."""
+        found = [(0, features)]
         for number in range(self.depth):
-            if self.connection != "dense":
-                found.append(self.layer_width)
-                continue
-            wide = found[-1] + self.layer_width
-            found.append(self._compressed(wide) if self._has_transition(number) else wide)
+            wide = self.layer_width
+            if self.connection == "dense":
+                wide += found[-1][1]
+            found.append((number + 1, wide))
+            if self.connection == "dense" and self._has_transition(number):
+                found.append((number + 1, self._compressed(wide)))
         return found
 
     def _has_transition(self, number: int) -> bool:

@@ -69,21 +69,29 @@ def _through(axes: Axes, layer: int) -> None:
 
 
 def by_layers(
-    curves: Mapping[str, Mapping[int, float]], *, alt: str, xlabel: str, ylabel: str
+    curves: Mapping[str, Mapping[int, float] | Sequence[tuple[int, float]]],
+    *,
+    alt: str,
+    xlabel: str,
+    ylabel: str,
 ) -> Drawing:
     """Draw one curve for each name over whole numbers of layers.
 
     Args:
-        curves: for each name a value for each number of layers.
+        curves: for each name a value for each number of layers, or pairs of both, of which several
+            may belong to one number.
         alt: what can be seen.
         xlabel, ylabel: what the axes measure.
     """
     figure, (axes,) = new_figure(7.2, 3.4)
-    for (name, values), look in zip(curves.items(), looks(), strict=False):
-        axes.plot(list(values), list(values.values()), label=name, ms=5, **look)
+    points = {
+        name: list(values.items() if isinstance(values, Mapping) else values)
+        for name, values in curves.items()
+    }
+    for (name, pairs), look in zip(points.items(), looks(), strict=False):
+        axes.plot(*zip(*pairs, strict=True), label=name, ms=5, **look)
     axes.set_ylim(0)
-    ticks = sorted({number for values in curves.values() for number in values})
-    axes.set_xticks(ticks)
+    axes.set_xticks(sorted({number for pairs in points.values() for number, _ in pairs}))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     label_ends(axes)
     tidy(axes, xlabel, ylabel)
