@@ -30,7 +30,7 @@ import keras
 import numpy as np
 
 from utils import layers, plots, results
-from utils.checks import check, progress, yours_or
+from utils.checks import check, hint, progress, yours_or
 from utils.data import load
 from utils.data.text import SEPARATOR, character_vocabulary, texts_of, windows
 from utils.decoding import sample

@@ -30,7 +30,7 @@ import numpy as np
 import tensorflow as tf
 
 from utils import layers, plots, results
-from utils.checks import check, progress, yours_or
+from utils.checks import check, hint, progress, yours_or
 from utils.data import load
 from utils.data.counting import counting_perplexities
 from utils.data.text import character_vocabulary, columns, windows

@@ -501,6 +501,7 @@ for connection, by_depth in verse.items():
 # **But depth is worth little here.**
 # The best stacks, of four and eight layers, beat a single one by a few percent, and sixteen layers, narrow by now, give that back.
 # At a quarter of this rate the record has eight residual layers far ahead of one: at small rates deeper stacks learn faster, and a comparison at one rate only would have said that depth is worth much.
+# With five times the training (also in the record) the residual stack of eight layers is one percent ahead of a single layer, and the dense one is level with it.
 #
 # **Concatenation does not beat addition, nor the other way round.**
 # Up to four layers their seeds overlap; at eight the residual stack is a little ahead, at sixteen the dense one.

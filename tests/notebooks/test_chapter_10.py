@@ -144,3 +144,18 @@ def test_the_ladder_shows_what_the_chapter_says() -> None:
     scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
     assert max(shallow) < scores["film_snippets/strong"]["linear"]["accuracy"]
     assert max(films["plain", 16]) < 0.6
+
+
+def test_longer_training_leaves_little_of_what_depth_brings() -> None:
+    def found(connection: str, depth: int) -> list[float]:
+        wanted = {"part": "long", "connection": connection, "depth": depth}
+        runs = results.select(results.read("depth_ladder")["runs"], **wanted)
+        assert len(runs) == len(depth_ladder.SEEDS)
+        return [run["test_perplexity"] for run in runs]
+
+    one, residual, dense = found("plain", 1), found("residual", 8), found("dense", 8)
+    assert 0.98 < fmean(residual) / fmean(one) < 0.995
+    assert max(residual) < min(one)
+    assert min(dense) < max(one)
+    assert min(one) < max(dense)
+    assert abs(fmean(dense) / fmean(one) - 1) < 0.01
