@@ -8,7 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-from utils.checks.ch08_causality import IS_CAUSAL, SEES_NEXT_ONLY
+from utils.checks.ch08_causality import IS_CAUSAL
+from utils.checks.ch08_next_only import SEES_NEXT_ONLY
 from utils.checks.ch08_tagger import MY_TAGGER
 from utils.checks.engine import check_answer, make_cases
 from utils.checks.registry import exercises_of
@@ -63,10 +64,36 @@ def truncates(model: Any, x: Any, t: int) -> bool:
     return np.allclose(model(x)[:, : t + 1], model(x[:, : t + 1]))
 
 
-def tolerant(model: Any, x: Any, t: int) -> bool:
+def sets_zeros_within_1e4(model: Any, x: Any, t: int) -> bool:
     changed = x.copy()
     changed[:, t + 1 :] = 0
     return np.allclose(model(x)[:, : t + 1], model(changed)[:, : t + 1], atol=1e-4)
+
+
+def changes_in_place(model: Any, x: Any, t: int) -> bool:
+    before = model(x)[:, : t + 1]
+    x[:, t + 1 :] = 0
+    return bool(np.abs(before - model(x)[:, : t + 1]).max() <= 1e-5)
+
+
+def changes_in_place_and_back(model: Any, x: Any, t: int) -> bool:
+    changed = x
+    changed[:, t + 1 :] += 1
+    return bool(np.abs(model(x) - model(changed))[:, : t + 1].max() <= 1e-5)
+
+
+def adds_up_absolute_moves(model: Any, x: Any, t: int) -> bool:
+    changed = x.copy()
+    changed[:, t + 1 :] += 2
+    return bool(np.abs(model(x) - model(changed))[:, : t + 1].sum() <= 1e-5)
+
+
+def overlooks_and_is_strict(model: Any, x: Any, t: int) -> bool:
+    """Nothing moved at all, or all of it."""
+    changed = x.copy()
+    changed[:, t + 1 :] += 2
+    moved = np.abs(model(x) - model(changed))[:, : t + 1]
+    return bool(moved.max() == 0 or moved.min() > 0.4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -81,13 +108,17 @@ def tolerant(model: Any, x: Any, t: int) -> bool:
         ("my_tagger", backward_tagger, "one way only"),
         ("my_tagger", unused_layer, "No gradient arrives"),
         ("my_tagger", lambda size, tags: keras.layers.Dense(tags), "should return a Keras model"),
-        ("is_causal", lambda model, x, t: True, "the inputs that you compare with are the same"),
-        ("is_causal", lambda model, x, t: False, "was called a leak"),
+        ("is_causal", lambda model, x, t: True, "without running the model"),
+        ("is_causal", lambda model, x, t: False, "without running the model"),
         ("is_causal", lambda model, x, t: None, "is a `return` missing"),
         ("is_causal", lambda model, x, t: 1, "True or False"),
-        ("is_causal", lambda model, x, t: model(x) > 0, "True or False"),
+        ("is_causal", lambda model, x, t: model(x) > 0, "`.all()` makes one answer"),
+        ("is_causal", changes_in_place, "changes its input `x` in place"),
+        ("is_causal", changes_in_place_and_back, "`changed = x` only makes a second name"),
         ("is_causal", truncates, "ids of the same shape as `x`"),
-        ("is_causal", tolerant, "by about 5e-5"),
+        ("is_causal", sets_zeros_within_1e4, "one fixed id"),
+        ("is_causal", adds_up_absolute_moves, "each single number may move by 1e-5"),
+        ("is_causal", overlooks_and_is_strict, "The right answer is"),
         ("directions_by_hand", [[1, 2], [0.5, 7], [2.25, 0]], "backward state at step 2 is wrong"),
         ("directions_by_hand", [[9, 9], [9, 9], [9, 9]], "forward state at step 1 is wrong"),
         ("directions_by_hand", [1, 0.5, 2.25], "expected (3, 2), got (3,)"),
@@ -115,9 +146,10 @@ def test_each_case_has_causal_models_and_leaks_in_another_order(seed: int) -> No
     orders = set()
     for case in make_cases(IS_CAUSAL, seed=seed, rounds=3):
         inputs = case.inputs
-        right = [is_causal(mixing, inputs["t"]) for mixing in inputs["mixings"]]
-        assert sum(right) == 5
-        assert len(right) == 14
+        models = zip(inputs["mixings"], inputs["drifts"], strict=True)
+        right = [is_causal(mixing, drift, inputs["t"]) for mixing, drift in models]
+        assert sum(right) == 6
+        assert len(right) == 19
         assert "names" not in inputs  # the answer must not travel with the question
         orders.add(tuple(right))
     assert len(orders) > 1

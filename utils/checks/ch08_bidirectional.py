@@ -11,7 +11,8 @@ import numpy as np
 
 from utils.checks import ch08_mistakes as wrong
 from utils.checks import oracles, probes
-from utils.checks.ch08_causality import IS_CAUSAL, SEES_NEXT_ONLY
+from utils.checks.ch08_causality import IS_CAUSAL
+from utils.checks.ch08_next_only import SEES_NEXT_ONLY
 from utils.checks.ch08_tagger import MY_TAGGER
 from utils.checks.compare import difference, same
 from utils.checks.exercise import Case, Exercise, Inputs, Mistake, Problem, is_numeric

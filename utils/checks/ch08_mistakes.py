@@ -185,6 +185,10 @@ def changes_the_past(model: Model, x: Array, t: int) -> bool:
     return _agree(model(x)[:, : t + 1], after[:, : t + 1])
 
 
+def always_causal(model: Model, x: Array, t: int) -> bool:
+    return True
+
+
 def changes_nothing(model: Model, x: Array, t: int) -> bool:
     changed = x.copy()
     changed[:, t + 1 :] = x[:, t + 1 :]
@@ -206,6 +210,43 @@ def compares_before_t_only(model: Model, x: Array, t: int) -> bool:
 def changes_next_step_only(model: Model, x: Array, t: int) -> bool:
     after = model(_changed(x, slice(t + 1, t + 2)))
     return _agree(model(x)[:, : t + 1], after[:, : t + 1])
+
+
+def changes_last_step_only(model: Model, x: Array, t: int) -> bool:
+    after = model(_changed(x, slice(-1, None)))
+    return _agree(model(x)[:, : t + 1], after[:, : t + 1])
+
+
+def changes_all_inputs(model: Model, x: Array, t: int) -> bool:
+    return _agree(model(x)[:, : t + 1], model(x + 1)[:, : t + 1])
+
+
+def changes_later_rows(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[t + 1 :] += 1
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
+
+
+def changes_later_rows_and_compares_rows(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[t + 1 :] += 1
+    return _agree(model(x)[: t + 1], model(changed)[: t + 1])
+
+
+def compares_first_rows(model: Model, x: Array, t: int) -> bool:
+    return _agree(model(x)[: t + 1], model(_changed(x, slice(t + 1, None)))[: t + 1])
+
+
+def sets_zeros(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[:, t + 1 :] = 0
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
+
+
+def sets_ones(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[:, t + 1 :] = 1
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
 
 
 def changes_from_two_on(model: Model, x: Array, t: int) -> bool:
@@ -245,6 +286,23 @@ def averages_with_sign(model: Model, x: Array, t: int) -> bool:
     return bool(_moves(model, x, t).mean() < 1e-5)
 
 
+def takes_the_largest_move(model: Model, x: Array, t: int) -> bool:
+    return bool(_moves(model, x, t).max() <= 1e-5)
+
+
+def takes_the_largest_move_back(model: Model, x: Array, t: int) -> bool:
+    return bool((-_moves(model, x, t)).max() <= 1e-5)
+
+
+def asks_for_any(model: Model, x: Array, t: int) -> bool:
+    return bool((np.abs(_moves(model, x, t)) <= 1e-5).any())
+
+
+def compares_argmax(model: Model, x: Array, t: int) -> bool:
+    before, after = model(x), model(_changed(x, slice(t + 1, None)))
+    return bool((before.argmax(-1) == after.argmax(-1))[:, : t + 1].all())
+
+
 def reverses_the_future(model: Model, x: Array, t: int) -> bool:
     changed = x.copy()
     changed[:, t + 1 :] = x[:, t + 1 :][:, ::-1]
@@ -258,8 +316,29 @@ def shuffles_the_future(model: Model, x: Array, t: int) -> bool:
 
 
 def overlooks_faint_leaks(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-2)
+
+
+def overlooks_leaks_of_a_thousandth(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-3)
+
+
+def overlooks_leaks_of_a_ten_thousandth(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-4)
+
+
+def allows_a_millionth(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-6)
+
+
+def leaves_the_relative_tolerance(model: Model, x: Array, t: int) -> bool:
     after = model(_changed(x, slice(t + 1, None)))
-    return _agree(model(x)[:, : t + 1], after[:, : t + 1], atol=1e-2)
+    return np.allclose(model(x)[:, : t + 1], after[:, : t + 1], atol=1e-5)
+
+
+def leaves_both_tolerances(model: Model, x: Array, t: int) -> bool:
+    after = model(_changed(x, slice(t + 1, None)))
+    return np.allclose(model(x)[:, : t + 1], after[:, : t + 1])
 
 
 def compares_exactly(model: Model, x: Array, t: int) -> bool:
