@@ -135,7 +135,7 @@ def _passes(*wrong: str, either: Collection[str] = ()) -> Recogniser:
     return recognise
 
 
-tolerates_more = _passes("tiny", "haze", either=("faint", "large"))
+tolerates_more = _passes("tiny", "haze", either=("faint", "large", "feature"))
 tolerates_relatively = _passes("large", either=("slight", "rounding"))
 
 
@@ -157,7 +157,6 @@ def misses_one_sign(inputs: Inputs, result: Any) -> bool:
         _fits_all_causal(passed)
         and passed["up"] != passed["down"]
         and not passed["opposite"]
-        and not passed["early"]
     )
 
 
