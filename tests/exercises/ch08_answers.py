@@ -25,8 +25,9 @@ def in_tensorflow(x, lengths):
 
 
 def rows_in_a_list(x, lengths):
-    """Each row put together from its two parts; a list comes back."""
-    return [np.concatenate([row[:n][::-1], row[n:]]) for row, n in zip(x, lengths, strict=True)]
+    """Each row put together from its two parts."""
+    rows = zip(x, lengths, strict=True)
+    return np.array([np.concatenate([row[:n][::-1], row[n:]]) for row, n in rows])
 
 
 def roll_and_flip(x, lengths):

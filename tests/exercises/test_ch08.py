@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import linecache
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
 
+from tests.exercises.ch08_answers import by_index
 from utils.checks.ch08_causality import IS_CAUSAL
+from utils.checks.ch08_keras import rolled
 from utils.checks.ch08_next_only import SEES_NEXT_ONLY
 from utils.checks.ch08_tagger import MY_TAGGER
 from utils.checks.engine import check_answer, make_cases
 from utils.checks.registry import exercises_of
+from utils.layers import gru_tagger
 
 EXERCISES = {exercise.name: exercise for exercise in exercises_of("08")}
 SEEDS = (20, 1, 77)
@@ -64,6 +68,23 @@ def truncates(model: Any, x: Any, t: int) -> bool:
     return np.allclose(model(x)[:, : t + 1], model(x[:, : t + 1]))
 
 
+def one_row_too_few(size: int) -> keras.Model:
+    embed = keras.layers.Embedding(size - 1, 8)
+    crop, pad = keras.layers.Cropping1D((1, 0)), keras.layers.ZeroPadding1D((0, 1))
+    return keras.Sequential([embed, crop, pad, keras.layers.Dense(size)])
+
+
+def fixed_steps(size: int) -> keras.Model:
+    embed = keras.layers.Embedding(size, 8)
+    crop, pad = keras.layers.Cropping1D((1, 0)), keras.layers.ZeroPadding1D((0, 1))
+    entry = keras.Input((6,), dtype="int32")
+    return keras.Sequential([entry, embed, crop, pad, keras.layers.Dense(size)])
+
+
+def tagger_of_one_row_too_few(size: int, tags: int) -> keras.Model:
+    return gru_tagger(size - 1, tags, 16)
+
+
 def sets_zeros_within_1e4(model: Any, x: Any, t: int) -> bool:
     changed = x.copy()
     changed[:, t + 1 :] = 0
@@ -110,6 +131,13 @@ def overlooks_and_is_strict(model: Any, x: Any, t: int) -> bool:
         ("my_tagger", lambda size, tags: keras.layers.Dense(tags), "should return a Keras model"),
         ("is_causal", lambda model, x, t: True, "without running the model"),
         ("is_causal", lambda model, x, t: False, "without running the model"),
+        ("sees_next_only", one_row_too_few, "rows. Give it `vocabulary_size`"),
+        ("sees_next_only", fixed_steps, "fixed at 6: leave it open, `keras.Input((None,), dtype"),
+        ("sees_next_only", rolled, "step 5, the last one, moves"),
+        ("sees_next_only", rolled, "it should see no step."),
+        ("my_tagger", tagger_of_one_row_too_few, "rows. Give it `vocabulary_size`"),
+        ("reverse_sequences", lambda x, lengths: list(by_index(x, lengths)), "a new *array*"),
+        ("reverse_sequences", lambda x, lengths: tuple(by_index(x, lengths)), "`np.stack`"),
         ("is_causal", lambda model, x, t: None, "is a `return` missing"),
         ("is_causal", lambda model, x, t: 1, "True or False"),
         ("is_causal", lambda model, x, t: model(x) > 0, "`.all()` makes one answer"),
@@ -165,3 +193,31 @@ def test_the_sizes_vary_with_the_seed(exercise: Any) -> None:
 def test_each_changed_step_has_another_id(seed: int) -> None:
     rows = make_cases(SEES_NEXT_ONLY, seed=seed)[0].inputs["x"]
     np.testing.assert_array_equal(rows[1:] != rows[0], np.eye(len(rows) - 1, dtype=bool))
+
+
+def test_an_error_is_placed_in_the_function_of_its_own_cell() -> None:
+    def cell(name: str, source: str, **more: Any) -> Any:
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        namespace: dict[str, Any] = dict(more)
+        exec(compile(source, name, "exec"), namespace)
+        return namespace
+
+    first = cell("<cell 1>", "def reverse_sequences(x, lengths):\n    return x.turned\n")
+    second = cell(
+        "<cell 2>",
+        "def birnn_forward(x, mask, f, b):\n    return reverse_sequences(x, mask.sum(1))\n",
+        reverse_sequences=first["reverse_sequences"],
+    )
+    called = check_answer(EXERCISES["birnn_forward"], second["birnn_forward"]).text()
+    assert "In reverse_sequences, line 2 of its cell: return x.turned" in called
+    alone = check_answer(EXERCISES["reverse_sequences"], first["reverse_sequences"]).text()
+    assert "Line 2 of the cell: return x.turned" in alone
+
+
+def test_no_shapes_are_named_where_a_function_was_passed_none() -> None:
+    def builds_with_an_error(size: int) -> Any:
+        return keras.layers.Dense(size)(size)
+
+    feedback = check_answer(SEES_NEXT_ONLY, builds_with_an_error)
+    assert "The code stopped with" in feedback.sentence
+    assert "shapes passed" not in feedback.text()

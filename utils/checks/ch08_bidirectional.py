@@ -127,7 +127,32 @@ def _judge_reverse_sequences(inputs: Inputs, result: Any) -> Problem | None:
     real = steps < lengths[:, None]
     source = np.where(real, lengths[:, None] - 1 - steps, steps)
     expected = x[np.arange(len(x))[:, None], source]
-    return difference(expected, result, atol=1e-5, where="the array of reversed sequences")
+    problem = difference(expected, result, atol=1e-5, where="the array of reversed sequences")
+    if problem is None and isinstance(result, list):
+        return Problem(
+            "The rows are right, and they came as a list or a tuple. Return a new *array*: "
+            "`np.stack` makes one of them."
+        )
+    return problem
+
+
+def _holds_whole_numbers(inputs: Inputs, result: Any) -> bool:
+    return (
+        isinstance(result, np.ndarray)
+        and result.dtype.kind in "iu"
+        and result.shape == inputs["x"].shape
+    )
+
+
+def _starts_one_too_far(inputs: Inputs, result: Any) -> bool:
+    """Return whether each row begins with its first padded step, down to its second real one."""
+    x = inputs["x"]
+    if not is_numeric(result) or result.shape != x.shape:
+        return False
+    return all(
+        same(x[row, length:0:-1], result[row, : len(x[row, length:0:-1])], atol=1e-5)
+        for row, length in enumerate(inputs["lengths"])
+    )
 
 
 REVERSE_SEQUENCES = Exercise(
@@ -142,6 +167,13 @@ REVERSE_SEQUENCES = Exercise(
     judge=_judge_reverse_sequences,
     praise="Each sequence is turned round within its own length, and the padding stays where it was.",
     mistakes=(
+        Mistake(
+            "whole numbers",
+            "Your array holds whole numbers, so what stood behind the points is lost. Begin with "
+            "`x.copy()`, which is of the same kind as `x`.",
+            wrong.reverses_into_whole_numbers,
+            _holds_whole_numbers,
+        ),
         Mistake(
             "padding turned round too",
             "The whole row is turned round, so the padding now comes first. Turn only the first "
@@ -159,6 +191,19 @@ REVERSE_SEQUENCES = Exercise(
             "The numbers within each step are reversed: the last axis holds the features. Time is "
             "the one in the middle.",
             wrong.reverses_features,
+        ),
+        Mistake(
+            "features turned round too",
+            "The numbers within each step are turned round as well: that is what `np.flip` without "
+            "an `axis` does, or a second `::-1`. Turn the steps only: `[::-1]`.",
+            wrong.reverses_features_too,
+        ),
+        Mistake(
+            "slice from the padding",
+            "Each sequence begins with a padded step, and its first step is lost. `[length:0:-1]` "
+            "starts at `length`, one too far, and ends *before* 0: take `[:length][::-1]`.",
+            wrong.reverses_by_a_shifted_slice,
+            _starts_one_too_far,
         ),
         Mistake(
             "one step too few",
@@ -259,6 +304,15 @@ def _like(*answers: Any) -> Any:
     return recognise
 
 
+def _are_two_halves(inputs: Inputs, result: Any) -> bool:
+    half = (*inputs["mask"].shape, len(inputs["forward"][2]))
+    return (
+        isinstance(result, list)
+        and len(result) == 2
+        and all(is_numeric(each) and each.shape == half for each in result)
+    )
+
+
 def _birnn_mistake(name: str, says: str, answer: Any, *also: Any) -> Mistake:
     return Mistake(name, says, answer, _like(answer, *also), also=also)
 
@@ -293,6 +347,7 @@ BIRNN_FORWARD = Exercise(
             "The backward pass begins in the padding, and what it reads there stays in its state. "
             "It begins at each sequence's own last step, with a state of zero.",
             wrong.birnn_starts_in_padding,
+            wrong.birnn_starts_in_zeroed_padding,
         ),
         _birnn_mistake(
             "sum instead of concatenation",
@@ -321,6 +376,19 @@ BIRNN_FORWARD = Exercise(
             "relu instead of tanh",
             "This is what you get with the ReLU of the exercise on paper. Here φ is `np.tanh`.",
             wrong.birnn_with_relu,
+        ),
+        _birnn_mistake(
+            "recurrent weights transposed",
+            "You use the transpose of `W_hh`. With one sequence in each row it is `h @ W_hh`, as "
+            "the equation says.",
+            wrong.birnn_with_transposed_weights,
+        ),
+        Mistake(
+            "two arrays",
+            "You return the two halves as a pair. Join them along the last axis: "
+            "`np.concatenate([…, …], axis=-1)`.",
+            wrong.birnn_two_arrays,
+            _are_two_halves,
         ),
         _birnn_mistake(
             "bias forgotten",

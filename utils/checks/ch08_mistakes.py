@@ -59,6 +59,28 @@ def reverses_features(x: Array, lengths: Array) -> Array:
     return x[:, :, ::-1]
 
 
+def reverses_into_whole_numbers(x: Array, lengths: Array) -> Array:
+    turned = np.zeros(x.shape, int)
+    for row, length in enumerate(lengths):
+        turned[row, :length] = x[row, :length][::-1]
+    return turned
+
+
+def reverses_features_too(x: Array, lengths: Array) -> Array:
+    turned = x.copy()
+    for row, length in enumerate(lengths):
+        turned[row, :length] = np.flip(x[row, :length])
+    return turned
+
+
+def reverses_by_a_shifted_slice(x: Array, lengths: Array) -> Array:
+    turned = x.copy()
+    for row, length in enumerate(lengths):
+        part = x[row, length:0:-1]
+        turned[row, : len(part)] = part
+    return turned
+
+
 def reverses_one_too_few(x: Array, lengths: Array) -> Array:
     turned = x.copy()
     for row, length in enumerate(lengths):
@@ -112,6 +134,23 @@ def birnn_not_turned_back(x: Array, mask: Array, forward: Weights, backward: Wei
 
 def birnn_starts_in_padding(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
     return _join(_states(x, mask, forward), _states(x, None, backward, backwards=True))
+
+
+def birnn_starts_in_zeroed_padding(
+    x: Array, mask: Array, forward: Weights, backward: Weights
+) -> Array:
+    return birnn_starts_in_padding(x * mask[..., None], mask, forward, backward)
+
+
+def birnn_with_transposed_weights(
+    x: Array, mask: Array, forward: Weights, backward: Weights
+) -> Array:
+    turned = [(kernel, recurrent.T, bias) for kernel, recurrent, bias in (forward, backward)]
+    return _join(_states(x, mask, turned[0]), _states(x, mask, turned[1], backwards=True))
+
+
+def birnn_two_arrays(x: Array, mask: Array, forward: Weights, backward: Weights) -> Any:
+    return _states(x, mask, forward), _states(x, mask, backward, backwards=True)
 
 
 def birnn_turned_over_the_row(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:

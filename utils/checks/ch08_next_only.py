@@ -27,6 +27,7 @@ def _next_cases(rng: np.random.Generator) -> list[Case]:
     """Make a row, and for each step a copy of it in which that step has another id."""
     size = int(rng.integers(40, 60))
     row = rng.integers(1, size, size=_STEPS)
+    row[rng.integers(_STEPS)] = size - 1  # an embedding of one row too few must show
     other = 1 + (row + rng.integers(0, size - 2, size=_STEPS)) % (size - 1)
     x = np.stack([row, *np.where(np.eye(_STEPS, dtype=bool), other, row)]).astype(np.int32)
     inputs = {
@@ -65,7 +66,8 @@ def _judge_sees_next_only(inputs: Inputs, result: Any) -> Problem | None:
     if not np.isfinite(outputs).all():
         return Problem("The model's outputs contain NaN or an infinity.")
     if are_probabilities(outputs):
-        return Problem("The outputs are probabilities; the task asks for logits.")
+        size = inputs["vocabulary_size"]
+        return Problem(f"The {size} outputs of each step lie between 0 and 1 and add up to 1.")
     for step in range(_STEPS - 1):
         if not seen[step, step + 1]:
             return Problem(
@@ -75,9 +77,11 @@ def _judge_sees_next_only(inputs: Inputs, result: Any) -> Problem | None:
     others = np.argwhere(seen & ~np.eye(_STEPS, k=1, dtype=bool))
     if len(others):
         output, step = others[0]
+        wanted = "see no step" if output == _STEPS - 1 else f"see step {output + 1} and no other"
+        last = ", the last one," if output == _STEPS - 1 else ""
         return Problem(
-            f"The output at step {output} moves when the input at step {step} changes: it should "
-            f"see step {output + 1} and no other."
+            f"The output at step {output}{last} moves when the input at step {step} changes: it "
+            f"should {wanted}."
         )
     return properties.gradient_reach(result["reach"])
 

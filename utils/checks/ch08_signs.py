@@ -153,11 +153,7 @@ def _fits_all_causal(passed: dict[str, bool]) -> bool:
 def misses_one_sign(inputs: Inputs, result: Any) -> bool:
     """Return whether leaks in one direction got away, and one that cancels did not."""
     passed = found(inputs, result)
-    return (
-        _fits_all_causal(passed)
-        and passed["up"] != passed["down"]
-        and not passed["opposite"]
-    )
+    return _fits_all_causal(passed) and passed["up"] != passed["down"] and not passed["opposite"]
 
 
 def lets_moves_cancel(inputs: Inputs, result: Any) -> bool:
