@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,8 +10,9 @@ from matplotlib.ticker import MaxNLocator
 
 from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
 
-_GROUP = 1.9
-"""Inches for a group of runs: its name may be as long as "two residual layers, larger"."""
+_GROUP = 1.8
+_NAME_WIDTH = 20
+"""Inches for a group of runs, and how many characters of its name fit there in a line."""
 
 
 def learning_curves(
@@ -85,7 +87,7 @@ def runs_by_group(
         ylabel: what is measured.
         baselines: values of what needs no training, by name: each a line, named on the right.
     """
-    figure, (axes,) = new_figure(max(6.4, _GROUP * len(groups) + 1.2 * bool(baselines)), 3.4)
+    figure, (axes,) = new_figure(max(6.4, _GROUP * len(groups) + 1.4 * bool(baselines)), 3.4)
     right = len(groups) - 0.2
     for position, (values, look) in enumerate(zip(groups.values(), looks(), strict=False)):
         beside = position + np.linspace(-0.12, 0.12, len(values))
@@ -95,9 +97,13 @@ def runs_by_group(
         # Numbers and names are clear of a baseline that passes behind them.
         label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK, background="white")
     for name, value in (baselines or {}).items():
-        axes.axhline(value, color=GREY, linewidth=1, zorder=0.5)
+        axes.axhline(value, color=GREY, linewidth=1, linestyle="--", zorder=0.5)
         label_line(axes, right, value, f"{name}: {value:.2f}", INK)
-    axes.set_xticks(range(len(groups)), list(groups))
+    axes.margins(y=0.1)
+    names = [
+        "\n".join(textwrap.fill(row, _NAME_WIDTH) for row in name.split("\n")) for name in groups
+    ]
+    axes.set_xticks(range(len(groups)), names)
     axes.set_xlim(-0.6, right)
     tidy(axes, "", ylabel)
     return Drawing(figure, alt)
