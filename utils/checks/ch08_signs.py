@@ -166,9 +166,13 @@ def misses_common_moves(inputs: Inputs, result: Any) -> bool:
     """Return whether leaks got away that move all features of an output alike, and not all did."""
     passed = found(inputs, result)
     alike = ("up", "down", "haze", "large")
-    # Of a single sequence with a single later step the largest feature may well stay the same.
-    some_found = not all(passed.values()) or len(inputs["x"]) == 1
-    return _fits_all_causal(passed) and all(passed[name] for name in alike) and some_found
+    # Where all later ids are one, the largest feature may stay the same in every model.
+    varied = np.ptp(inputs["x"][:, inputs["t"] + 1 :]) > 0
+    if not passed or (varied and all(passed.values())):
+        return False
+    # Two features may be so close that rounding decides which of them is the largest.
+    honest = all(passed[name] for name in leaks.CAUSAL if name != "rounding")
+    return honest and all(passed[name] for name in alike)
 
 
 def asks_for_any(inputs: Inputs, result: Any) -> bool:
