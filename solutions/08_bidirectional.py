@@ -27,7 +27,7 @@ import keras
 import numpy as np
 
 from utils import layers, plots, results
-from utils.checks import check, progress, properties, yours_or
+from utils.checks import check, hint, progress, properties, yours_or
 from utils.data import load
 from utils.data import text as texts
 from utils.data.entity_parsing import TAGS
@@ -45,7 +45,8 @@ from utils.metrics import entity_f1
 # | 我 ____ 非常饿。 | I ____ very hungry. | 我**不是**非常饿。 I am **not** very hungry. |
 # | 我 ____ 非常饿，我可以吃下一只猪。 | I ____ very hungry, I could eat a whole pig. | 我**非常**非常饿，我可以吃下一只猪。 I am **very**, very hungry, I could eat a whole pig. |
 #
-# Up to the blank the three are the same: 我, I.
+# Up to the blank the three are the same: 我 (*wǒ*), I.
+# (If you see boxes, your machine has no Chinese font; the English says the same.)
 # A network that has read from the left is in the same state at all three blanks, so it must give the same answer three times.
 # What tells them apart comes *after* the blank.
 
@@ -71,6 +72,7 @@ plots.two_passes(
 # $$\overleftarrow{\mathbf{H}}_t = \phi\big(\mathbf{X}_t \mathbf{W}_{xh}^{(b)} + \overleftarrow{\mathbf{H}}_{t+1} \mathbf{W}_{hh}^{(b)} + \mathbf{b}_h^{(b)}\big)$$
 #
 # $\mathbf{X}_t$ is what step $t$ reads, with one sequence in each row, and $\phi$ is $\tanh$ again.
+# With columns, as in chapter 1, the same product is $\mathbf{W}_{hx}\mathbf{x}_t$.
 # $(f)$ and $(b)$ mark the weights of the two passes; they share none.
 # In the code, `forward` and `backward` are lists of three arrays: `W_xh, W_hh, b_h = forward`.
 # The two states are joined, and the output is made from both:
@@ -98,6 +100,12 @@ directions_by_hand = [[1, 2], [0.5, 1], [2.25, 0]]
 
 # %% id="directions-by-hand-check"
 check("directions_by_hand")
+
+# %% [markdown] id="hint-lead"
+# If you are stuck, here or later, `hint` with the exercise's name opens one hint at a time.
+
+# %% id="hint"
+hint("directions_by_hand")
 
 # %% [markdown] id="padding"
 # ## Where does a sentence end?
@@ -277,7 +285,8 @@ for name, model in models.items():
 print({name: f"last step: {values[-1]:.2f}" for name, values in by_step.items()})
 plots.learning_curves(
     by_step,
-    xlabel="step in the window",
+    first=0,
+    xlabel="step in the window, the first is 0",
     alt="Perplexity at each of 64 steps. The forward model is worst at the "
     "first steps and then stays about level. The model of both directions lies far below it all "
     "along, and shoots up at the very last step, above the forward model.",
@@ -305,7 +314,7 @@ plots.learning_curves(
 #
 # Write `is_causal`: True if the outputs of all steps up to and including `t` stay where they are when the later inputs change.
 # A move of any single number of up to 1e-5 counts as rounding.
-# Your function is handed fourteen models, some of which leak only faintly or only in one place.
+# Your function is handed nineteen models, some of which leak only faintly or only in one place, and various `x`, which it leaves as they are.
 
 
 # %% id="is-causal" exercise="is_causal"
@@ -319,7 +328,7 @@ def is_causal(model, x, t):
     changed = x.copy()
     changed[:, t + 1 :] = x[:, t + 1 :] + 1
     before, after = model(x)[:, : t + 1], model(changed)[:, : t + 1]
-    return np.allclose(before, after, rtol=0, atol=1e-5)
+    return bool(np.abs(before - after).max() <= 1e-5)
     # END SOLUTION
 
 
@@ -338,7 +347,10 @@ for name, model in models.items():
     print(f"{name}:", problem.sentence if problem else "no output up to step 30 moves.")
 
 # %% [markdown] id="influence-lead"
+# It names the *first* output that moves by more than rounding, some steps before 30: what comes later fades on its way backward.
+#
 # To see the whole of it, take a short line, change one character at a time, and watch every output.
+# The darker a cell, the further that output moves, in powers of ten; where it stays there is a dot.
 
 # %% id="influence"
 line = "Shall I compare"
@@ -419,20 +431,18 @@ def runs_of(task, measure):
     return found
 
 
-blanks = runs_of("blanks", "accuracy")
 counts = next(run for run in results.read("baselines")["runs"] if run["set"] == "blanks_en")
-print({name: round(found["accuracy"], 3) for name, found in counts["scores"].items()})
-print("GRU:", {name.split()[0]: round(np.mean(runs), 3) for name, runs in blanks.items()})
 plots.runs_by_group(
-    blanks,
+    runs_of("blanks", "accuracy"),
     ylabel="share of blanks filled right",
+    baselines={f"count, {name}": counts["scores"][name]["accuracy"] for name in ("left", "both")},
     alt="Share of blanks filled right on the test sentences, three runs for each reader. The runs "
-    "of both directions lie far above those of the forward reader, and those of one reader lie "
-    "close together.",
+    "of both directions lie far above those of the forward reader. A line for the count of the left "
+    "neighbour lies just below the forward runs, one for both neighbours at the others.",
 )
 
 # %% [markdown] id="blanks-read"
-# The printed numbers need no network: the most frequent candidate, the one that training has most often after the word on the left, and the same with the words on both sides.
+# The lines need no network: the candidate that training has most often after the word on the left, and the same with the words on both sides.
 # Forward, the GRU fills a few more blanks than the count on the left; in both directions about as many as the count of both neighbours.
 # So the future matters, and much of it is the very next word.
 
@@ -442,7 +452,7 @@ plots.runs_by_group(
 # The second use is *tagging*: each character of a sentence gets a label.
 # In news from the People's Daily we look for persons (PER), organisations (ORG) and places (LOC).
 # A name has several characters, so its first one is tagged `B-`, *begin*, and the others `I-`, *inside*; all else is `O`, *outside*.
-# These are **BIO** tags.
+# These are **BIO** tags: the two characters of 北京 (*Běijīng*) are `B-LOC` and `I-LOC`.
 
 # %% id="load-sentences"
 count = 6_000 if profile.examples < 0 else 1_000
@@ -453,14 +463,14 @@ shown = next(i for i, row in enumerate(tags) if len(row) < 20 and len(set(row)) 
 print(*(f"{c} {TAGS[tag]}" for c, tag in zip(characters[shown], tags[shown], strict=True)))
 
 # %% [markdown] id="entity-f1"
-# Nearly all tags are `O`, so a tagger that says `O` always is right nearly always, and useless.
+# Nearly all tags are `O`, so a tagger that says `O` always is right nearly always, and is useless.
 # Therefore whole entities are counted: one is found if its kind, its first and its last character are all right.
 # *Precision* is the share of the entities the tagger gives that are right, *recall* the share of the true ones that it finds, and **entity F1** is their harmonic mean.
 
 # %% id="all-outside"
 outside = [np.zeros_like(row) for row in tags]
-print(f"tags that are O: {np.mean(np.concatenate(tags) == 0):.1%}")
-print(f"entity F1 of everything O: {entity_f1(tags, outside, TAGS):.2f}")
+right = np.mean(np.concatenate(tags) == 0)
+print(f"everything O: tags right {right:.1%}, entity F1 {entity_f1(tags, outside, TAGS):.2f}")
 
 # %% [markdown] id="tag-batches-lead"
 # Sentences of about one length go into a batch, padded on the right; their weights tell the loss which steps are real.
@@ -502,13 +512,13 @@ for name, units in {"forward": 123, "both directions": 80}.items():
 # Here is a longer experiment of the same kind, on all training sentences and measured on the test split, with three seeds, a network of two bidirectional layers with residual connections (chapter 9), and linear models of each character with its neighbours.
 
 # %% id="tags-results"
-for name, found in recorded["baselines"]["tags"].items():
-    print(f"{name:20} entity F1 {found['f1']:.3f}   tags right {found['accuracy']:.1%}")
 plots.runs_by_group(
     runs_of("tags", "f1"),
     ylabel="entity F1 on the test sentences",
+    baselines={n: r["f1"] for n, r in recorded["baselines"]["tags"].items() if r["f1"]},
     alt="Entity F1 of three runs each: forward, both directions, and two residual layers in both "
-    "directions. The forward runs lie far below the others, and two layers above one.",
+    "directions. The forward runs lie far below the others, and two layers above one. Of two lines, "
+    "the linear model of both sides lies just below one layer, that of the left at the forward runs.",
 )
 
 # %% [markdown] id="tags-results-read"
@@ -530,7 +540,7 @@ plots.runs_by_group(
 # It may have 400,000 parameters, embedding included, for up to 4,000 characters.
 # Every tag must depend on the whole sentence, and none on how much padding follows.
 # Build it from Keras's own layers, with `keras.Sequential` or `keras.Model(inputs, outputs)`.
-# The target: after the training below, beat the model of both directions; profile `smoke` is too short for that.
+# The target: after the training below, beat the model of both directions by 0.03; profile `smoke` is too short for that.
 
 
 # %% id="my-tagger" exercise="my_tagger"
@@ -558,8 +568,10 @@ check("my_tagger")
 learning_rate = 0.01  # yours to change
 build = yours_or("my_tagger", layers.gru_tagger)
 keras.utils.set_random_seed(DEFAULT_SEED)
-scores["this tagger"] = train_tagger(build(len(known), len(TAGS)), learning_rate)
-print({name: round(score, 3) for name, score in scores.items()})
+whose = "the course's own" if build is layers.gru_tagger else "yours"
+scores[whose] = train_tagger(build(len(known), len(TAGS)), learning_rate)
+for name, score in (scores | {"the target": scores["both directions"] + 0.03}).items():
+    print(f"{name:16} entity F1 {score:.3f}")
 
 # %% [markdown] id="your-progress-lead"
 # And this is how far you have come:

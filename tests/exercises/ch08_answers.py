@@ -25,8 +25,9 @@ def in_tensorflow(x, lengths):
 
 
 def rows_in_a_list(x, lengths):
-    """Each row put together from its two parts; a list comes back."""
-    return [np.concatenate([row[:n][::-1], row[n:]]) for row, n in zip(x, lengths, strict=True)]
+    """Each row put together from its two parts."""
+    rows = zip(x, lengths, strict=True)
+    return np.array([np.concatenate([row[:n][::-1], row[n:]]) for row, n in rows])
 
 
 def roll_and_flip(x, lengths):
@@ -108,18 +109,26 @@ def step_by_step(model, x, t):
     before = model(x)
     for later in range(t + 1, x.shape[1]):
         changed = x.copy()
-        changed[:, later] = 0
+        changed[:, later] += 7
         after = model(changed)
         for step in range(t + 1):
-            if not np.allclose(before[:, step], after[:, step], atol=1e-5):
+            if not np.allclose(before[:, step], after[:, step], rtol=0, atol=1e-5):
                 return False
     return True
 
 
-def zeros_after(model, x, t):
+def with_the_next_id(model, x, t):
     later = np.arange(x.shape[1]) > t
-    first, second = model(x), model(np.where(later, 0, x))
-    return bool(np.all(np.isclose(first, second, atol=1e-5)[:, ~later]))
+    first, second = model(x), model(np.where(later, (x + 1) % 30, x))
+    return bool(np.all(np.isclose(first, second, rtol=0, atol=1e-5)[:, ~later]))
+
+
+def of_two_futures(model, x, t):
+    """Two copies with other later ids, and never `x` itself."""
+    first, second = x.copy(), x.copy()
+    first[:, t + 1 :] += 3
+    second[:, t + 1 :] += 9
+    return not (np.abs(model(first) - model(second))[:, : t + 1] > 1e-5).any()
 
 
 def as_a_tensor(model, x, t):
@@ -216,7 +225,10 @@ OTHER_ANSWERS = {
     "directions_by_hand": (AS_ARRAY, AS_TUPLES, FROM_TWO_PASSES),
     "reverse_sequences": (by_index, in_tensorflow, rows_in_a_list, roll_and_flip),
     "birnn_forward": (loops_with_where, row_by_row, as_keras_does, held_at_zero),
-    "is_causal": (with_other_ids, step_by_step, zeros_after, as_a_tensor, row_by_row_as_numpy),
+    "is_causal": (
+        *(with_other_ids, step_by_step, with_the_next_id, of_two_futures),
+        *(as_a_tensor, row_by_row_as_numpy),
+    ),
     "sees_next_only": (by_slicing, scores_shifted, width_one),
     "my_tagger": (lstm_both_ways, two_layers_with_shortcut, summed_halves, small_lstm),
 }

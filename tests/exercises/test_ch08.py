@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import linecache
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
 
-from utils.checks.ch08_causality import IS_CAUSAL, SEES_NEXT_ONLY
+from tests.exercises.ch08_answers import by_index
+from utils.checks.ch08_causality import IS_CAUSAL
+from utils.checks.ch08_keras import rolled
+from utils.checks.ch08_next_only import SEES_NEXT_ONLY
 from utils.checks.ch08_tagger import MY_TAGGER
 from utils.checks.engine import check_answer, make_cases
 from utils.checks.registry import exercises_of
+from utils.layers import gru_tagger
 
 EXERCISES = {exercise.name: exercise for exercise in exercises_of("08")}
 SEEDS = (20, 1, 77)
@@ -63,10 +68,53 @@ def truncates(model: Any, x: Any, t: int) -> bool:
     return np.allclose(model(x)[:, : t + 1], model(x[:, : t + 1]))
 
 
-def tolerant(model: Any, x: Any, t: int) -> bool:
+def one_row_too_few(size: int) -> keras.Model:
+    embed = keras.layers.Embedding(size - 1, 8)
+    crop, pad = keras.layers.Cropping1D((1, 0)), keras.layers.ZeroPadding1D((0, 1))
+    return keras.Sequential([embed, crop, pad, keras.layers.Dense(size)])
+
+
+def fixed_steps(size: int) -> keras.Model:
+    embed = keras.layers.Embedding(size, 8)
+    crop, pad = keras.layers.Cropping1D((1, 0)), keras.layers.ZeroPadding1D((0, 1))
+    entry = keras.Input((6,), dtype="int32")
+    return keras.Sequential([entry, embed, crop, pad, keras.layers.Dense(size)])
+
+
+def tagger_of_one_row_too_few(size: int, tags: int) -> keras.Model:
+    return gru_tagger(size - 1, tags, 16)
+
+
+def sets_zeros_within_1e4(model: Any, x: Any, t: int) -> bool:
     changed = x.copy()
     changed[:, t + 1 :] = 0
     return np.allclose(model(x)[:, : t + 1], model(changed)[:, : t + 1], atol=1e-4)
+
+
+def changes_in_place(model: Any, x: Any, t: int) -> bool:
+    before = model(x)[:, : t + 1]
+    x[:, t + 1 :] = 0
+    return bool(np.abs(before - model(x)[:, : t + 1]).max() <= 1e-5)
+
+
+def changes_in_place_and_back(model: Any, x: Any, t: int) -> bool:
+    changed = x
+    changed[:, t + 1 :] += 1
+    return bool(np.abs(model(x) - model(changed))[:, : t + 1].max() <= 1e-5)
+
+
+def adds_up_absolute_moves(model: Any, x: Any, t: int) -> bool:
+    changed = x.copy()
+    changed[:, t + 1 :] += 2
+    return bool(np.abs(model(x) - model(changed))[:, : t + 1].sum() <= 1e-5)
+
+
+def overlooks_and_is_strict(model: Any, x: Any, t: int) -> bool:
+    """Nothing moved at all, or all of it."""
+    changed = x.copy()
+    changed[:, t + 1 :] += 2
+    moved = np.abs(model(x) - model(changed))[:, : t + 1]
+    return bool(moved.max() == 0 or moved.min() > 0.4)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -81,13 +129,24 @@ def tolerant(model: Any, x: Any, t: int) -> bool:
         ("my_tagger", backward_tagger, "one way only"),
         ("my_tagger", unused_layer, "No gradient arrives"),
         ("my_tagger", lambda size, tags: keras.layers.Dense(tags), "should return a Keras model"),
-        ("is_causal", lambda model, x, t: True, "the inputs that you compare with are the same"),
-        ("is_causal", lambda model, x, t: False, "was called a leak"),
+        ("is_causal", lambda model, x, t: True, "without running the model"),
+        ("is_causal", lambda model, x, t: False, "without running the model"),
+        ("sees_next_only", one_row_too_few, "rows. Give it `vocabulary_size`"),
+        ("sees_next_only", fixed_steps, "fixed at 6: leave it open, `keras.Input((None,), dtype"),
+        ("sees_next_only", rolled, "step 5, the last one, moves"),
+        ("sees_next_only", rolled, "it should see no step."),
+        ("my_tagger", tagger_of_one_row_too_few, "rows. Give it `vocabulary_size`"),
+        ("reverse_sequences", lambda x, lengths: list(by_index(x, lengths)), "a new *array*"),
+        ("reverse_sequences", lambda x, lengths: tuple(by_index(x, lengths)), "`np.stack`"),
         ("is_causal", lambda model, x, t: None, "is a `return` missing"),
         ("is_causal", lambda model, x, t: 1, "True or False"),
-        ("is_causal", lambda model, x, t: model(x) > 0, "True or False"),
+        ("is_causal", lambda model, x, t: model(x) > 0, "`.all()` makes one answer"),
+        ("is_causal", changes_in_place, "changes its input `x` in place"),
+        ("is_causal", changes_in_place_and_back, "`changed = x` only makes a second name"),
         ("is_causal", truncates, "ids of the same shape as `x`"),
-        ("is_causal", tolerant, "by about 5e-5"),
+        ("is_causal", sets_zeros_within_1e4, "one fixed id"),
+        ("is_causal", adds_up_absolute_moves, "each single number may move by 1e-5"),
+        ("is_causal", overlooks_and_is_strict, "The right answer is"),
         ("directions_by_hand", [[1, 2], [0.5, 7], [2.25, 0]], "backward state at step 2 is wrong"),
         ("directions_by_hand", [[9, 9], [9, 9], [9, 9]], "forward state at step 1 is wrong"),
         ("directions_by_hand", [1, 0.5, 2.25], "expected (3, 2), got (3,)"),
@@ -115,9 +174,10 @@ def test_each_case_has_causal_models_and_leaks_in_another_order(seed: int) -> No
     orders = set()
     for case in make_cases(IS_CAUSAL, seed=seed, rounds=3):
         inputs = case.inputs
-        right = [is_causal(mixing, inputs["t"]) for mixing in inputs["mixings"]]
-        assert sum(right) == 5
-        assert len(right) == 14
+        models = zip(inputs["mixings"], inputs["drifts"], strict=True)
+        right = [is_causal(mixing, drift, inputs["t"]) for mixing, drift in models]
+        assert sum(right) == 6
+        assert len(right) == 19
         assert "names" not in inputs  # the answer must not travel with the question
         orders.add(tuple(right))
     assert len(orders) > 1
@@ -133,3 +193,31 @@ def test_the_sizes_vary_with_the_seed(exercise: Any) -> None:
 def test_each_changed_step_has_another_id(seed: int) -> None:
     rows = make_cases(SEES_NEXT_ONLY, seed=seed)[0].inputs["x"]
     np.testing.assert_array_equal(rows[1:] != rows[0], np.eye(len(rows) - 1, dtype=bool))
+
+
+def test_an_error_is_placed_in_the_function_of_its_own_cell() -> None:
+    def cell(name: str, source: str, **more: Any) -> Any:
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        namespace: dict[str, Any] = dict(more)
+        exec(compile(source, name, "exec"), namespace)
+        return namespace
+
+    first = cell("<cell 1>", "def reverse_sequences(x, lengths):\n    return x.turned\n")
+    second = cell(
+        "<cell 2>",
+        "def birnn_forward(x, mask, f, b):\n    return reverse_sequences(x, mask.sum(1))\n",
+        reverse_sequences=first["reverse_sequences"],
+    )
+    called = check_answer(EXERCISES["birnn_forward"], second["birnn_forward"]).text()
+    assert "In reverse_sequences, line 2 of its cell: return x.turned" in called
+    alone = check_answer(EXERCISES["reverse_sequences"], first["reverse_sequences"]).text()
+    assert "Line 2 of the cell: return x.turned" in alone
+
+
+def test_no_shapes_are_named_where_a_function_was_passed_none() -> None:
+    def builds_with_an_error(size: int) -> Any:
+        return keras.layers.Dense(size)(size)
+
+    feedback = check_answer(SEES_NEXT_ONLY, builds_with_an_error)
+    assert "The code stopped with" in feedback.sentence
+    assert "shapes passed" not in feedback.text()

@@ -281,7 +281,7 @@ def test_a_check_answers_without_delay(exercise: Exercise, solutions: Callable[[
         ("my_language_model", no_weights, "no weights"),
         ("my_language_model", faint_leak, "sees the future"),
         ("my_language_model", squashed, "an activation stands after"),
-        ("my_language_model", fixed_length, "leave both numbers open"),
+        ("my_language_model", fixed_length, "fixed at 64: leave it open, `keras.Input((None,)"),
         ("my_language_model", carries_its_state, "other outputs each time"),
         ("my_language_model", with_a_lambda, "`Lambda` is not one of them"),
         ("my_language_model", with_a_function, "can't be read back"),

@@ -73,6 +73,9 @@ DRAWINGS = {
     "unrolled": diagrams.unrolled_network,
     "curves": lambda: plots.learning_curves({"a": [3, 2, float("nan")], "b": [4]}, alt=ALT),
     "paths": lambda: plots.gradient_paths({"r": [1, 0.1, 0.01]}, alt=ALT),
+    "runs beside baselines": lambda: plots.runs_by_group(
+        {"GRU": [5.0, 5.1]}, alt=ALT, ylabel="y", baselines={"count": 4.0, "linear": 5.0}
+    ),
     "runs": lambda: plots.runs_by_group({"GRU": [5.0, 5.1], "LSTM": [5.4]}, alt=ALT, ylabel="y"),
 }
 

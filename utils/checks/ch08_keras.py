@@ -88,6 +88,23 @@ def forward_tagger(vocabulary_size: int, tags: int) -> keras.Model:
     return _model(vocabulary_size, gru, keras.layers.Dense(tags), mask=True)
 
 
+def tagger_not_turned_back(vocabulary_size: int, tags: int) -> keras.Model:
+    """A forward layer and a backward one, whose states stay in the order of their making."""
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocabulary_size, 16, mask_zero=True)(ids)
+    halves = [
+        keras.layers.GRU(24, return_sequences=True, go_backwards=backwards)(x)
+        for backwards in (False, True)
+    ]
+    return keras.Model(ids, keras.layers.Dense(tags)(keras.layers.Concatenate()(halves)))
+
+
+def backward_tagger_not_turned_back(vocabulary_size: int, tags: int) -> keras.Model:
+    """A backward layer alone, as it comes."""
+    gru = keras.layers.GRU(24, return_sequences=True, go_backwards=True)
+    return _model(vocabulary_size, gru, keras.layers.Dense(tags))
+
+
 def tagger_of_windows(vocabulary_size: int, tags: int) -> keras.Model:
     """Two convolutions, so that each tag sees four characters to either side."""
     first, second = (keras.layers.Conv1D(64, 5, padding="same") for _ in range(2))

@@ -59,6 +59,28 @@ def reverses_features(x: Array, lengths: Array) -> Array:
     return x[:, :, ::-1]
 
 
+def reverses_into_whole_numbers(x: Array, lengths: Array) -> Array:
+    turned = np.zeros(x.shape, int)
+    for row, length in enumerate(lengths):
+        turned[row, :length] = x[row, :length][::-1]
+    return turned
+
+
+def reverses_features_too(x: Array, lengths: Array) -> Array:
+    turned = x.copy()
+    for row, length in enumerate(lengths):
+        turned[row, :length] = np.flip(x[row, :length])
+    return turned
+
+
+def reverses_by_a_shifted_slice(x: Array, lengths: Array) -> Array:
+    turned = x.copy()
+    for row, length in enumerate(lengths):
+        part = x[row, length:0:-1]
+        turned[row, : len(part)] = part
+    return turned
+
+
 def reverses_one_too_few(x: Array, lengths: Array) -> Array:
     turned = x.copy()
     for row, length in enumerate(lengths):
@@ -112,6 +134,23 @@ def birnn_not_turned_back(x: Array, mask: Array, forward: Weights, backward: Wei
 
 def birnn_starts_in_padding(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
     return _join(_states(x, mask, forward), _states(x, None, backward, backwards=True))
+
+
+def birnn_starts_in_zeroed_padding(
+    x: Array, mask: Array, forward: Weights, backward: Weights
+) -> Array:
+    return birnn_starts_in_padding(x * mask[..., None], mask, forward, backward)
+
+
+def birnn_with_transposed_weights(
+    x: Array, mask: Array, forward: Weights, backward: Weights
+) -> Array:
+    turned = [(kernel, recurrent.T, bias) for kernel, recurrent, bias in (forward, backward)]
+    return _join(_states(x, mask, turned[0]), _states(x, mask, turned[1], backwards=True))
+
+
+def birnn_two_arrays(x: Array, mask: Array, forward: Weights, backward: Weights) -> Any:
+    return _states(x, mask, forward), _states(x, mask, backward, backwards=True)
 
 
 def birnn_turned_over_the_row(x: Array, mask: Array, forward: Weights, backward: Weights) -> Array:
@@ -185,6 +224,10 @@ def changes_the_past(model: Model, x: Array, t: int) -> bool:
     return _agree(model(x)[:, : t + 1], after[:, : t + 1])
 
 
+def always_causal(model: Model, x: Array, t: int) -> bool:
+    return True
+
+
 def changes_nothing(model: Model, x: Array, t: int) -> bool:
     changed = x.copy()
     changed[:, t + 1 :] = x[:, t + 1 :]
@@ -206,6 +249,43 @@ def compares_before_t_only(model: Model, x: Array, t: int) -> bool:
 def changes_next_step_only(model: Model, x: Array, t: int) -> bool:
     after = model(_changed(x, slice(t + 1, t + 2)))
     return _agree(model(x)[:, : t + 1], after[:, : t + 1])
+
+
+def changes_last_step_only(model: Model, x: Array, t: int) -> bool:
+    after = model(_changed(x, slice(-1, None)))
+    return _agree(model(x)[:, : t + 1], after[:, : t + 1])
+
+
+def changes_all_inputs(model: Model, x: Array, t: int) -> bool:
+    return _agree(model(x)[:, : t + 1], model(x + 1)[:, : t + 1])
+
+
+def changes_later_rows(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[t + 1 :] += 1
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
+
+
+def changes_later_rows_and_compares_rows(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[t + 1 :] += 1
+    return _agree(model(x)[: t + 1], model(changed)[: t + 1])
+
+
+def compares_first_rows(model: Model, x: Array, t: int) -> bool:
+    return _agree(model(x)[: t + 1], model(_changed(x, slice(t + 1, None)))[: t + 1])
+
+
+def sets_zeros(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[:, t + 1 :] = 0
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
+
+
+def sets_ones(model: Model, x: Array, t: int) -> bool:
+    changed = x.copy()
+    changed[:, t + 1 :] = 1
+    return _agree(model(x)[:, : t + 1], model(changed)[:, : t + 1])
 
 
 def changes_from_two_on(model: Model, x: Array, t: int) -> bool:
@@ -245,6 +325,23 @@ def averages_with_sign(model: Model, x: Array, t: int) -> bool:
     return bool(_moves(model, x, t).mean() < 1e-5)
 
 
+def takes_the_largest_move(model: Model, x: Array, t: int) -> bool:
+    return bool(_moves(model, x, t).max() <= 1e-5)
+
+
+def takes_the_largest_move_back(model: Model, x: Array, t: int) -> bool:
+    return bool((-_moves(model, x, t)).max() <= 1e-5)
+
+
+def asks_for_any(model: Model, x: Array, t: int) -> bool:
+    return bool((np.abs(_moves(model, x, t)) <= 1e-5).any())
+
+
+def compares_argmax(model: Model, x: Array, t: int) -> bool:
+    before, after = model(x), model(_changed(x, slice(t + 1, None)))
+    return bool((before.argmax(-1) == after.argmax(-1))[:, : t + 1].all())
+
+
 def reverses_the_future(model: Model, x: Array, t: int) -> bool:
     changed = x.copy()
     changed[:, t + 1 :] = x[:, t + 1 :][:, ::-1]
@@ -258,8 +355,29 @@ def shuffles_the_future(model: Model, x: Array, t: int) -> bool:
 
 
 def overlooks_faint_leaks(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-2)
+
+
+def overlooks_leaks_of_a_thousandth(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-3)
+
+
+def overlooks_leaks_of_a_ten_thousandth(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-4)
+
+
+def allows_a_millionth(model: Model, x: Array, t: int) -> bool:
+    return bool(np.abs(_moves(model, x, t)).max() <= 1e-6)
+
+
+def leaves_the_relative_tolerance(model: Model, x: Array, t: int) -> bool:
     after = model(_changed(x, slice(t + 1, None)))
-    return _agree(model(x)[:, : t + 1], after[:, : t + 1], atol=1e-2)
+    return np.allclose(model(x)[:, : t + 1], after[:, : t + 1], atol=1e-5)
+
+
+def leaves_both_tolerances(model: Model, x: Array, t: int) -> bool:
+    after = model(_changed(x, slice(t + 1, None)))
+    return np.allclose(model(x)[:, : t + 1], after[:, : t + 1])
 
 
 def compares_exactly(model: Model, x: Array, t: int) -> bool:

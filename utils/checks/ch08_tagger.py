@@ -30,7 +30,8 @@ def _tagger_cases(rng: np.random.Generator) -> list[Case]:
     """Make a row of ids, the same with another first and another last id, and two shorter ones."""
     size, tags = int(rng.integers(3700, 4000)), int(rng.integers(5, 12))
     x = np.zeros((len(_LENGTHS), _PADDED), np.int32)
-    ids = rng.permutation(np.arange(2, size))[: _LONGEST + 6]
+    ids = rng.permutation(np.arange(2, size - 1))[: _LONGEST + 6]
+    ids[_LONGEST // 2] = size - 1  # an embedding of one row too few must show
     x[:3, :_LONGEST] = ids[:_LONGEST]
     x[1, 0], x[2, _LONGEST - 1] = ids[_LONGEST], ids[_LONGEST + 1]
     x[3, :3], x[4, :1] = ids[_LONGEST + 2 : _LONGEST + 5], ids[_LONGEST + 5]
@@ -68,7 +69,9 @@ def _judge_my_tagger(inputs: Inputs, result: Any) -> Problem | None:
     if not np.isfinite(outputs).all():
         return Problem("The model's outputs contain NaN or an infinity.")
     if are_probabilities(outputs):
-        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
+        return Problem(
+            f"The {_tags(inputs)} outputs of each step lie between 0 and 1 and add up to 1."
+        )
     if np.abs(result["again"] - outputs).max() > 1e-4 * _spread(outputs):
         return Problem(
             "The same input gives other outputs each time: dropout, and any state, must rest when "
@@ -157,6 +160,7 @@ MY_TAGGER = Exercise(
         **dict.fromkeys(("outputs", "again", "prefix", "ends"), is_numeric),
         "parameters": is_count,
         "makes_mask": is_count,
+        "unturned": is_count,
         "reach": is_norms,
     },
     judge=_judge_my_tagger,
@@ -190,6 +194,19 @@ MY_TAGGER = Exercise(
             "width, a GRU 3 · units · (units + width + 2), and `Bidirectional` doubles that.",
             "utils.checks.ch08_keras:tagger_over_budget",
             lambda inputs, result: _shaped(inputs, result) and result["parameters"] > TAGGER_BUDGET,
+        ),
+        Mistake(
+            "backward states not turned back",
+            "A layer reads backward, and its states stand in the order in which they were "
+            "computed, last step first. Turn them round before you join them, "
+            "`keras.ops.flip(…, axis=1)`, or let `keras.layers.Bidirectional` do all of it.",
+            "utils.checks.ch08_keras:tagger_not_turned_back",
+            lambda inputs, result: (
+                _within(inputs, result)
+                and result["unturned"] > 0
+                and not all(_reaches(inputs, result))
+            ),
+            also=("utils.checks.ch08_keras:backward_tagger_not_turned_back",),
         ),
         Mistake(
             "reads a window only",

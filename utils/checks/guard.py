@@ -59,7 +59,7 @@ def run(probe: Callable[..., Any], answer: Any, inputs: Mapping[str, Any]) -> Ou
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 value = to_plain(probe(answer, given))
         except BaseException as error:  # SystemExit and KeyboardInterrupt included
-            outcome = _explain(error, inputs, called=probe is call)
+            outcome = _explain(error, _passed(inputs, answer), called=probe is call)
         else:
             outcome = _changed(inputs, given) or Outcome(value=value)
     numeric = [str(warning.message) for warning in caught if warning.category is RuntimeWarning]
@@ -96,6 +96,12 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Outcome | N
                 "it altered. Work on a copy, or write `a = a + b` instead of `a += b`."
             )
     return None
+
+
+def _passed(inputs: Mapping[str, Any], answer: Any) -> Mapping[str, Any]:
+    """Return what the learner's code is given: `arguments` alone where it builds a model."""
+    builds = "arguments" in inputs and callable(answer)
+    return {"arguments": inputs["arguments"]} if builds else inputs
 
 
 def _explain(error: BaseException, inputs: Mapping[str, Any], *, called: bool) -> Outcome:
@@ -173,14 +179,18 @@ def _message(error: BaseException) -> str:
 
 def _learners_line(error: BaseException) -> str:
     """Return the last line of the learner's own code in a traceback, or an empty string."""
-    last = ""
+    last, cell = "", ""
     for frame, number in traceback.walk_tb(_traceback(error)):
-        file = frame.f_code.co_filename
-        if not is_learners(file):
+        code = frame.f_code
+        if not is_learners(code.co_filename):
             continue
-        line = linecache.getline(file, number).strip()
+        cell = cell or code.co_filename
+        line = linecache.getline(code.co_filename, number).strip()
         if line:
             last = f"Line {number} of the cell: `{line}`"
+            if code.co_filename != cell:  # a function of another cell, called by this one
+                name = code.co_qualname.partition(".<locals>")[0]
+                last = f"In `{name}`, line {number} of its cell: `{line}`"
     return last
 
 

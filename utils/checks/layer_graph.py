@@ -13,12 +13,11 @@ from typing import Any
 from utils.checks.probes import AnswerError
 
 RECURRENT = ("GRU", "LSTM", "SimpleRNN", "RNN", "Bidirectional")
+_TURNING = ("Flip", "GetItem", "Take", "TakeAlongAxis")
 _MODELS = ("Functional", "Sequential")
 _CALLED_AGAIN = "A recurrent layer is called more than once in this model."
 _LAST_STATE_ONLY = "A recurrent layer has `return_sequences=False`, which is the default."
-_FIXED_STEPS = (
-    "The number of steps is fixed at {steps}: leave it open, `keras.Input((None, features))`."
-)
+_FIXED_STEPS = "The number of steps is fixed at {steps}: leave it open, `keras.Input({open})`."
 _DROPOUT = "There is dropout in this model, which was not asked for: leave it out here."
 
 _FEATURES = (-1, 2)
@@ -43,13 +42,14 @@ def refuse_sharing(text: str) -> None:
             raise AnswerError(_CALLED_AGAIN)
 
 
-def refuse_fixed_steps(text: str) -> None:
-    """Raise an AnswerError if an input of the model has a fixed number of steps."""
+def refuse_fixed_steps(text: str, *, ids: bool = False) -> None:
+    """Raise an AnswerError if an input of the model, of ids or floats, has a fixed size in time."""
     # The config says so. A model without an input layer knows a size only once it has run.
     for part in json.loads(text)["config"]["layers"]:
         shape: Sequence[int | None] = part["config"].get("batch_shape") or ()
         if part["class_name"] == "InputLayer" and len(shape) > 1 and shape[1] is not None:
-            raise AnswerError(_FIXED_STEPS.format(steps=shape[1]))
+            wanted = "(None,), dtype='int32'" if ids else "(None, features)"
+            raise AnswerError(_FIXED_STEPS.format(steps=shape[1], open=wanted))
 
 
 def refuse_dropout(text: str) -> None:
@@ -58,6 +58,20 @@ def refuse_dropout(text: str) -> None:
         rates = (_settings(part).get(name) for name in ("dropout", "recurrent_dropout"))
         if "Dropout" in part["class_name"] or any(rates):
             raise AnswerError(_DROPOUT)
+
+
+def leaves_backwards(text: str) -> bool:
+    """Return whether a layer reads backward by itself and nothing could turn its states round.
+
+    `Bidirectional` does so by itself; a flip or an index are operations of their own.
+    """
+    parts = list(_parts(json.loads(text)))
+    turns = any(part["class_name"] in _TURNING for part in parts)
+    backward = any(
+        part["class_name"] != "Bidirectional" and _settings(part).get("go_backwards")
+        for part in parts
+    )
+    return backward and not turns
 
 
 def recurrent_depth(text: str) -> int:

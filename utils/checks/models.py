@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -132,7 +133,8 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         What `language_model` gives; `ends`, the norms of two gradients: that of the last tag by
         what is learned of the first character, and that of the first tag by the last character;
-        and `makes_mask`, 1 if a layer of the model makes a mask, else 0.
+        `makes_mask`, 1 if a layer of the model makes a mask, else 0; and `unturned`, 1 if it has a
+        layer that reads backward and nothing that could turn the states round, else 0.
 
     Raises:
         AnswerError: as `language_model`.
@@ -149,7 +151,12 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
         for layer in _layers_within(model)
     )
-    return {**found, "ends": np.array(ends), "makes_mask": int(makes_mask)}
+    return {
+        **found,
+        "ends": np.array(ends),
+        "makes_mask": int(makes_mask),
+        "unturned": int(layer_graph.leaves_backwards(config)),
+    }
 
 
 def _of_character(
@@ -281,8 +288,7 @@ def _operations_within(model: Any) -> list[str]:
 def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
     """Return the model of a config with weights drawn from the seed, built for `x`."""
     model = rebuild.rebuild(config)
-    if x.ndim == 3:
-        layer_graph.refuse_fixed_steps(config)
+    layer_graph.refuse_fixed_steps(config, ids=x.ndim == 2)
     if inputs.get("undropped"):
         layer_graph.refuse_dropout(config)
     if inputs.get("unshared"):
@@ -319,6 +325,9 @@ def _outputs(model: Any, x: np.ndarray) -> np.ndarray:
         return numpy_of(_one(model(x, training=False)))
 
 
+_OUTSIDE = re.compile(r"= (\d+) is not in \[0, (\d+)\)")
+"""What TensorFlow says of an id that an embedding has no row for."""
+
 _STATES = "one tensor, what its top layer gives"
 
 
@@ -330,11 +339,17 @@ def _one(outputs: Any, wanted: str = "one tensor of logits") -> Any:
 
 @contextlib.contextmanager
 def _taking(x: np.ndarray) -> Iterator[None]:
-    """Say it plainly where a model's input has a size that this batch has not."""
+    """Say it plainly where a model's input or its embedding does not fit this batch."""
     try:
         yield
-    except ValueError as error:
-        if "expected shape" not in str(error):
+    except Exception as error:
+        outside = _OUTSIDE.search(str(error))
+        if outside:
+            raise AnswerError(
+                "The `Embedding` has fewer rows than the vocabulary: id {} does not fit into {} "
+                "rows. Give it `vocabulary_size`.".format(*outside.groups())
+            ) from error
+        if not isinstance(error, ValueError) or "expected shape" not in str(error):
             raise
         came = f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps"
         if x.ndim == 3:

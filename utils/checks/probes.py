@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+_CALLS_KEPT = 60
+
 
 class AnswerError(Exception):
     """The answer cannot be probed; the message is the sentence that the learner reads."""
@@ -160,46 +162,75 @@ def truths(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         inputs: `x` (batch, steps), ids; `t`; `table` (ids, features), the vectors of the ids;
             `mixings`, for each model an array (2, features, steps, steps): its output at step s in
             feature f is the sum of the inputs' vectors there, that of step u times entry
-            [k, f, s, u]; and `first`: k is 1 for sequences that begin with this id, else 0.
+            [k, f, s, u]; `first`: k is 1 for sequences that begin with this id, else 0; and
+            `drifts`, for each model what is added to an output if any later id is another than
+            in the first sequence with this beginning that the model was given.
 
     Returns:
-        `verdicts`, a list of truth values.
+        `verdicts`, a list of truth values, and `given`, the ids that models were run on, at
+        first.
 
     Raises:
-        AnswerError: something else than a truth value came back, or a model was given ids of
-            another length.
+        AnswerError: something else than a truth value came back, a model was given ids of
+            another length, or `x` was changed in place.
     """
     found = []
-    for mixing in inputs["mixings"]:
-        model = _mixing_model(mixing, inputs)
-        found.append(_truth(answer(model, inputs["x"].copy(), inputs["t"])))
-    return {"verdicts": found}
+    given: list[np.ndarray] = []
+    for mixing, drift in zip(inputs["mixings"], inputs["drifts"], strict=True):
+        x = inputs["x"].copy()
+        model = _mixing_model(mixing, float(drift), inputs, given)
+        found.append(_truth(answer(model, x, inputs["t"])))
+        if not np.array_equal(x, inputs["x"]):
+            raise AnswerError(
+                "The code changes its input `x` in place: whoever passed it would find it altered. "
+                "Begin with `changed = x.copy()`; `changed = x` only makes a second name for it."
+            )
+    return {"verdicts": found, "given": given}
 
 
 def _truth(result: Any) -> bool:
     """Return a truth value of Python, NumPy or TensorFlow as one of Python."""
     if isinstance(result, bool | np.bool_):
         return bool(result)
-    if getattr(result, "shape", None) == () and hasattr(result, "__array__"):
+    shape = getattr(result, "shape", None)
+    if shape == () and hasattr(result, "__array__"):
         array = np.asarray(result)
         if array.dtype == bool and array.ndim == 0:
             return bool(array)
-    came = "None: is a `return` missing?" if result is None else f"{str(result)[:40]!r}."
+    if result is None:
+        came = "None: is a `return` missing?"
+    elif shape:
+        came = f"an array of shape {tuple(shape)}; `.all()` makes one answer of truth values."
+    else:
+        came = f"{str(result)[:40]!r}."
     raise AnswerError(f"The function should return True or False, and it returned {came}")
 
 
-def _mixing_model(mixing: np.ndarray, inputs: Mapping[str, Any]) -> Any:
+def _mixing_model(
+    mixing: np.ndarray, drift: float, inputs: Mapping[str, Any], given: list[np.ndarray]
+) -> Any:
     table, first = inputs["table"], inputs["first"]
     steps = mixing.shape[-1]
+    seen: dict[int, np.ndarray] = {}
 
     def model(x: Any) -> np.ndarray:
         ids = np.asarray(x).astype(int)
         if ids.ndim != 2 or ids.shape[1] != steps:
             raise AnswerError("Give the model ids of the same shape as `x`.")
+        if len(given) < _CALLS_KEPT:
+            given.append(ids.copy())
         which = mixing[(ids[:, 0] == first).astype(int)]
-        return np.einsum("bfsu,buf->bsf", which, table[ids % len(table)])  # whatever ids are tried
+        mixed = np.einsum("bfsu,buf->bsf", which, table[ids % len(table)])  # whatever ids are tried
+        before = np.array([seen.setdefault(int(row[0]), row.copy()) for row in ids])
+        return np.asarray(mixed + drift * _any_later(ids != before)[..., None])
 
     return model
+
+
+def _any_later(differs: np.ndarray) -> np.ndarray:
+    """Return for each step whether a step after it is marked, (batch, steps)."""
+    from_here = np.logical_or.accumulate(differs[:, ::-1], axis=1)[:, ::-1]
+    return np.pad(from_here[:, 1:], ((0, 0), (0, 1)))
 
 
 def _assign(cell: Any, name: str, weight: np.ndarray) -> None:

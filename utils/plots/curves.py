@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
+
+_GROUP = 1.8
+_NAME_WIDTH = 20
+"""Inches for a group of runs, and how many characters of its name fit there in a line."""
 
 
 def learning_curves(
@@ -19,6 +24,7 @@ def learning_curves(
     ylabel: str = "perplexity",
     log: bool = False,
     names_left: bool = False,
+    first: int = 1,
 ) -> Drawing:
     """Draw one curve for each name, and each baseline as a horizontal line.
 
@@ -29,10 +35,11 @@ def learning_curves(
         xlabel, ylabel: what the axes measure.
         log: whether the vertical axis is logarithmic.
         names_left: name the baselines on the left, where curves end close to one of them.
+        first: number of the first value.
     """
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, values), look in zip(curves.items(), looks(), strict=False):
-        steps = np.arange(1, len(values) + 1)
+        steps = np.arange(first, len(values) + first)
         every = max(1, len(values) // 8)
         axes.plot(steps, values, label=name, markevery=every, ms=4, clip_on=False, **look)
     for name, value in (baselines or {}).items():
@@ -47,7 +54,7 @@ def learning_curves(
         axes.set_yscale("log")
     longest = max((len(values) for values in curves.values()), default=0)
     if longest > 1:  # names stand outside, clear of baselines
-        axes.set_xlim(1 - 0.03 * longest, longest)
+        axes.set_xlim(first - 0.03 * longest, longest + first - 1)
     label_ends(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     tidy(axes, xlabel, ylabel)
@@ -70,22 +77,38 @@ def gradient_paths(paths: Mapping[str, Sequence[float]], *, alt: str) -> Drawing
     return Drawing(figure, alt)
 
 
-def runs_by_group(groups: Mapping[str, Sequence[float]], *, alt: str, ylabel: str) -> Drawing:
+def runs_by_group(
+    groups: Mapping[str, Sequence[float]],
+    *,
+    alt: str,
+    ylabel: str,
+    baselines: Mapping[str, float] | None = None,
+) -> Drawing:
     """Draw each run as a dot and each group's mean as a line, so that the spread can be seen.
 
     Args:
         groups: one value for each seed, by name.
         alt: what can be seen.
         ylabel: what is measured.
+        baselines: values of what needs no training, by name: each a line, named on the right.
     """
-    figure, (axes,) = new_figure(6.4, 3.4)
+    figure, (axes,) = new_figure(max(6.4, _GROUP * len(groups) + 1.4 * bool(baselines)), 3.4)
+    right = len(groups) - 0.2
     for position, (values, look) in enumerate(zip(groups.values(), looks(), strict=False)):
         beside = position + np.linspace(-0.12, 0.12, len(values))
         axes.plot(beside, values, look["marker"], color=look["color"], ms=6)
         mean = float(np.mean(values))
         axes.plot([position - 0.25, position + 0.25], [mean, mean], color=INK, linewidth=1.5)
-        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK)
-    axes.set_xticks(range(len(groups)), list(groups))
-    axes.set_xlim(-0.6, len(groups) - 0.2)
+        # Numbers and names are clear of a baseline that passes behind them.
+        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK, background="white")
+    for name, value in (baselines or {}).items():
+        axes.axhline(value, color=GREY, linewidth=1, linestyle="--", zorder=0.5)
+        label_line(axes, right, value, f"{name}: {value:.2f}", INK)
+    axes.margins(y=0.1)
+    names = [
+        "\n".join(textwrap.fill(row, _NAME_WIDTH) for row in name.split("\n")) for name in groups
+    ]
+    axes.set_xticks(range(len(groups)), names)
+    axes.set_xlim(-0.6, right)
     tidy(axes, "", ylabel)
     return Drawing(figure, alt)

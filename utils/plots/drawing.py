@@ -99,8 +99,11 @@ def label_ends(axes: Axes, x: float | None = None) -> None:
         )
 
 
-def label_line(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
+def label_line(
+    axes: Axes, x: float, y: float, text: str, colour: str, background: str = "none"
+) -> None:
     """Write a line's name beside its end: no legend to look up."""
     axes.annotate(
-        text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour
-    )
+        text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=colour,
+        bbox={"facecolor": background, "edgecolor": "none", "pad": 1},
+    )  # fmt: skip
