@@ -11,7 +11,7 @@ Join = Callable[[Any, Any], Any]
 
 
 def _side_by_side(*pieces: Any) -> Any:
-    return keras.layers.Concatenate()(pieces)
+    return keras.layers.Concatenate()(list(pieces))
 
 
 def _halved(h: Any) -> Any:
@@ -152,6 +152,64 @@ def transition_before_its_layer(features: int, growth: int, depth: int, block: i
             h = _halved(h)
         h = _side_by_side(h, _gru(growth)(h))
     return keras.Model(inputs, h)
+
+
+def reads_the_input(features: int, growth: int, depth: int, block: int) -> keras.Model:
+    """Every layer reads the model's input alone; all states are joined."""
+    inputs = keras.Input((None, features))
+    return keras.Model(inputs, _joined(inputs, lambda h: _gru(growth)(inputs), depth, block))
+
+
+def one_gru_for_all(features: int, growth: int, depth: int, block: int) -> keras.Model:
+    """The layer is made before the loop."""
+    inputs, layer = keras.Input((None, features)), _gru(growth)
+    return keras.Model(inputs, _joined(inputs, layer, depth, block))
+
+
+def _with_settings(**settings: Any) -> Callable[..., keras.Model]:
+    """Return an answer whose GRUs are not those of the defaults, which no weight shows."""
+
+    def answer(features: int, growth: int, depth: int, block: int) -> keras.Model:
+        def states(h: Any) -> Any:
+            return keras.layers.GRU(growth, return_sequences=True, **settings)(h)
+
+        inputs = keras.Input((None, features))
+        return keras.Model(inputs, _joined(inputs, states, depth, block))
+
+    return answer
+
+
+gru_with_relu = _with_settings(activation="relu")
+read_backwards = _with_settings(go_backwards=True)
+
+
+def _joined(inputs: Any, states: Callable[[Any], Any], depth: int, block: int) -> Any:
+    """Return what a dense stack with transitions hands on, whose layers give such states."""
+    h = inputs
+    for number in range(1, depth + 1):
+        h = _side_by_side(h, states(h))
+        if number % block == 0 and number < depth:
+            h = _halved(h)
+    return h
+
+
+def _with_activation(name: str) -> Callable[..., keras.Model]:
+    """Return an answer whose transitions have this activation."""
+
+    def answer(features: int, growth: int, depth: int, block: int) -> keras.Model:
+        inputs = h = keras.Input((None, features))
+        for number in range(1, depth + 1):
+            h = _side_by_side(h, _gru(growth)(h))
+            if number % block == 0 and number < depth:
+                half = h.shape[-1] // 2
+                h = keras.layers.Dense(half, use_bias=False, activation=name)(h)
+        return keras.Model(inputs, h)
+
+    return answer
+
+
+transition_with_tanh = _with_activation("tanh")
+transition_with_sigmoid = _with_activation("sigmoid")
 
 
 def transition_activated(features: int, growth: int, depth: int, block: int) -> keras.Model:

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks import ch10_recognised as may_be
 from utils.checks import models, properties, stacks
 from utils.checks.ch10_replay import (
     ATOL,
-    Join,
     Layers,
     beside,
+    expected_order,
     expected_shapes,
     kernels,
     replayed,
-    states_of,
 )
 from utils.checks.compare import difference
 from utils.checks.exercise import (
@@ -37,10 +37,13 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             "x": rng.normal(size=(2, steps, features)).astype(np.float32),
             "at_most": 100_000,
             "seed": int(rng.integers(10_000)),
+            "undropped": True,
+            "unshared": True,
         }
         return Case(inputs, label)
 
-    features = int(rng.integers(5, 8))
+    # Half of the first width before a transition, 15 or 19, is rounded up by `round`.
+    features = int(rng.choice([7, 11]))
     return [case(4, features, 4, 4, 2), case(1, 3, 2, 3, 1)]
 
 
@@ -55,9 +58,10 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
     shapes = expected_shapes(features, growth, depth, block)
     problem = (
         _too_many_kinds(layers)
-        or _wrong_counts(layers, shapes, growth)
-        or _wrong_widths(layers, shapes)
+        or _wrong_counts(layers, depth, block)
+        or _wrong_widths(layers, shapes, depth, block)
         or _not_linear(layers)
+        or _other_settings(layers, growth)
     )
     if problem is not None:
         return problem
@@ -97,12 +101,10 @@ def _too_many_kinds(layers: Layers) -> Problem | None:
     )
 
 
-def _wrong_counts(layers: Layers, shapes: Sequence[tuple[int, ...]], growth: int) -> Problem | None:
-    for kind, wanted in (
-        ("GRU", sum(shape[1] == 3 * growth for shape in shapes)),
-        ("Dense", sum(shape[1] != 3 * growth for shape in shapes)),
-    ):
-        count = sum(layer["kind"] == kind for layer in layers)
+def _wrong_counts(layers: Layers, depth: int, block: int) -> Problem | None:
+    order = expected_order(depth, block)
+    for kind in ("GRU", "Dense"):
+        wanted, count = order.count(kind), sum(layer["kind"] == kind for layer in layers)
         if count != wanted:
             plural = "" if wanted == 1 else "s"
             return Problem(
@@ -111,12 +113,30 @@ def _wrong_counts(layers: Layers, shapes: Sequence[tuple[int, ...]], growth: int
     return None
 
 
-def _wrong_widths(layers: Layers, shapes: Sequence[tuple[int, ...]]) -> Problem | None:
-    for number, (layer, right, got) in enumerate(zip(layers, shapes, kernels(layers), strict=True)):
-        if right != got:
-            what = f"Layer {number + 1} of those with weights, a `{layer['kind']}`,"
-            return Problem(f"{what} has a kernel of shape {got}, and {right} was expected.")
+def _wrong_widths(
+    layers: Layers, shapes: Sequence[tuple[int, ...]], depth: int, block: int
+) -> Problem | None:
+    order = expected_order(depth, block)
+    found = zip(layers, order, shapes, kernels(layers), strict=True)
+    for number, (layer, kind, right, got) in enumerate(found):
+        if right == got and layer["kind"] == kind:
+            continue
+        if layer["kind"] == kind == "Dense" and len(got) == 2 and right[0] == got[0]:
+            return _not_half(order[:number], right[0], got[1])
+        what = f"Layer {number + 1} of those with weights, a `{layer['kind']}`,"
+        return Problem(f"{what} has a kernel of shape {got}, and {right} was expected.")
     return None
+
+
+def _not_half(before: Sequence[str], wide: int, narrow: int) -> Problem:
+    """Say how wide a transition should be that comes after these layers, as it should."""
+    sentence = (
+        f"The transition after layer {before.count('GRU')} is at the right place and has {narrow} "
+        f"units; half of {wide} is {wide} // 2 = {wide // 2}."
+    )
+    if "Dense" in before:  # the one before it was right
+        sentence += " If you count the width yourself: does a transition halve that as well?"
+    return Problem(sentence)
 
 
 def _not_linear(layers: Layers) -> Problem | None:
@@ -125,123 +145,22 @@ def _not_linear(layers: Layers) -> Problem | None:
     return None
 
 
-# --- what it may be instead -------------------------------------------------------------------
-
-
-def _gives(layers: Layers, inputs: Inputs, result: Any, join: Join) -> bool:
-    """Return whether a stack that joins so gives the outputs that came."""
-    try:
-        return _agree(replayed(layers, inputs["x"], join), result)
-    except (ValueError, IndexError):
-        return False
-
-
-def _agree(outputs: np.ndarray, result: Any) -> bool:
-    came = result["outputs"]
-    return came.shape == outputs.shape and np.allclose(came, outputs, rtol=1e-3, atol=ATOL)
-
-
-def _is_newest_first(inputs: Inputs, result: Any) -> bool:
-    return _gives(result["layers"], inputs, result, lambda h, states: beside(states, h))
-
-
-def _is_last_states(inputs: Inputs, result: Any) -> bool:
-    layers = result["layers"]
-    if not layers or layers[-1]["kind"] != "GRU":
-        return False
-    try:
-        before = replayed(layers[:-1], inputs["x"], beside)
-        return _agree(states_of(layers[-1], before), result)
-    except (ValueError, IndexError):
-        return False
-
-
-def _is_reading_the_newest(inputs: Inputs, result: Any) -> bool:
-    """Return whether each layer reads the last one's states, and all are joined."""
-    h = newest = np.asarray(inputs["x"], np.float64)
-    try:
-        for layer in result["layers"]:
-            if layer["kind"] == "Dense":
-                h = newest = h @ layer["arrays"][0]
-                continue
-            newest = states_of(layer, newest)
-            h = beside(h, newest)
-        return _agree(h, result)
-    except (ValueError, IndexError):
-        return False
-
-
-def _is_without_input(inputs: Inputs, result: Any) -> bool:
-    layers = result["layers"]
-    if not layers or layers[0]["kind"] != "GRU":
-        return False
-    try:
-        start = states_of(layers[0], inputs["x"])
-        return _agree(replayed(layers[1:], start, beside), result)
-    except (ValueError, IndexError):
-        return False
-
-
-def _is_half_of_the_new(inputs: Inputs, result: Any) -> bool:
-    """Return whether a transition narrows a layer's states before they are joined."""
-    pending, h = None, np.asarray(inputs["x"], np.float64)
-    try:
-        for layer in result["layers"]:
-            if layer["kind"] == "Dense":
-                pending = np.asarray(pending) @ layer["arrays"][0]
-                continue
-            h = h if pending is None else beside(h, pending)
-            pending = states_of(layer, h)
-        return pending is not None and _agree(beside(h, pending), result)
-    except (ValueError, IndexError, TypeError):
-        return False
-
-
-def _order(result: Any) -> list[str]:
-    return [layer["kind"] for layer in result["layers"]]
-
-
-def _has_transition_at_end(inputs: Inputs, result: Any) -> bool:
-    ends = _order(result)[-1:] == ["Dense"]
-    return ends and _gives(result["layers"], inputs, result, beside)
-
-
-def _has_no_transition(inputs: Inputs, result: Any) -> bool:
-    return "Dense" not in _order(result) and _gives(result["layers"], inputs, result, beside)
-
-
-def _has_one_after_each(inputs: Inputs, result: Any) -> bool:
-    depth = inputs["arguments"][2]
-    alternate = ["GRU", "Dense"] * (depth - 1) + ["GRU"]
-    return _order(result) == alternate and _gives(result["layers"], inputs, result, beside)
-
-
-def _is_misplaced(inputs: Inputs, result: Any) -> bool:
-    """Return whether the stack is right but for the places of its transitions."""
-    right_layers = _order(result).count("GRU") == inputs["arguments"][2]
-    return right_layers and _gives(result["layers"], inputs, result, beside)
-
-
-def _is_activated(inputs: Inputs, result: Any) -> bool:
-    """Return whether each transition is followed by a ReLU."""
-    h = np.asarray(inputs["x"], np.float64)
-    try:
-        for layer in result["layers"]:
-            if layer["kind"] == "Dense":
-                kernel, *bias = layer["arrays"]
-                h = np.maximum(h @ kernel + sum(bias), 0)
-            else:
-                h = beside(h, states_of(layer, h))
-        return _agree(h, result)
-    except (ValueError, IndexError):
-        return False
-
-
-def _loses_the_mask(inputs: Inputs, result: Any) -> bool:
-    features, growth, depth, block = inputs["arguments"]
-    right = kernels(result["layers"]) == expected_shapes(features, growth, depth, block)
-    joined = "Concatenate" in result["operations"]
-    return right and joined and _gives(result["layers"], inputs, result, beside)
+def _other_settings(layers: Layers, growth: int) -> Problem | None:
+    """Return a problem if the arrays of a GRU show that a setting is not its default."""
+    for layer in layers:
+        shapes = [np.shape(array) for array in layer["arrays"][1:]]
+        if layer["kind"] != "GRU" or shapes == [(growth, 3 * growth), (2, 3 * growth)]:
+            continue
+        if shapes == [(growth, 3 * growth), (3 * growth,)]:
+            return Problem(
+                "A `GRU` has one bias for each block instead of two, as with `reset_after=False`: "
+                "leave its defaults as they are, apart from `return_sequences`."
+            )
+        return Problem(
+            "A `GRU` has other weights than by default (was its bias left out?): leave its "
+            "defaults as they are, apart from `return_sequences`."
+        )
+    return None
 
 
 DENSE_GRU = Exercise(
@@ -274,6 +193,7 @@ DENSE_GRU = Exercise(
             "A GRU returns its last state alone unless you say `return_sequences=True`: without it "
             "there are no steps left to put beside the input's.",
             "utils.checks.ch10_keras:last_step_returned",
+            stops_with=stacks.STEPS_MISSING,
             also=(
                 "utils.checks.ch10_keras:last_step_returned_turned",
                 "utils.checks.ch10_keras:last_step_of_the_last_layer",
@@ -286,7 +206,7 @@ DENSE_GRU = Exercise(
             "so with padded sequences later layers would read padding as if it were real. Join "
             "with `keras.layers.Concatenate()`.",
             "utils.checks.ch10_keras:joined_as_tensors",
-            _loses_the_mask,
+            may_be.loses_the_mask,
         ),
         Mistake(
             "joined along the steps",
@@ -299,28 +219,28 @@ DENSE_GRU = Exercise(
             "No transition narrows the width: after every `block` layers, but not after the last "
             "layer, a `Dense` halves it.",
             "utils.checks.ch10_keras:no_transition",
-            _has_no_transition,
+            may_be.has_no_transition,
         ),
         Mistake(
             "transition after the last layer",
             "A transition follows the last layer, too. It only prepares for the next block, and "
             "there is none: what the last layer hands on stays whole.",
             "utils.checks.ch10_keras:transition_at_end",
-            _has_transition_at_end,
+            may_be.has_transition_at_end,
         ),
         Mistake(
             "transition after each layer",
             "A transition follows every layer, whatever `block` says: count the layers, and put one "
             "where the count divides by `block`.",
             "utils.checks.ch10_keras:transition_after_each",
-            _has_one_after_each,
+            may_be.has_one_after_each,
         ),
         Mistake(
             "transition after the wrong layer",
             "A transition comes after the wrong layer. Count from 1: one follows layer `block`, "
             "layer 2·`block`, and so on, but not the last layer.",
             "utils.checks.ch10_keras:counted_from_zero",
-            _is_misplaced,
+            may_be.is_misplaced,
             also=("utils.checks.ch10_keras:transition_before_its_layer",),
         ),
         Mistake(
@@ -328,42 +248,69 @@ DENSE_GRU = Exercise(
             "An activation follows a transition. It is a matrix and nothing else: no activation, "
             "and no bias.",
             "utils.checks.ch10_keras:transition_activated",
-            _is_activated,
+            may_be.is_activated,
+            also=(
+                "utils.checks.ch10_keras:transition_with_tanh",
+                "utils.checks.ch10_keras:transition_with_sigmoid",
+            ),
         ),
         Mistake(
             "only the new states halved",
             "The transition narrows the new states only. It comes after the concatenation, and "
             "halves everything that is handed on.",
             "utils.checks.ch10_keras:only_new_states_halved",
-            _is_half_of_the_new,
+            may_be.is_half_of_the_new,
         ),
         Mistake(
             "newest first",
             "The new states stand in front. The order is [H^{j−1}, F_j]: what was there, then what "
             "is new.",
             "utils.checks.ch10_keras:newest_first",
-            _is_newest_first,
+            may_be.is_newest_first,
         ),
         Mistake(
             "last layer only",
             "Only the last layer's states come out: join them with what was there once more, and "
             "return that.",
             "utils.checks.ch10_keras:last_states_only",
-            _is_last_states,
+            may_be.is_last_states,
         ),
         Mistake(
             "reads only the newest",
             "Everything is joined in the end, but each GRU reads only the states of the one before: "
             "give it what has been joined so far.",
             "utils.checks.ch10_keras:reads_the_newest",
-            _is_reading_the_newest,
+            may_be.is_reading_the_newest,
+        ),
+        Mistake(
+            "each layer reads the input",
+            "Every GRU is given the model's input alone. The second one reads the input *and* the "
+            "first one's states: call it on what has been joined so far.",
+            "utils.checks.ch10_keras:reads_the_input",
+            may_be.is_reading_the_input,
+        ),
+        Mistake(
+            "one layer for all",
+            "A GRU is called more than once: is it made before the loop? Then all layers would share "
+            "its weights, and here each reads another width. Make a *new* `keras.layers.GRU(…)` for "
+            "each, inside the loop.",
+            "utils.checks.ch10_keras:one_gru_for_all",
         ),
         Mistake(
             "input left out",
             "The input is lost after the first layer: start with `h = inputs`, so that the first "
             "concatenation keeps it.",
             "utils.checks.ch10_keras:without_the_input",
-            _is_without_input,
+            may_be.is_without_input,
+        ),
+        Mistake(
+            "other outputs",  # the last one: it says what is left
+            "The weights have the right shapes, and what comes out is not what a dense stack of "
+            "them gives. Does each layer read all that has been joined so far, in its order? And "
+            "are the defaults of `GRU`, its activations for example, as they were?",
+            "utils.checks.ch10_keras:gru_with_relu",
+            may_be.has_the_right_weights,
+            also=("utils.checks.ch10_keras:read_backwards",),
         ),
     ),
     hints=(

@@ -28,6 +28,16 @@ def expected_shapes(features: int, growth: int, depth: int, block: int) -> list[
     return shapes
 
 
+def expected_order(depth: int, block: int) -> list[str]:
+    """Return the kinds of the right stack's layers that have weights, in its order."""
+    order: list[str] = []
+    for number in range(1, depth + 1):
+        order.append("GRU")
+        if not number % block and number != depth:
+            order.append("Dense")
+    return order
+
+
 def kernels(layers: Layers) -> list[tuple[int, ...]]:
     """Return the shape of each kernel that a measured stack has, in its order."""
     return [np.shape(layer["arrays"][0]) for layer in layers if layer["arrays"]]

@@ -5,6 +5,7 @@ Whatever the answer does, a `Feedback` comes back: never a traceback from in her
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import monotonic, perf_counter
@@ -94,7 +95,8 @@ def verdict(
     mistake = _recognise(exercise, cases, outcomes, {} if memory is None else memory)
     if mistake is None:
         return _feedback(exercise, "not_yet", problem.sentence, details, notes=notes)
-    details = (problem.sentence, *details)
+    if problem.sentence != mistake.says:
+        details = (problem.sentence, *details)
     return _feedback(exercise, "not_yet", mistake.says, details, mistake=mistake.name, notes=notes)
 
 
@@ -259,11 +261,25 @@ def _recognise(
 ) -> Mistake | None:
     """Return the known mistake whose results are those that came, on every case that was run."""
     for mistake in exercise.mistakes:
+        if mistake.stops_with:
+            if _stops_with(mistake.stops_with, exercise, cases, outcomes):
+                return mistake
+            continue
         ways = 1 if mistake.recognise else 1 + len(mistake.also)
         for way in range(ways):
             if _matches(exercise, mistake, way, cases, outcomes, memory):
                 return mistake
     return None
+
+
+def _stops_with(
+    words: str, exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
+) -> bool:
+    """Return whether the code stopped with such an error, and had been right until then."""
+    *before, last = outcomes
+    if last.error is None or not re.search(words, last.error):
+        return False
+    return all(right_cases(exercise, cases[: len(before)], before))
 
 
 def _matches(

@@ -84,7 +84,9 @@ class Mistake:
     `answer` is the wrong version itself, or `"module:name"` where making it needs Keras, which is
     imported only then; `also` holds other ways to make the same mistake. A learner's results that
     equal what one of them gives, on every case, get the sentence `says`. Where equality can't tell
-    (answers that draw random numbers), `recognise(inputs, result)` decides for each case instead.
+    (answers that draw random numbers), `recognise(inputs, result)` decides for each case instead;
+    where code stops with an error whose words differ from answer to answer, the regular expression
+    `stops_with` decides, if every case before was right.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Mistake:
     answer: Any
     recognise: Callable[[Inputs, Any], bool] | None = None
     also: tuple[Any, ...] = ()
+    stops_with: str = ""
 
     def answers(self) -> list[Any]:
         """Return every wrong answer that is this mistake."""
