@@ -169,6 +169,15 @@ def silent_layers(vocabulary_size):
     return keras.Model(ids, keras.layers.Dense(vocabulary_size)(h))
 
 
+def wide_and_squashed(vocabulary_size):
+    """Wrong in two ways: over the budget, and an activation after the last layer."""
+    ids = keras.Input((None,), dtype="int32")
+    h = keras.layers.Embedding(vocabulary_size, 64)(ids)
+    for _ in range(8):
+        h = h + keras.layers.GRU(64, return_sequences=True)(h)
+    return keras.Model(ids, keras.layers.Dense(vocabulary_size, activation="sigmoid")(h))
+
+
 OTHER_ANSWERS = {
     "residual_by_hand": (AS_ARRAY, AS_TUPLES),
     "residual_forward": (step_by_step, by_recursion, in_single_precision),
