@@ -134,6 +134,18 @@ def the_last_that_fits(budget, features, depth):
     )
 
 
+def by_counting_models(budget, features, depth):
+    """Builds a stack for each number of units, and asks Keras."""
+
+    def parameters(n):
+        model = keras.Sequential([keras.Input((None, features))])
+        for _ in range(depth):
+            model.add(keras.layers.GRU(n, return_sequences=True))
+        return model.count_params()
+
+    return next(n for n in count(1) if parameters(n + 1) > budget)
+
+
 # --- starve_first_layer ---
 def signed_permutations(units, depth):
     """Each unit follows another one, or its contrary."""
@@ -159,6 +171,15 @@ def only_the_top_is_flat(units, depth):
     eye, zeros = np.eye(units), np.zeros((units, units))
     layers = [(1.5 * eye, zeros, np.zeros(units)) for _ in range(depth - 1)]
     return [*layers, (40 * eye, zeros, np.zeros(units))]
+
+
+def doubling(units, depth):
+    """Wrong: the gradient grows on its way down."""
+    eye = np.eye(units)
+    return [
+        (0.9 * eye, eye, np.zeros(units)),
+        *[(0.3 * eye, 0 * eye, np.zeros(units))] * (depth - 1),
+    ]
 
 
 # --- my_deep_model ---
@@ -226,7 +247,7 @@ OTHER_ANSWERS = {
     "deep_states_by_hand": (AS_ARRAY, AS_TUPLES, AS_COLUMNS),
     "deep_rnn_forward": (step_by_step, recursive, with_keras_layers),
     "deep_gru": (in_sequence, models_within, without_an_input),
-    "units_for_budget": (by_formula, by_halving, the_last_that_fits),
+    "units_for_budget": (by_formula, by_halving, the_last_that_fits, by_counting_models),
     "starve_first_layer": (signed_permutations, latches, only_the_top_is_flat),
     "my_deep_model": (
         two_lstms,

@@ -268,6 +268,12 @@ def test_a_check_answers_without_delay(exercise: Exercise, solutions: Callable[[
         ("deep_gru", ch07_answers.one_layer_in_a_list_unbuilt, "put into a list"),
         ("my_deep_model", ch07_answers.inputs_of_one_hot, "`Embedding(vocabulary_size"),
         ("my_deep_model", ch07_answers.last_state_unbuilt, "lack `return_sequences=True`"),
+        ("residual_gru", ch09_answers.with_dropout, "dropout in this model"),
+        ("deep_states_by_hand", [[1, 1, 3], [2, 0]], "and its second row has 2 numbers"),
+        ("deep_states_by_hand", [[1, 1, 3], 2], "and its second entry is the number 2"),
+        ("deep_states_by_hand", [[1, [1], 3], [2, 0, 4]], "and it is a list"),
+        ("residual_by_hand", [[2, 3, -1], [4, 5, -3]], "All others are right"),
+        ("exploding_residual", ch09_answers.seven_tenths, "Nearly: the plain stack shrinks"),
         ("my_residual_model", ch09_answers.wide_and_squashed, "No output is ever negative"),
         ("clip_gradients", lambda g, n: g[0], "the list of gradients"),
         ("my_language_model", lambda size: "a model", "should return a Keras model"),
@@ -350,6 +356,21 @@ def test_a_softmax_over_the_budget_is_told_of_one_fault() -> None:
     feedback = check_answer(EXERCISES["my_residual_model"], probabilities_not_logits)
     assert "Leave the activation out" in feedback.sentence
     assert "budget" not in feedback.text()
+
+
+def test_a_wrong_sum_says_what_state_it_stands_for() -> None:
+    feedback = check_answer(EXERCISES["residual_by_hand"], [[2, 3, -3], [4, 5, -3]])
+    assert "-3 = -1 − 2 says that S^1_3 is -2, and a ReLU gives nothing below 0" in feedback.text()
+    assert "All others" not in feedback.text()
+
+
+def test_a_gradient_that_grows_is_called_no_part() -> None:
+    random = lambda units, depth: [  # noqa: E731
+        (np.eye(units) * 1.0, np.eye(units), np.zeros(units)) for _ in range(depth)
+    ]
+    feedback = check_answer(EXERCISES["starve_first_layer"], random)
+    assert "times the last layer's gradient" in feedback.text()
+    assert "part of the gradient" not in feedback.text()
 
 
 def test_paper_states_are_not_given_away() -> None:
