@@ -249,6 +249,14 @@ DEEP_RNN_FORWARD = Exercise(
             wrong.forward_swapped[0],
             also=wrong.forward_swapped[1:],
         ),
+        # The case before was right, so the fault is in what only unlike widths bring in.
+        Mistake(
+            "state of another width",
+            "Where the input is as wide as the layers this is right, and here two sizes don't fit. "
+            "A state has `len(b_h)` numbers, one for each unit, however wide the input is.",
+            wrong.forward_state_as_wide_as_input,
+            stops_with=r"matmul: .*mismatch|shapes .* not aligned",
+        ),
         Mistake(
             "one layer's weights for all",
             "Every layer uses the first one's weights. `weights[j]` belongs to the layer number j.",

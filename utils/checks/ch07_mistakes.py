@@ -184,6 +184,15 @@ forward_swapped = tuple(map(_with_step, wrong_steps.SWAPPED))
 forward_tanh_going_up = _with_step(wrong_steps.no_tanh, after=np.tanh)
 
 
+def forward_state_as_wide_as_input(x: np.ndarray, stack: Stack) -> np.ndarray:
+    """The zero state is made from the width of what is read."""
+    found, below = [], x
+    for layer in stack:
+        below = _layer(below, layer, np.zeros(below.shape[1]))
+        found.append(below)
+    return np.stack(found)
+
+
 def forward_tanh_at_the_end(x: np.ndarray, stack: Stack) -> np.ndarray:
     """All layers are linear, and what is returned goes through `tanh`."""
     return np.tanh(forward_no_tanh(x, stack))

@@ -161,6 +161,18 @@ def forward_projection_turned(x, weights, projection):  # type: ignore[no-untype
     return forward_right(x, weights, None if projection is None else projection.T)
 
 
+def forward_none_used(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x @ projection.T, weights, None)
+
+
+def forward_none_multiplied(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(np.stack([projection @ x_t for x_t in x]), weights, None)
+
+
+def forward_truth_of_projection(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x, weights, projection if projection else None)
+
+
 def forward_unprojected(x, weights, projection):  # type: ignore[no-untyped-def]
     return forward_right(x, weights, None)
 

@@ -267,6 +267,13 @@ RESIDUAL_FORWARD = Exercise(
             wrong.forward_swapped[0],
             also=wrong.forward_swapped[1:],
         ),
+        Mistake(
+            "None used",
+            "`projection` is None where the input is as wide as the layers, and an array elsewhere. Ask which with `projection is None` before you use it.",
+            wrong.forward_none_used,
+            stops_with=r"NoneType|does not have enough dimensions|truth value of an array",
+            also=(wrong.forward_none_multiplied, wrong.forward_truth_of_projection),
+        ),
         # The cases before were right, so the fault is in what only unlike widths bring in.
         Mistake(
             "projection does not fit",
