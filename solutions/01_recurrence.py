@@ -563,7 +563,7 @@ for cell in ("SimpleRNN", "GRU", "LSTM"):
 # *Difficulty ★★★ · 12 minutes · 3 points*
 #
 # Write `my_language_model`: a Keras model from ids (batch, steps) to logits (batch, steps, vocabulary).
-# It may have 60,000 parameters, and no output may depend on a later input.
+# It may have 60,000 parameters with a vocabulary of up to 60 characters, as many as this text has, and no output may depend on a later input.
 # Build it from Keras's own layers, with `keras.Sequential` or `keras.Model(inputs, outputs)`: the check makes it anew from its config.
 # The target: after training below, beat the RNN on the validation poems; profile `smoke` is too short for that.
 # The check looks at the untrained model; the training, and its learning rate, are yours.

@@ -522,7 +522,8 @@ for depth, found in sorted(by_depth(sentiment, "test_accuracy").items()):
 # *Difficulty ★★★ · 12 minutes · 3 points*
 #
 # Write `my_deep_model`: a Keras model from ids (batch, steps) to logits (batch, steps, vocabulary) with at least two recurrent layers, one above the other.
-# It may have 50,000 parameters in all, about what the shallow network above has, and no output may depend on a later input.
+# It may have 50,000 parameters in all with a vocabulary of up to 65 characters, as many as this text has: about what the shallow network above costs.
+# No output may depend on a later input.
 # Build it from Keras's own layers, with `keras.Sequential` or `keras.Model(inputs, outputs)`.
 # Cells, widths and what joins the layers are up to you.
 # The target: after the training below, beat the network of one layer; profile `smoke` is too short for that.

@@ -106,21 +106,22 @@ check("residual_by_hand")
 #
 # Write `residual_forward` for one sequence.
 # Each layer is a simple recurrent layer as in chapter 1, $\mathbf{S}^j_t = \tanh(\mathbf{W}_{hh}\mathbf{S}^j_{t-1} + \mathbf{W}_{hx}\mathbf{H}^{j-1}_t + \mathbf{b}_h)$, with matrices of its own and a state that starts at zero.
+# `weights` is a list with the matrices and the bias of each layer, the lowest first.
 # `projection` is the matrix for the first shortcut, or None if the input is as wide as the layers.
 # Return what every layer hands on: the sums, without $\mathbf{H}^0$.
 
 
 # %% id="residual-forward" exercise="residual_forward"
-def residual_forward(x, layers, projection):
+def residual_forward(x, weights, projection):
     """Return the sums H^1 … H^L, shape (depth, steps, units).
 
-    x: (steps, features), layers: a list of [W_hx, W_hh, b_h], one for each layer,
+    x: (steps, features), weights: a list of [W_hx, W_hh, b_h], one for each layer,
     projection: (units, features) or None
     """
     # BEGIN SOLUTION
     shortcut = x if projection is None else x @ projection.T
     sums = []
-    for W_hx, W_hh, b_h in layers:
+    for W_hx, W_hh, b_h in weights:
         state, states = np.zeros(len(b_h)), []
         for x_t in x:
             state = np.tanh(W_hh @ state + W_hx @ x_t + b_h)

@@ -98,6 +98,16 @@ def with_every_layers_states(features, units, depth):
     return keras.Model(inputs, found)
 
 
+def without_sequences_unbuilt(features, units, depth):
+    """Wrong, and nobody notices before it is called."""
+    return keras.Sequential([keras.layers.GRU(units) for _ in range(depth)])
+
+
+def one_layer_in_a_list_unbuilt(features, units, depth):
+    """Wrong: one layer, whose weights would be those of all."""
+    return keras.Sequential(depth * [keras.layers.GRU(units, return_sequences=True)])
+
+
 # --- units_for_budget ---
 def by_formula(budget, features, depth):
     """The root of a quadratic, rounded down; an integer square root, so that nothing is lost."""
@@ -122,6 +132,18 @@ def the_last_that_fits(budget, features, depth):
     return max(
         takewhile(lambda n: first(n) + (depth - 1) * other(n) <= budget, count(1)), default=0
     )
+
+
+def by_counting_models(budget, features, depth):
+    """Builds a stack for each number of units, and asks Keras."""
+
+    def parameters(n):
+        model = keras.Sequential([keras.Input((None, features))])
+        for _ in range(depth):
+            model.add(keras.layers.GRU(n, return_sequences=True))
+        return model.count_params()
+
+    return next(n for n in count(1) if parameters(n + 1) > budget)
 
 
 # --- starve_first_layer ---
@@ -149,6 +171,15 @@ def only_the_top_is_flat(units, depth):
     eye, zeros = np.eye(units), np.zeros((units, units))
     layers = [(1.5 * eye, zeros, np.zeros(units)) for _ in range(depth - 1)]
     return [*layers, (40 * eye, zeros, np.zeros(units))]
+
+
+def doubling(units, depth):
+    """Wrong: the gradient grows on its way down."""
+    eye = np.eye(units)
+    return [
+        (0.9 * eye, eye, np.zeros(units)),
+        *[(0.3 * eye, 0 * eye, np.zeros(units))] * (depth - 1),
+    ]
 
 
 # --- my_deep_model ---
@@ -183,11 +214,45 @@ def dense_connections(vocabulary_size):
     return keras.Model(ids, keras.layers.Dense(vocabulary_size)(x))
 
 
+def as_wide_as_the_budget_allows(vocabulary_size):
+    """49,824 parameters with the text's 65 characters, and 50,208 with 69."""
+    layers = [keras.layers.GRU(64, return_sequences=True) for _ in range(2)]
+    embedding = keras.layers.Embedding(vocabulary_size, 31)
+    return keras.Sequential([embedding, *layers, keras.layers.Dense(vocabulary_size)])
+
+
+def _on(vocabulary_size, *below):
+    upper = keras.layers.GRU(16, return_sequences=True)
+    return keras.Sequential([*below, upper, keras.layers.Dense(vocabulary_size)])
+
+
+def one_row_too_few(vocabulary_size):
+    """Wrong: the last character has no vector."""
+    gru = keras.layers.GRU(16, return_sequences=True)
+    return _on(vocabulary_size, keras.layers.Embedding(vocabulary_size - 1, 16), gru)
+
+
+def inputs_of_one_hot(vocabulary_size):
+    """Wrong: it takes vectors, and ids come."""
+    gru = keras.layers.GRU(16, return_sequences=True)
+    return _on(vocabulary_size, keras.Input((None, vocabulary_size)), gru)
+
+
+def last_state_unbuilt(vocabulary_size):
+    """Wrong: the lower layer gives its last state."""
+    return _on(vocabulary_size, keras.layers.Embedding(vocabulary_size, 16), keras.layers.GRU(16))
+
+
 OTHER_ANSWERS = {
     "deep_states_by_hand": (AS_ARRAY, AS_TUPLES, AS_COLUMNS),
     "deep_rnn_forward": (step_by_step, recursive, with_keras_layers),
     "deep_gru": (in_sequence, models_within, without_an_input),
-    "units_for_budget": (by_formula, by_halving, the_last_that_fits),
+    "units_for_budget": (by_formula, by_halving, the_last_that_fits, by_counting_models),
     "starve_first_layer": (signed_permutations, latches, only_the_top_is_flat),
-    "my_deep_model": (two_lstms, cells_in_one_layer, dense_connections),
+    "my_deep_model": (
+        two_lstms,
+        cells_in_one_layer,
+        dense_connections,
+        as_wide_as_the_budget_allows,
+    ),
 }

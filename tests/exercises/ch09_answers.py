@@ -29,11 +29,11 @@ def step_by_step(inputs, weights, matrix):
     return sums
 
 
-def by_recursion(x, layers, projection):
+def by_recursion(x, weights, projection):
     """The rest of the stack reads the first layer's sums; a list of lists comes back."""
-    if not layers:
+    if not weights:
         return []
-    (W_hx, W_hh, b_h), *rest = layers
+    (W_hx, W_hh, b_h), *rest = weights
     projected, state, sums = x @ W_hx.T + b_h, np.zeros(len(b_h)), []
     matrix = np.eye(x.shape[1]) if projection is None else projection
     for from_x, below in zip(projected, x, strict=True):
@@ -42,12 +42,12 @@ def by_recursion(x, layers, projection):
     return [np.array(sums), *by_recursion(np.array(sums), rest, None)]
 
 
-def in_single_precision(x, layers, projection):
+def in_single_precision(x, weights, projection):
     h = x.astype("float32")
     shortcut = h if projection is None else h @ projection.T.astype("float32")
     found = []
-    for weights in layers:
-        W_hx, W_hh, b_h = (weight.astype("float32") for weight in weights)
+    for layer in weights:
+        W_hx, W_hh, b_h = (weight.astype("float32") for weight in layer)
         state, states = np.zeros_like(b_h), []
         for x_t in h:
             states.append(state := np.tanh(W_hx @ x_t + W_hh @ state + b_h))
@@ -93,6 +93,15 @@ def of_blocks(features, units, depth):
     return keras.Sequential([block(width) for width in widths])
 
 
+def with_dropout(features, units, depth):
+    """Wrong: default arguments are asked for."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        states = keras.layers.GRU(units, return_sequences=True, dropout=0.1)(h)
+        h = (h if h.shape[-1] == units else keras.layers.Dense(units, use_bias=False)(h)) + states
+    return keras.Model(inputs, h)
+
+
 # --- path_gradients ---
 def of_combinations(slopes):
     """Every choice of k layers; a list of numbers comes back."""
@@ -127,6 +136,12 @@ def one_matrix_again(units, depth, seed):
     matrix = np.random.default_rng(seed).normal(size=(units, units))
     radius = np.abs(np.linalg.eigvals(matrix)).max()
     return np.stack([0.7 * matrix / radius] * depth)
+
+
+def seven_tenths(units, depth, seed):
+    """Wrong: with 16 layers the residual stack falls just short."""
+    rng = np.random.default_rng(seed)
+    return np.stack([0.7 * np.linalg.qr(rng.normal(size=(units, units)))[0] for _ in range(depth)])
 
 
 # --- my_residual_model ---
@@ -167,6 +182,15 @@ def silent_layers(vocabulary_size):
     for _ in range(9):
         h = h + keras.layers.GRU(40, return_sequences=True, kernel_initializer="zeros")(h)
     return keras.Model(ids, keras.layers.Dense(vocabulary_size)(h))
+
+
+def wide_and_squashed(vocabulary_size):
+    """Wrong in two ways: over the budget, and an activation after the last layer."""
+    ids = keras.Input((None,), dtype="int32")
+    h = keras.layers.Embedding(vocabulary_size, 64)(ids)
+    for _ in range(8):
+        h = h + keras.layers.GRU(64, return_sequences=True)(h)
+    return keras.Model(ids, keras.layers.Dense(vocabulary_size, activation="sigmoid")(h))
 
 
 OTHER_ANSWERS = {

@@ -78,6 +78,19 @@ def _model(vocabulary_size: int, *layers: Any) -> keras.Model:
     return keras.Model(inputs, outputs)
 
 
+def without_embedding(vocabulary_size: int) -> keras.Model:
+    """A recurrent layer on the ids themselves, which the input calls vectors."""
+    gru = keras.layers.GRU(16, return_sequences=True)
+    inputs = keras.Input((None, vocabulary_size))
+    return keras.Model(inputs, keras.layers.Dense(vocabulary_size)(gru(inputs)))
+
+
+def last_state_read_on(vocabulary_size: int) -> keras.Model:
+    """Two recurrent layers, and `return_sequences` forgotten in the lower one."""
+    gru = keras.layers.GRU(16, return_sequences=True)
+    return _model(vocabulary_size, keras.layers.GRU(16), gru, keras.layers.Dense(vocabulary_size))
+
+
 def sees_the_future(vocabulary_size: int) -> keras.Model:
     """A bidirectional layer under a next-character output."""
     both = keras.layers.Bidirectional(keras.layers.GRU(16, return_sequences=True))

@@ -7,6 +7,8 @@ from utils.checks.exercise import Exercise
 
 PARAMETER_BUDGET = 60_000
 """What `my_language_model` may spend: somewhat more than the chapter's own networks do."""
+VOCABULARY = 60
+"""Characters of the chapter's text."""
 
 MY_LANGUAGE_MODEL = Exercise(
     name="my_language_model",
@@ -16,7 +18,7 @@ MY_LANGUAGE_MODEL = Exercise(
     points=3,
     minutes=12,
     difficulty=3,
-    cases=lambda rng: language_models.cases(rng, PARAMETER_BUDGET),
+    cases=lambda rng: language_models.cases(rng, PARAMETER_BUDGET, VOCABULARY),
     probe=models.model_config,
     measure=models.language_model,
     returns=language_models.RETURNS,

@@ -229,6 +229,35 @@ DEEP_RNN_FORWARD = Exercise(
             wrong.forward_w_hh_transposed,
         ),
         Mistake(
+            "both matrices transposed",
+            "Both matrices are transposed here: they stand on the left, `W_hx @ x_t` and "
+            "`W_hh @ h`. (`h @ W_hh` is Keras's order, and Keras stores W_hx the other way round.)",
+            wrong.forward_both_turned[0],
+            also=wrong.forward_both_turned[1:],
+        ),
+        Mistake(
+            "W_hx transposed",
+            "W_hx is transposed here: its shape is (units, features), so that it stands on the "
+            "left, `W_hx @ x_t`.",
+            wrong.forward_w_hx_turned[0],
+            also=wrong.forward_w_hx_turned[1:],
+        ),
+        Mistake(
+            "matrices swapped",
+            "W_hx and W_hh are swapped: W_hx multiplies what the layer reads, W_hh its own state. "
+            "In `weights` W_hx comes first.",
+            wrong.forward_swapped[0],
+            also=wrong.forward_swapped[1:],
+        ),
+        # The case before was right, so the fault is in what only unlike widths bring in.
+        Mistake(
+            "state of another width",
+            "Where the input is as wide as the layers this is right, and here two sizes don't fit. "
+            "A state has `len(b_h)` numbers, one for each unit, however wide the input is.",
+            wrong.forward_state_as_wide_as_input,
+            stops_with=r"matmul: .*mismatch|shapes .* not aligned",
+        ),
+        Mistake(
             "one layer's weights for all",
             "Every layer uses the first one's weights. `weights[j]` belongs to the layer number j.",
             wrong.forward_same_weights,
@@ -243,6 +272,13 @@ DEEP_RNN_FORWARD = Exercise(
             "no tanh",
             "This is what you get without `tanh`, and then a hundred layers are no more than one.",
             wrong.forward_no_tanh,
+        ),
+        Mistake(
+            "tanh on the way out only",
+            "The state that goes on to the next step has not been through `tanh` here: only what "
+            "comes out has. Write `h = np.tanh(…)`, and keep, hand up and return that same `h`.",
+            wrong.forward_tanh_going_up,
+            also=(wrong.forward_tanh_at_the_end,),
         ),
     ),
     hints=(

@@ -136,8 +136,8 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
         )
     if found.share >= SHARE:
         return Problem(
-            f"The first layer gets {found.share:.2g} of the last layer's gradient: less than "
-            "a millionth is asked for.",
+            f"The first layer gets {found.share:.2g} times the last layer's gradient: less than "
+            "a millionth of it is asked for.",
             details,
         )
     return None
@@ -252,8 +252,8 @@ STARVE_FIRST_LAYER = Exercise(
         ),
         Mistake(
             "healthy",
-            "These weights pass a good part of the gradient down to the first layer, as Keras's first weights do. On "
-            "its way it is multiplied by W_hx and by the slope 1 − h²: make the slope tiny.",
+            "These weights let the gradient down to the first layer, as Keras's first weights do. "
+            "On its way it is multiplied by W_hx and by the slope 1 − h²: make the slope tiny.",
             wrong.starve_ordinary,
             _when(lambda layers, found: _reaches(found) and found.share > 1e-3),
         ),

@@ -24,6 +24,32 @@ def without_sequences_on_top(features: int, units: int, depth: int) -> keras.Mod
     return _stacked(features, [_gru(units, number < depth - 1) for number in range(depth)])
 
 
+def without_sequences(features: int, units: int, depth: int) -> keras.Model:
+    """`return_sequences` forgotten in all layers."""
+    return _stacked(features, [_gru(units, False) for _ in range(depth)])
+
+
+def without_steps(features: int, units: int, depth: int) -> keras.Model:
+    """The input is no sequence."""
+    inputs = h = keras.Input((features,))
+    for _ in range(depth):
+        h = _gru(units)(h)
+    return keras.Model(inputs, h)
+
+
+def each_reads_the_input(features: int, units: int, depth: int) -> keras.Model:
+    """Every layer is called on the input, so that the last one alone is left."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        h = _gru(units)(inputs)
+    return keras.Model(inputs, h)
+
+
+def one_layer_in_a_list(features: int, units: int, depth: int) -> keras.Model:
+    """One layer in a `Sequential`, `depth` times: its config knows it once."""
+    return keras.Sequential([keras.Input((None, features)), *depth * [_gru(units)]])
+
+
 def one_layer_again(features: int, units: int, depth: int) -> keras.Model:
     """The layer is made before the loop."""
     return _stacked(features, [_gru(units)] * depth)
@@ -60,6 +86,17 @@ def _model(vocabulary_size: int, *layers: Any) -> keras.Model:
     for layer in layers:
         outputs = layer(outputs)
     return keras.Model(inputs, outputs)
+
+
+def without_embedding(vocabulary_size: int) -> keras.Model:
+    """A recurrent layer on the ids themselves."""
+    layers = [_gru(16), _gru(16), keras.layers.Dense(vocabulary_size)]
+    return keras.Sequential([keras.Input((None,), dtype="int32"), *layers])
+
+
+def last_state_read_on(vocabulary_size: int) -> keras.Model:
+    """`return_sequences` forgotten in the lower layer."""
+    return _model(vocabulary_size, _gru(16, False), _gru(16), keras.layers.Dense(vocabulary_size))
 
 
 def sees_the_future(vocabulary_size: int) -> keras.Model:

@@ -7,7 +7,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from utils.checks import wrong_steps
+from utils.checks.wrong_steps import Step
+
 Stack = list[list[np.ndarray]]
+Forward = Callable[[np.ndarray, Stack], np.ndarray]
 
 # The paper-sized network of the first exercise: for each layer (W_hx, W_hh, b_h).
 PAPER_X = (2.0, 0.0, 2.0)
@@ -159,16 +163,39 @@ def forward_no_memory_above(x: np.ndarray, stack: Stack) -> np.ndarray:
     return np.stack(found)
 
 
-def forward_no_tanh(x: np.ndarray, stack: Stack) -> np.ndarray:
+def _with_step(step: Step, after: Callable[[np.ndarray], np.ndarray] | None = None) -> Forward:
+    """Return a deep RNN whose layers take other steps; `after` changes what a layer hands on."""
+
+    def forward(x: np.ndarray, stack: Stack) -> np.ndarray:
+        found, below = [], x
+        for layer in stack:
+            below = wrong_steps.states(step, below, *layer)
+            below = below if after is None else after(below)
+            found.append(below)
+        return np.stack(found)
+
+    return forward
+
+
+forward_no_tanh = _with_step(wrong_steps.no_tanh)
+forward_both_turned = tuple(map(_with_step, wrong_steps.BOTH_TURNED))
+forward_w_hx_turned = tuple(map(_with_step, wrong_steps.W_HX_TURNED))
+forward_swapped = tuple(map(_with_step, wrong_steps.SWAPPED))
+forward_tanh_going_up = _with_step(wrong_steps.no_tanh, after=np.tanh)
+
+
+def forward_state_as_wide_as_input(x: np.ndarray, stack: Stack) -> np.ndarray:
+    """The zero state is made from the width of what is read."""
     found, below = [], x
-    for W_hx, W_hh, b_h in stack:
-        h, states = np.zeros(len(b_h)), []
-        for x_t in below:
-            h = W_hx @ x_t + W_hh @ h + b_h
-            states.append(h)
-        below = np.stack(states)
+    for layer in stack:
+        below = _layer(below, layer, np.zeros(below.shape[1]))
         found.append(below)
     return np.stack(found)
+
+
+def forward_tanh_at_the_end(x: np.ndarray, stack: Stack) -> np.ndarray:
+    """All layers are linear, and what is returned goes through `tanh`."""
+    return np.tanh(forward_no_tanh(x, stack))
 
 
 def most_units(cost: Callable[[int], float], budget: int, *, strictly: bool = False) -> int:
@@ -230,6 +257,11 @@ def units_too_many(budget: int, features: int, depth: int) -> int:
 
 def units_rounded_up(budget: int, features: int, depth: int) -> int:
     return math.ceil(units_not_rounded(budget, features, depth) - 1e-9)
+
+
+def units_rounded(budget: int, features: int, depth: int) -> int:
+    """The whole number that is nearest."""
+    return round(units_not_rounded(budget, features, depth))
 
 
 def units_not_rounded(budget: int, features: int, depth: int) -> float:

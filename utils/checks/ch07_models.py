@@ -97,7 +97,8 @@ def _other_layers(kinds: list[str]) -> Problem | None:
 def _wrong_depth(count: int, depth: int) -> Problem | None:
     if count == depth:
         return None
-    return Problem(f"The model should have {depth} GRU layers of its own, and it has {count}.")
+    layers = "1 GRU layer" if depth == 1 else f"{depth} GRU layers"
+    return Problem(f"The model should have {layers} of its own, and it has {count}.")
 
 
 def _is_right(inputs: Inputs, result: Any) -> bool:
@@ -110,6 +111,11 @@ def _uses_one_layer_again(inputs: Inputs, result: Any) -> bool:
     if result["kinds"] != ["GRU"] or len(grus) != 1:
         return False
     return _gives(result, inputs, grus * inputs["arguments"][2])
+
+
+def _is_single(inputs: Inputs, result: Any) -> bool:
+    """Recognise one GRU on the input; with a depth of 1 that is right."""
+    return result["kinds"] == ["GRU"] and _gives(result, inputs, stacks.grus(result))
 
 
 def _has_layers(more: int) -> Callable[[Inputs, Any], bool]:
@@ -155,6 +161,24 @@ DEEP_GRU = Exercise(
             "well, since every step has an output.",
             "utils.checks.ch07_keras:without_sequences_on_top",
             lambda inputs, result: result["outputs"].ndim == 2,
+        ),
+        Mistake(
+            "no sequence to read",
+            "A GRU got one vector where it reads a sequence: does the layer below it lack "
+            "`return_sequences=True`? By default a layer returns its last state only. (If it is "
+            "the first layer: the input is `keras.Input((None, features))`.)",
+            "utils.checks.ch07_keras:without_sequences",
+            stops_with=stacks.NOT_A_SEQUENCE,
+            also=("utils.checks.ch07_keras:without_steps",),
+        ),
+        Mistake(
+            "a single layer",
+            "This model is a single GRU that reads the input, whatever `depth` says. Does each turn "
+            "of the loop call its layer on `inputs`, or is one layer put into a list `depth` "
+            "times? Each turn makes a *new* layer and calls it on what the one before returned.",
+            "utils.checks.ch07_keras:each_reads_the_input",
+            _is_single,
+            also=("utils.checks.ch07_keras:one_layer_in_a_list",),
         ),
         Mistake(
             "one layer used again",
@@ -204,6 +228,8 @@ DEEP_GRU = Exercise(
 
 DEEP_BUDGET = 50_000
 """What `my_deep_model` may spend, embedding and output layer included."""
+VOCABULARY = 65
+"""Characters of the chapter's text."""
 
 
 def _recurrent_layers(result: Any) -> int:
@@ -247,7 +273,7 @@ MY_DEEP_MODEL = Exercise(
     points=3,
     minutes=12,
     difficulty=3,
-    cases=lambda rng: language_models.cases(rng, DEEP_BUDGET),
+    cases=lambda rng: language_models.cases(rng, DEEP_BUDGET, VOCABULARY),
     probe=models.model_config,
     measure=models.language_model,
     returns=language_models.RETURNS,

@@ -26,18 +26,21 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         inputs = {"budget": budget, "features": features, "depth": depth}
         return Case(inputs, f"a budget of {budget:,}, {features} features and {layers}")
 
-    units, features, depth = (int(rng.integers(*ends)) for ends in ((30, 60), (8, 17), (3, 7)))
+    # Small enough that an answer may build each model in question and count.
+    units, features, depth = (int(rng.integers(*ends)) for ends in ((12, 21), (6, 13), (3, 6)))
     fits, too_much = _count(units, features, depth), _count(units + 1, features, depth)
-    # Just enough; one too few for one unit more; one more than needed; a bias short of one unit
-    # more. Each is where another miscount of the parameters first shows.
+    # Just enough; one too few for one unit more; one more than needed; one and a half biases short
+    # of one unit more; nearly two. Each is where another miscount of the parameters first shows,
+    # and between the last two the nearest whole number changes.
     biases = 3 * (units + 1) * depth
     return [
         case(fits, features, depth),
         case(too_much - 1, features, depth),
         case(fits + 1, features, depth),
         case(too_much - biases - biases // 2, features, depth),
-        case(int(rng.integers(20_000, 60_000)), int(rng.integers(100, 200)), 1),
-        case(int(rng.integers(80_000, 200_000)), int(rng.integers(150, 250)), 8),
+        case(too_much - 2 * biases + 3, features, depth),
+        case(int(rng.integers(10_000, 20_000)), int(rng.integers(100, 200)), 1),
+        case(int(rng.integers(20_000, 40_000)), int(rng.integers(100, 150)), 8),
     ]
 
 
@@ -130,6 +133,12 @@ UNITS_FOR_BUDGET = Exercise(
             "This is one unit too many: round down, or stop *before* the budget is passed.",
             wrong.units_rounded_up,
             also=(wrong.units_too_many,),
+        ),
+        Mistake(
+            "rounded to the nearest",
+            "This is the nearest whole number, which may be one unit too many. Round down: "
+            "`math.floor(…)` or `int(…)`.",
+            wrong.units_rounded,
         ),
         Mistake(
             "not rounded",

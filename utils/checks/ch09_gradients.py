@@ -117,6 +117,8 @@ PATH_GRADIENTS = Exercise(
 # --- exploding_residual -----------------------------------------------------------------------
 
 FACTOR = 10.0
+NEARLY = 6.0
+"""From here on a residual stack is close to it."""
 
 
 def _exploding_cases(rng: np.random.Generator) -> list[Case]:
@@ -199,10 +201,12 @@ def _judge_exploding_residual(inputs: Inputs, result: Any) -> Problem | None:
 
 
 def _where(region: Callable[[float, float], bool]) -> Callable[[Inputs, Any], bool]:
-    """Recognise weights by what they do to a plain and to a residual stack."""
+    """Recognise weights by what they do to a plain and to a residual stack, where they are wrong."""
 
     def recognise(inputs: Inputs, result: Any) -> bool:
-        return not _no_weights(inputs, result) and region(*gains(_weights(result)))
+        if _no_weights(inputs, result):
+            return False
+        return region(*gains(_weights(result))) or _judge_exploding_residual(inputs, result) is None
 
     return recognise
 
@@ -276,6 +280,12 @@ EXPLODING_RESIDUAL = Exercise(
             wrong.weights_too_small,
             _where(lambda plain, residual: plain <= 1 / FACTOR and 0.5 < residual < 2),
             also=(wrong.weights_divided_by_units,),
+        ),
+        Mistake(
+            "not quite large enough",
+            "Nearly: the plain stack shrinks, and the residual one grows, but not quite tenfold each time. Make the matrices a little larger.",
+            wrong.weights_not_quite,
+            _where(lambda plain, residual: plain <= 1 / FACTOR and NEARLY <= residual < FACTOR),
         ),
         Mistake(
             "too small",

@@ -141,6 +141,47 @@ def no_shortcut(features: int, units: int, depth: int) -> keras.Model:
     return keras.Model(inputs, h)
 
 
+def unprojected(features: int, units: int, depth: int) -> keras.Model:
+    """No projection, so that widths don't fit."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        h = _added(h, _gru(units)(h))
+    return keras.Model(inputs, h)
+
+
+def unprojected_with_a_plus(features: int, units: int, depth: int) -> keras.Model:
+    """The same with `+`, the states first."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        h = _gru(units)(h) + h
+    return keras.Model(inputs, h)
+
+
+def last_states_unprojected(features: int, units: int, depth: int) -> keras.Model:
+    """No projection and no `return_sequences=True`."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        h = _added(h, keras.layers.GRU(units)(h))
+    return keras.Model(inputs, h)
+
+
+def last_states_unprojected_with_a_plus(features: int, units: int, depth: int) -> keras.Model:
+    """The same with `+`, the states first."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        h = keras.layers.GRU(units)(h) + h
+    return keras.Model(inputs, h)
+
+
+def last_layers_states(features: int, units: int, depth: int) -> keras.Model:
+    """The wrong one of two variables is returned."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        states = _gru(units)(h)
+        h = _added(_projected(h, units), states)
+    return keras.Model(inputs, states)
+
+
 def around_two(features: int, units: int, depth: int) -> keras.Model:
     """A shortcut around every two layers."""
     inputs = h = shortcut = keras.Input((None, features))

@@ -20,6 +20,17 @@ from utils.checks.exercise import (
 Array = np.ndarray
 Arrays = Sequence[Array]
 _WRONG = "utils.checks.ch09_keras:"
+_UNLIKE_WIDTHS = (
+    r"Received shapes \(None, \d+\) and \(None, \d+\)"
+    r"|Input shapes are: \[None, None, \d+\] and \[None, None, \d+\]"
+)
+"""What Keras says where sequences of two widths are added."""
+_LAST_STATE = (
+    r"`return_sequences=False`"
+    r"|Received shapes (\(None, \d+\) and \(\d+,\)|\(\d+,\) and \(None, \d+\))"
+    r"|Input shapes are: (\[None, None, \d+\] and \[None, \d+\]|\[None, \d+\] and \[None, None, \d+\])"
+)
+"""What the course says of a last state, or Keras where one is added to a sequence of another width."""
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
@@ -30,6 +41,7 @@ def _cases(rng: np.random.Generator) -> list[Case]:
             "seed": int(rng.integers(10_000)),
             "at_most": 20_000,
             "unshared": True,
+            "undropped": True,
             "every_step": True,
         }
         return Case(inputs, f"{label} (features={features}, units={units}, depth={depth})")
@@ -113,7 +125,9 @@ def _other_layers(result: Any, features: int, units: int, depth: int) -> Problem
     if found and any(not _is_default(arrays) for arrays in stacks.grus(result)):
         return Problem("A GRU has weights of other shapes than with its default arguments.")
     if found != depth:
-        return Problem(f"There should be {depth} GRU layers, and there are {found}.")
+        return Problem(
+            f"There should be {_layers(depth)}, and there {'is' if found == 1 else 'are'} {found}."
+        )
     projections = len(_matrices(result))
     if projections != (features != units):
         wanted = "one layer" if features != units else "no layer"
@@ -122,6 +136,10 @@ def _other_layers(result: Any, features: int, units: int, depth: int) -> Problem
             f"weights, and {projections or 'none'} {'has' if projections == 1 else 'have'}."
         )
     return None
+
+
+def _layers(count: int) -> str:
+    return "1 GRU layer" if count == 1 else f"{count} GRU layers"
 
 
 def _other_outputs(inputs: Inputs, result: Any) -> Problem | None:
@@ -164,6 +182,10 @@ def _from_input(x: Array, shortcut: Array, layers: Sequence[Callable[[Array], Ar
 
 def _around_all(x: Array, shortcut: Array, layers: Sequence[Callable[[Array], Array]]) -> Array:
     return shortcut + _plain(x, shortcut, layers)
+
+
+def _last_states(x: Array, shortcut: Array, layers: Sequence[Callable[[Array], Array]]) -> Array:
+    return layers[-1](_residual(x, shortcut, layers[:-1]) if layers[1:] else x)
 
 
 def _averaged(x: Array, shortcut: Array, layers: Sequence[Callable[[Array], Array]]) -> Array:
@@ -253,7 +275,19 @@ RESIDUAL_GRU = Exercise(
             "last state only",
             "A recurrent layer returns its last state only, and there is nothing to add at the other steps. Give each one `return_sequences=True`.",
             _WRONG + "last_states",
-            also=(_WRONG + "last_layers_last_state",),
+            stops_with=_LAST_STATE,
+            also=(
+                _WRONG + "last_layers_last_state",
+                _WRONG + "last_states_unprojected",
+                _WRONG + "last_states_unprojected_with_a_plus",
+            ),
+        ),
+        Mistake(
+            "widths that differ",
+            "Two branches of different widths are added. Where `features` and `units` differ, what the shortcut carries first goes through a `Dense(units, use_bias=False)`; the GRU reads it as it was.",
+            _WRONG + "unprojected",
+            stops_with=_UNLIKE_WIDTHS,
+            also=(_WRONG + "unprojected_with_a_plus",),
         ),
         Mistake(
             "another recurrent layer",
@@ -291,6 +325,12 @@ RESIDUAL_GRU = Exercise(
             "This is a plain stack: no GRU's output is added to what it read.",
             _WRONG + "no_shortcut",
             _wired(_plain),
+        ),
+        Mistake(
+            "states instead of sums",
+            "The stack is right, and what it returns is the last layer's states. Return the last sum, of these states and what that layer has read.",
+            _WRONG + "last_layers_states",
+            _wired(_last_states),
         ),
         Mistake(
             "around two layers",

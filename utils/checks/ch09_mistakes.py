@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from utils.checks import wrong_steps
+from utils.checks.wrong_steps import Step
+
 Array = np.ndarray
 
 # The paper-sized stack of the first exercise: inputs, and (w, u) of each layer.
@@ -67,25 +70,25 @@ def _projected(x: Array, projection: Array | None) -> Array:
     return x if projection is None else x @ projection.T
 
 
-def forward_without_shortcut(x, layers, projection):  # type: ignore[no-untyped-def]
+def forward_without_shortcut(x, weights, projection):  # type: ignore[no-untyped-def]
     rows = []
-    for weights in layers:
-        x = _states(x, *weights)
+    for layer in weights:
+        x = _states(x, *layer)
         rows.append(x)
     return np.stack(rows)
 
 
-def forward_from_input(x, layers, projection):  # type: ignore[no-untyped-def]
+def forward_from_input(x, weights, projection):  # type: ignore[no-untyped-def]
     shortcut, below, rows = _projected(x, projection), x, []
-    for weights in layers:
-        below = shortcut + _states(below, *weights)
+    for layer in weights:
+        below = shortcut + _states(below, *layer)
         rows.append(below)
     return np.stack(rows)
 
 
-def forward_fed_back(x, layers, projection):  # type: ignore[no-untyped-def]
+def forward_fed_back(x, weights, projection):  # type: ignore[no-untyped-def]
     shortcut, rows = _projected(x, projection), []
-    for W_hx, W_hh, b_h in layers:
+    for W_hx, W_hh, b_h in weights:
         state, sums = np.zeros(len(b_h)), []
         for x_t, added in zip(x, shortcut, strict=True):
             state = added + np.tanh(W_hx @ x_t + W_hh @ state + b_h)
@@ -98,10 +101,10 @@ def forward_fed_back(x, layers, projection):  # type: ignore[no-untyped-def]
 def _joined(join: Callable[[Array, Array], Array], first: bool = True) -> Callable[..., Array]:
     """Return a stack that joins what is below and a layer's states in another way."""
 
-    def forward(x, layers, projection):  # type: ignore[no-untyped-def]
+    def forward(x, weights, projection):  # type: ignore[no-untyped-def]
         shortcut, rows = _projected(x, projection), []
-        for number, weights in enumerate(layers):
-            states = _states(x, *weights)
+        for number, layer in enumerate(weights):
+            states = _states(x, *layer)
             x = shortcut = join(shortcut, states) if number or first else states
             rows.append(x)
         return np.stack(rows)
@@ -117,29 +120,86 @@ forward_squashed = _joined(lambda below, states: np.tanh(below + states))
 forward_right = _joined(lambda below, states: below + states)
 
 
-def forward_last_layer(x, layers, projection):  # type: ignore[no-untyped-def]
-    return forward_right(x, layers, projection)[-1]
+def _with_step(step: Step, squashed: bool = False) -> Callable[..., Array]:
+    """Return a residual stack whose layers take other steps, and whose states go through tanh."""
+
+    def forward(x, weights, projection):  # type: ignore[no-untyped-def]
+        shortcut, rows = _projected(x, projection), []
+        for layer in weights:
+            states = wrong_steps.states(step, x, *layer)
+            x = shortcut = shortcut + (np.tanh(states) if squashed else states)
+            rows.append(x)
+        return np.stack(rows)
+
+    return forward
 
 
-def forward_own_states(x, layers, projection):  # type: ignore[no-untyped-def]
-    sums = forward_right(x, layers, projection)
+forward_both_turned = tuple(map(_with_step, wrong_steps.BOTH_TURNED))
+forward_w_hx_turned = tuple(map(_with_step, wrong_steps.W_HX_TURNED))
+forward_swapped = tuple(map(_with_step, wrong_steps.SWAPPED))
+forward_w_hh_turned = _with_step(wrong_steps.w_hh_turned)
+forward_no_bias = _with_step(wrong_steps.no_bias)
+forward_no_memory = _with_step(wrong_steps.no_memory)
+forward_no_tanh = _with_step(wrong_steps.no_tanh)
+forward_tanh_going_up = _with_step(wrong_steps.no_tanh, squashed=True)
+
+
+def forward_projected_first(x, weights, projection):  # type: ignore[no-untyped-def]
+    """The first layer reads what the projection gives."""
+    return forward_right(_projected(x, projection), weights, None)
+
+
+def forward_projected_everywhere(x, weights, projection):  # type: ignore[no-untyped-def]
+    rows = []
+    for layer in weights:
+        x = _projected(x, projection) + _states(x, *layer)
+        rows.append(x)
+    return np.stack(rows)
+
+
+def forward_projection_turned(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x, weights, None if projection is None else projection.T)
+
+
+def forward_none_used(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x @ projection.T, weights, None)
+
+
+def forward_none_multiplied(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(np.stack([projection @ x_t for x_t in x]), weights, None)
+
+
+def forward_truth_of_projection(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x, weights, projection if projection else None)
+
+
+def forward_unprojected(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x, weights, None)
+
+
+def forward_last_layer(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x, weights, projection)[-1]
+
+
+def forward_own_states(x, weights, projection):  # type: ignore[no-untyped-def]
+    sums = forward_right(x, weights, projection)
     below = [_projected(x, projection), *sums[:-1]]
     return sums - np.stack(below)
 
 
-def forward_one_array(x, layers, projection):  # type: ignore[no-untyped-def]
-    sums = forward_right(x, layers, projection)
+def forward_one_array(x, weights, projection):  # type: ignore[no-untyped-def]
+    sums = forward_right(x, weights, projection)
     return np.stack([sums[-1]] * len(sums))
 
 
-def forward_steps_first(x, layers, projection):  # type: ignore[no-untyped-def]
-    return forward_right(x, layers, projection).swapaxes(0, 1)
+def forward_steps_first(x, weights, projection):  # type: ignore[no-untyped-def]
+    return forward_right(x, weights, projection).swapaxes(0, 1)
 
 
-def forward_state_carried(x, layers, projection):  # type: ignore[no-untyped-def]
+def forward_state_carried(x, weights, projection):  # type: ignore[no-untyped-def]
     shortcut, rows = _projected(x, projection), []
     state: Array | None = None
-    for W_hx, W_hh, b_h in layers:
+    for W_hx, W_hh, b_h in weights:
         states = _states(x, W_hx, W_hh, b_h, state)
         state = states[-1]
         x = shortcut = shortcut + states
@@ -225,7 +285,11 @@ def weights_a_little_large(units: int, depth: int, seed: int) -> Array:
 
 
 def weights_halved(units: int, depth: int, seed: int) -> Array:
-    return 0.5 * weights_as_usual(units, depth, seed)
+    return 0.45 * weights_as_usual(units, depth, seed)
+
+
+def weights_not_quite(units: int, depth: int, seed: int) -> Array:
+    return 0.55 * weights_as_usual(units, depth, seed)
 
 
 def weights_with_identity(units: int, depth: int, seed: int) -> Array:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import language_models, models, properties
+from utils.checks import language_models, models
 from utils.checks.exercise import (
     Case,
     Exercise,
@@ -27,8 +27,7 @@ REACH = 0.2
 
 
 def _cases(rng: np.random.Generator) -> list[Case]:
-    # At most the size of the notebook's vocabulary, whose budget it is.
-    drawn = language_models.cases(rng, PARAMETER_BUDGET, steps=12, sizes=(55, VOCABULARY))
+    drawn = language_models.cases(rng, PARAMETER_BUDGET, VOCABULARY, steps=12)
     return [replace(case, inputs={**case.inputs, "every_step": True}) for case in drawn]
 
 
@@ -46,7 +45,7 @@ def _shallow(result: Any) -> Problem | None:
         return None
     return Problem(
         f"There should be at least {LAYERS} recurrent layers, one on top of another, "
-        f"and there are {found}."
+        f"and there {'is' if found == 1 else 'are'} {found}."
     )
 
 
@@ -70,17 +69,9 @@ def _unheard(result: Any) -> Problem | None:
     )
 
 
-def _sound(inputs: Inputs, result: Any) -> bool:
-    """Return whether the outputs are such that only size, depth and reach are left to look at."""
-    return (
-        language_models.shaped(inputs, result)
-        and not language_models.restless(result)
-        and not language_models.leaks(inputs, result)
-    )
-
-
-def _within(result: Any) -> bool:
-    return bool(result["parameters"] <= PARAMETER_BUDGET)
+def _fits(inputs: Inputs, result: Any) -> bool:
+    """Return whether only depth and reach are left to look at."""
+    return language_models.judge(inputs, result, PARAMETER_BUDGET) is None
 
 
 MY_RESIDUAL_MODEL = Exercise(
@@ -108,44 +99,23 @@ MY_RESIDUAL_MODEL = Exercise(
             "A recurrent layer returns its last state only, so that no output can be made for each step. Give each one `return_sequences=True`.",
             "utils.checks.ch09_open:last_states",
         ),
-        Mistake(
-            "sees the future",
-            "The model sees the future: an output moves when only *later* characters change. Usual causes are `Bidirectional`, `go_backwards`, and pooling over all steps.",
-            "utils.checks.ch09_open:sees_the_future",
-            language_models.leaks,
-        ),
-        Mistake(
-            "last step only",
-            "There is one output for the whole sequence. Every step predicts the character after it: keep all steps up to the output layer.",
-            "utils.checks.ch09_open:last_step_only",
-            language_models.is_of_last_step,
-        ),
-        Mistake(
-            "over the budget",
-            "The model costs more than the budget allows. Depth has its price: with twice the layers each can be only about 1/√2 as wide.",
-            "utils.checks.ch09_open:over_budget",
-            lambda inputs, result: _sound(inputs, result) and not _within(result),
+        *language_models.mistakes(
+            PARAMETER_BUDGET,
+            "utils.checks.ch09_open",
+            too_large="The model costs more than the budget allows. Depth has its price: with twice the layers each can be only about 1/√2 as wide.",
         ),
         Mistake(
             "too shallow",
             "It would do, but it is not deep: this exercise asks for eight recurrent layers or more, each with weights of its own. (Several cells in one `RNN` are one layer.)",
             "utils.checks.ch09_open:too_shallow",
-            lambda inputs, result: (
-                _sound(inputs, result)
-                and _within(result)
-                and not properties.gradient_reach(result["reach"])
-                and len(result["at_start"]) < LAYERS
-            ),
+            lambda inputs, result: _fits(inputs, result) and len(result["at_start"]) < LAYERS,
         ),
         Mistake(
             "side by side",
             "There are recurrent layers enough, and they stand side by side: each way through the model meets only some of them. Put one on top of another.",
             "utils.checks.ch09_open:side_by_side",
             lambda inputs, result: (
-                _sound(inputs, result)
-                and _within(result)
-                and not properties.gradient_reach(result["reach"])
-                and result["depth"] < LAYERS <= len(result["at_start"])
+                _fits(inputs, result) and result["depth"] < LAYERS <= len(result["at_start"])
             ),
         ),
         Mistake(
@@ -153,8 +123,7 @@ MY_RESIDUAL_MODEL = Exercise(
             "The layers are there, and at the start next to nothing of the gradient arrives at the first one. Give it a way around each layer: a shortcut.",
             "utils.checks.ch09_open:plain_stack",
             lambda inputs, result: (
-                _sound(inputs, result)
-                and _within(result)
+                _fits(inputs, result)
                 and not _shallow(result)
                 and result["at_start"][-1] > 0
                 and _part(result) < REACH

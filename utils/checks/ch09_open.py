@@ -27,6 +27,31 @@ def _model(
     return keras.Model(ids, keras.layers.Dense(vocabulary_size)(h))
 
 
+def without_embedding(vocabulary_size: int) -> keras.Model:
+    """Recurrent layers on the ids themselves, in a model that knows its input from the first call."""
+    layers = [keras.layers.GRU(40, return_sequences=True) for _ in range(8)]
+    return keras.Sequential([*layers, keras.layers.Dense(vocabulary_size)])
+
+
+def last_state_read_on(vocabulary_size: int) -> keras.Model:
+    """`return_sequences` forgotten in the first layer, and no shortcut around it."""
+    ids = keras.Input((None,), dtype="int32")
+    h = keras.layers.GRU(40)(keras.layers.Embedding(vocabulary_size, 40)(ids))
+    h = keras.layers.GRU(40, return_sequences=True)(h)
+    return keras.Model(ids, keras.layers.Dense(vocabulary_size)(h))
+
+
+def probabilities_not_logits(vocabulary_size: int) -> keras.Model:
+    """A softmax at the end, and over the budget as well."""
+    return keras.Sequential([_model(vocabulary_size, units=64), keras.layers.Softmax()])
+
+
+def states_as_outputs(vocabulary_size: int) -> keras.Model:
+    """No output layer: the sums come out."""
+    whole = _model(vocabulary_size)
+    return keras.Model(whole.input, whole.layers[-1].input)
+
+
 def sees_the_future(vocabulary_size: int) -> keras.Model:
     """A bidirectional layer under a next-character output."""
     return _model(vocabulary_size, both=True)

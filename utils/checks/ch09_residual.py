@@ -25,12 +25,23 @@ def _judge_residual_by_hand(inputs: Inputs, result: Any) -> Problem | None:
     problem = difference(_BY_HAND, result, where="the list of sums")
     if problem is None or "has the right shape" not in problem.sentence:
         return problem
-    # Only the first wrong sum is shown: the others are still to be found.
+    # Only the first wrong sum is shown: the others are still to be found. What is below it is right.
     got = np.asarray(result)
-    layer, step = (int(i) for i in np.argwhere(~np.isclose(got, _BY_HAND))[0])
+    wrong_ones = np.argwhere(~np.isclose(got, _BY_HAND))
+    layer, step = (int(i) for i in wrong_ones[0])
+    below = (np.array(wrong.PAPER_X), *_BY_HAND)[layer][step]
+    state = got[layer, step] - below
+    name, sign = f"{layer + 1}_{step + 1}", "+" if state >= 0 else "−"
     return Problem(
-        f"H^{layer + 1}_{step + 1} is wrong: expected {_BY_HAND[layer, step]:g}, "
-        f"got {got[layer, step]:g}. What comes after it builds on it."
+        f"H^{name} is wrong: expected {_BY_HAND[layer, step]:g}, got {got[layer, step]:g}. "
+        + (
+            "All others are right." if len(wrong_ones) == 1 else "What comes after it builds on it."
+        ),
+        (
+            f"It is {below:g} from below plus the layer's own state: {got[layer, step]:g} = "
+            f"{below:g} {sign} {abs(state):g} says that S^{name} is {state:g}"
+            + (", and a ReLU gives nothing below 0." if state < 0 else "."),
+        ),
     )
 
 
@@ -88,6 +99,16 @@ RESIDUAL_BY_HAND = Exercise(
             wrong.paper_stack(halved=False),
         ),
         Mistake(
+            "input written down, too",
+            "The first list is the input, H^0. What is asked for is what the two layers hand on: leave it out.",
+            np.stack([wrong.PAPER_X, *wrong.paper_stack()]),
+        ),
+        Mistake(
+            "a list for each step",
+            "The numbers are right, and there is a list for each step. Write one for each layer, layer 1 first.",
+            wrong.paper_stack().T,
+        ),
+        Mistake(
             "rows swapped",
             "The two lists stand in the other order: layer 1 comes first.",
             wrong.paper_stack()[::-1],
@@ -109,14 +130,16 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
             return rng.normal(size=shape) * 0.7
 
         widths = [features, *[units] * depth]
-        layers = [[draw(units, w), draw(units, units), draw(units)] for w in widths[:-1]]
+        weights = [[draw(units, w), draw(units, units), draw(units)] for w in widths[:-1]]
         projection = None if features == units else draw(units, features)
-        return Case({"x": draw(steps, features), "layers": layers, "projection": projection}, label)
+        x = draw(steps, features)
+        return Case({"x": x, "weights": weights, "projection": projection}, label)
 
     wide = int(rng.integers(3, 6))
     return [
-        case(4, wide + 1, wide, 3, f"3 layers of {wide} units on {wide + 1} features"),
+        # Square matrices first: one that is transposed gives numbers, and those are recognised.
         case(5, 3, 3, 2, "2 layers as wide as their input, so that `projection` is None"),
+        case(4, wide + 1, wide, 3, f"3 layers of {wide} units on {wide + 1} features"),
         case(1, 2, 4, 1, "a single layer and a single step"),
     ]
 
@@ -124,7 +147,7 @@ def _forward_cases(rng: np.random.Generator) -> list[Case]:
 def _judge_residual_forward(inputs: Inputs, result: Any) -> Problem | None:
     h = inputs["x"][None]
     projection, rows = inputs["projection"], []
-    for number, (W_hx, W_hh, b_h) in enumerate(inputs["layers"]):
+    for number, (W_hx, W_hh, b_h) in enumerate(inputs["weights"]):
         states = oracles.simple_rnn(h, W_hx.T, W_hh.T, b_h)
         matrix = np.eye(h.shape[-1]) if number or projection is None else projection
         h = np.einsum("uf,btf->btu", matrix, h) + states
@@ -200,6 +223,70 @@ RESIDUAL_FORWARD = Exercise(
             "axes the other way round",
             "The numbers are right, and the axes are in another order: (depth, steps, units) was asked for, and this is (steps, depth, units).",
             wrong.forward_steps_first,
+        ),
+        Mistake(
+            "bias forgotten",
+            "This is what you get without the biases: add `b_h` inside of `tanh`.",
+            wrong.forward_no_bias,
+        ),
+        Mistake(
+            "no memory",
+            "No layer here remembers: `W_hh` times its own state of the step before is missing.",
+            wrong.forward_no_memory,
+        ),
+        Mistake(
+            "no tanh",
+            "This is what you get without `tanh`: the layers are linear.",
+            wrong.forward_no_tanh,
+        ),
+        Mistake(
+            "tanh on the way out only",
+            "The state that goes on to the next step has not been through `tanh` here, only what is added has. `S = tanh(…)` is both.",
+            wrong.forward_tanh_going_up,
+        ),
+        Mistake(
+            "both matrices transposed",
+            "Both matrices are transposed here: they stand on the left, `W_hx @ x_t` and `W_hh @ state`. (`state @ W_hh` is Keras's order, and Keras stores W_hx the other way round.)",
+            wrong.forward_both_turned[0],
+            also=wrong.forward_both_turned[1:],
+        ),
+        Mistake(
+            "W_hx transposed",
+            "W_hx is transposed here: its shape is (units, features), so that it stands on the left, `W_hx @ x_t`.",
+            wrong.forward_w_hx_turned[0],
+            also=wrong.forward_w_hx_turned[1:],
+        ),
+        Mistake(
+            "W_hh transposed",
+            "W_hh is transposed here: it stands on the left, `W_hh @ state`. (`state @ W_hh` is Keras's order.)",
+            wrong.forward_w_hh_turned,
+        ),
+        Mistake(
+            "matrices swapped",
+            "W_hx and W_hh are swapped: W_hx multiplies what the layer reads, W_hh its own state. In `weights` W_hx comes first.",
+            wrong.forward_swapped[0],
+            also=wrong.forward_swapped[1:],
+        ),
+        Mistake(
+            "None used",
+            "`projection` is None where the input is as wide as the layers, and an array elsewhere. Ask which with `projection is None` before you use it.",
+            wrong.forward_none_used,
+            stops_with=r"NoneType|does not have enough dimensions|truth value of an array",
+            also=(wrong.forward_none_multiplied, wrong.forward_truth_of_projection),
+        ),
+        # The cases before were right, so the fault is in what only unlike widths bring in.
+        Mistake(
+            "projection does not fit",
+            "Without a projection the stack is right, and with one two sizes don't fit. `projection` stands on the first shortcut only: layer 1 reads `x` as it is, and later shortcuts carry the sums as they are. With a row for each step it is `x @ projection.T`, and a state has `len(b_h)` numbers.",
+            wrong.forward_projected_first,
+            stops_with=r"matmul: .*mismatch|shapes .* not aligned",
+            also=(wrong.forward_projected_everywhere, wrong.forward_projection_turned),
+        ),
+        Mistake(
+            "projection not used",
+            "Without a projection the stack is right. Here two arrays of different widths are added: where the input is not as wide as the layers, does the first shortcut go through `projection`?",
+            wrong.forward_unprojected,
+            stops_with=r"could not be broadcast",
         ),
         Mistake(
             "state carried to the next layer",

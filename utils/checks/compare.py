@@ -24,6 +24,7 @@ _PLAIN_KINDS = "biufcU"
 _NUMBERS_AT_MOST = 5_000_000
 _ENTRIES_AT_MOST = 100_000
 _NESTED_AT_MOST = 20
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 class NotPlainError(TypeError):
@@ -206,12 +207,27 @@ def _array_difference(
     right, array = np.asarray(expected), _as_array(got)
     if array is None or (array.ndim == 0 and right.ndim > 0):
         wanted = describe(right) if right.ndim else "a single number"
-        return Problem(f"{_sentence_case(where)} should be {wanted}, and it is {describe(got)}.")
+        came = (
+            _uneven_row(got, right.shape[1]) if right.ndim == 2 else ""
+        ) or f"it is {describe(got)}"
+        return Problem(f"{_sentence_case(where)} should be {wanted}, and {came}.")
     if array.shape != right.shape:
         return _shape_problem(right, array, where)
     if right.dtype.kind == "U" or array.dtype.kind == "U":
         return _text_difference(right, array, where)
     return _entry_difference(right, array, rtol, atol, where)
+
+
+def _uneven_row(rows: Plain, columns: int) -> str:
+    """Say which row of a list has another number of entries than is wanted, if one has."""
+    if not isinstance(rows, list):
+        return ""
+    for name, row in zip(_ORDINALS, rows, strict=False):
+        if not isinstance(row, list) and not getattr(row, "shape", ()):
+            return f"its {name} entry is {describe(row)}"
+        if len(row) != columns:
+            return f"its {name} row has {len(row)} {'number' if len(row) == 1 else 'numbers'}"
+    return ""
 
 
 def _as_array(value: Plain) -> np.ndarray | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import properties
+from utils.checks import properties, stacks
 from utils.checks.exercise import (
     Case,
     Inputs,
@@ -32,22 +32,31 @@ RETURNS = {
 _STAYS = np.array([1, 4])
 """For each sequence the last step that stays when the future is changed."""
 _PREFIX = 4
+STEPS = (7, 12)
+"""How long the sequences of these exercises are."""
+_READS_IDS = (
+    rf"{stacks.NOT_A_SEQUENCE}.*\((None, None|\d+, ({'|'.join(map(str, STEPS))}))\)"
+    "|Invalid input shape for input"
+)
+"""What Keras says where a layer, or the model's own input, wants vectors and gets ids."""
 
 
 def cases(
-    rng: np.random.Generator, budget: int, *, steps: int = 7, sizes: tuple[int, int] = (50, 79)
+    rng: np.random.Generator, budget: int, vocabulary: int, *, steps: int = STEPS[0]
 ) -> list[Case]:
     """Return a case with a vocabulary of a drawn size, for a budget of parameters.
 
     Args:
         rng: draws the size, the ids and the seed of the weights.
         budget: how many parameters there may be.
-        steps: of a sequence.
-        sizes: the smallest and the largest vocabulary.
+        vocabulary: how many characters the chapter's text has, for which the budget is meant: no
+            larger vocabulary is drawn.
+        steps: of a sequence, one of `STEPS`.
     """
-    x = rng.integers(1, 50, size=(2, steps)).astype(np.int32)
     # Drawn, so that a size typed in is noticed.
-    size = int(rng.integers(sizes[0], sizes[1] + 1))
+    size = int(rng.integers(50, vocabulary + 1))
+    x = rng.integers(1, 50, size=(2, steps)).astype(np.int32)
+    x[0, 0] = size - 1  # the largest id, which a table that is one row too short lacks
     inputs = {
         "vocabulary_size": size,
         "arguments": [size],
@@ -76,9 +85,13 @@ def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
         or restless(result)
         or properties.causality(outputs, result["changed"], _STAYS)
         or _needs_the_rest(result)
-        or properties.parameter_count(result["parameters"], at_most=budget)
+        or _too_large(result, budget)
         or _learns_nothing(result)
     )
+
+
+def _too_large(result: Any, budget: int) -> Problem | None:
+    return properties.parameter_count(result["parameters"], at_most=budget)
 
 
 def shaped(inputs: Inputs, result: Any) -> bool:
@@ -87,17 +100,20 @@ def shaped(inputs: Inputs, result: Any) -> bool:
 
 
 def leaks(inputs: Inputs, result: Any) -> bool:
-    """Return whether an output moves when only later characters change."""
-    if not shaped(inputs, result) or restless(result):
+    """Return whether the first fault is that an output moves when only later characters change."""
+    if not shaped(inputs, result) or _no_logits(result["outputs"]) or restless(result):
         return False
     return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
 
 
 def over_budget(budget: int) -> Callable[[Inputs, Any], bool]:
-    """Return a function that recognises a causal model with more parameters than the budget."""
-    return lambda inputs, result: (
-        shaped(inputs, result) and not leaks(inputs, result) and bool(result["parameters"] > budget)
-    )
+    """Return a function that recognises a model whose first fault is that it costs too much."""
+
+    def recognise(inputs: Inputs, result: Any) -> bool:
+        problem = _too_large(result, budget)
+        return problem is not None and judge(inputs, result, budget) == problem
+
+    return recognise
 
 
 def is_of_last_step(inputs: Inputs, result: Any) -> bool:
@@ -121,11 +137,27 @@ def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...
 
     Args:
         budget: how many parameters there may be.
-        answers: the module of the wrong answers, which defines `sees_the_future`,
-            `last_step_only`, `probabilities_not_logits`, `states_as_outputs` and `over_budget`.
+        answers: the module of the wrong answers, which defines `without_embedding`,
+            `last_state_read_on`, `sees_the_future`, `last_step_only`, `probabilities_not_logits`,
+            `states_as_outputs` and `over_budget`.
         too_large: what to say of a model over the budget.
     """
     return (
+        Mistake(
+            "no embedding",
+            "The model is given ids, (batch, steps), and a recurrent layer reads vectors, (batch, "
+            "steps, features). Begin with `keras.Input((None,), dtype='int32')`, then "
+            "`Embedding(vocabulary_size, …)`.",
+            f"{answers}:without_embedding",
+            stops_with=_READS_IDS,
+        ),
+        Mistake(
+            "a last state read on",
+            "A recurrent layer got one vector where it reads a sequence: does the layer below it "
+            "lack `return_sequences=True`? By default it returns its last state only.",
+            f"{answers}:last_state_read_on",
+            stops_with=stacks.NOT_A_SEQUENCE,
+        ),
         Mistake(
             "sees the future",
             "The model sees the future: an output moves when only *later* characters change, so it "

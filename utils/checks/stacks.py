@@ -20,6 +20,9 @@ RETURNS = {
 }
 """What `models.sequence_model` gives, for an exercise's `returns`."""
 
+NOT_A_SEQUENCE = r"expected ndim=3, found ndim=2"
+"""What Keras says where a recurrent layer gets one vector instead of a sequence."""
+
 
 def grus(result: Any) -> list[Sequence[np.ndarray]]:
     """Return the arrays of each GRU of a measured model, in its order."""
