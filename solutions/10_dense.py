@@ -496,6 +496,7 @@ for connection, by_depth in verse.items():
 # **Depth is not what hurts.**
 # The plain stack gains a little from the second layer and breaks down with more; with eight and sixteen it knows how frequent each character is, and nothing else.
 # The same layers, joined by additions or concatenations, train at every depth.
+# (So it is with LSTM and simple RNN layers, which the record has at rate 0.004: eight plain ones fail, and joined they train.)
 # That is an answer to the courses: what fails is the plain joint.
 #
 # **But depth is worth little here.**

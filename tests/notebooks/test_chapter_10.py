@@ -159,3 +159,16 @@ def test_longer_training_leaves_little_of_what_depth_brings() -> None:
     assert min(dense) < max(one)
     assert min(one) < max(dense)
     assert abs(fmean(dense) / fmean(one) - 1) < 0.01
+
+
+@pytest.mark.parametrize("cell", ["lstm", "simple_rnn"])
+def test_other_cells_fail_and_train_alike(cell: str) -> None:
+    def found(connection: str, depth: int) -> list[float]:
+        wanted = {"part": "cells", "cell": cell, "connection": connection, "depth": depth}
+        runs = results.select(results.read("depth_ladder")["runs"], **wanted)
+        assert len(runs) == len(depth_ladder.SEEDS)
+        return [run["test_perplexity"] for run in runs]
+
+    assert min(found("plain", 8)) > 2 * max(found("plain", 1))
+    for connection in ("residual", "dense"):
+        assert max(found(connection, 8)) < min(found("plain", 1))
