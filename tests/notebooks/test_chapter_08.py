@@ -137,3 +137,6 @@ def test_recorded_tags_both_beats_forward_and_the_linear_model(
     assert np.mean(both) > 0.85
     assert np.mean(both) > np.mean(forward) + 0.25
     assert left < np.mean(forward) < linear < np.mean(both)
+    two, larger = (recorded("tags", f"two residual layers{end}", "f1") for end in ("", ", larger"))
+    assert max(both) < min(two) <= max(two) < min(larger)
+    assert np.mean(larger) > 0.9
