@@ -168,13 +168,29 @@ def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None
     assert min(firsts["residual"]) > 10 * max(firsts["plain"])
 
 
-def test_norms_help_the_residual_stack_and_the_one_after_the_sum_more() -> None:
-    none = _recorded(connection="residual", depth=8)
-    before, after = (
-        _recorded("norms", connection="residual", normalization=place)
-        for place in ("before", "after")
+def test_norms_help_the_residual_stack_at_a_small_rate_and_not_at_the_best() -> None:
+    wanted = {"connection": "residual", "depth": 8}
+    slow, fast = (
+        [
+            _recorded(part, normalization=place, learning_rate=rate, **wanted)
+            for part, place in (("ladder", None), ("norms", "before"), ("norms", "after"))
+        ]
+        for rate in (0.004, 0.016)
     )
+    none, before, after = slow
     assert after.max() < before.min() < before.max() < none.min()
+    none, before, after = fast
+    assert none.max() < after.min() < after.max() < before.min()
+
+
+def test_no_norm_gets_eight_plain_layers_off_the_ground_at_the_large_rate(
+    found: dict[str, Any],
+) -> None:
+    for place in ("before", "after"):
+        plain = _recorded(
+            "norms", connection="plain", normalization=place, learning_rate=max(depth_ladder.RATES)
+        )
+        assert plain.min() > 0.97 * found["baselines"]["unigram"]
 
 
 def test_no_recorded_rate_gets_eight_plain_layers_off_the_ground(found: dict[str, Any]) -> None:

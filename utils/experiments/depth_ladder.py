@@ -98,9 +98,11 @@ def _cells() -> Iterator[Rung]:
 
 def _norms() -> Iterator[Rung]:
     places: tuple[Normalization, ...] = ("before", "after")
-    for connection in CONNECTIONS[:2]:
-        for normalization in places:
-            yield Rung("norms", "language", connection, 8, normalization=normalization)
+    for rate in (RATE, RATES[-1]):
+        for connection in CONNECTIONS[:2]:
+            for place in places:
+                network = Rung("norms", "language", connection, 8, normalization=place)
+                yield replace(network, learning_rate=rate)
 
 
 def _width() -> Iterator[Rung]:
