@@ -250,7 +250,7 @@ def _judge_my_deep_model(inputs: Inputs, result: Any) -> Problem | None:
         return problem
     count = _recurrent_layers(result)
     if count >= 2:
-        return None if result["depth"] >= 2 else Problem(_SIDE_BY_SIDE)
+        return None if result["cells"] >= 2 else Problem(_SIDE_BY_SIDE)
     found = "none" if not count else "one"
     return Problem(f"Two recurrent layers or more were asked for, and the model has {found}.")
 
@@ -262,7 +262,7 @@ def _is_shallow(inputs: Inputs, result: Any) -> bool:
 
 def _is_side_by_side(inputs: Inputs, result: Any) -> bool:
     problem = language_models.judge(inputs, result, DEEP_BUDGET)
-    return problem is None and _recurrent_layers(result) > 1 and result["depth"] < 2
+    return problem is None and _recurrent_layers(result) > 1 and result["cells"] < 2
 
 
 MY_DEEP_MODEL = Exercise(

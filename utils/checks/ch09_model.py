@@ -15,7 +15,6 @@ from utils.checks.exercise import (
     Mistake,
     Problem,
     is_anything,
-    is_count,
 )
 
 PARAMETER_BUDGET = 100_000
@@ -88,7 +87,6 @@ MY_RESIDUAL_MODEL = Exercise(
     returns={
         **language_models.RETURNS,
         "at_start": is_anything,
-        "depth": is_count,
     },
     time_limit=20.0,
     judge=_judge,

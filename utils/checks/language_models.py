@@ -24,7 +24,7 @@ from utils.checks.exercise import (
 
 RETURNS = {
     **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
-    **dict.fromkeys(("parameters", "depth"), is_count),
+    **dict.fromkeys(("parameters", "depth", "cells"), is_count),
     "reach": is_norms,
 }
 """What `models.language_model` gives, for an exercise's `returns`."""

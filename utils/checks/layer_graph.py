@@ -75,11 +75,13 @@ def leaves_backwards(text: str) -> bool:
 
 
 def recurrent_depth(text: str) -> int:
-    """Return how many recurrent layers the longest way from input to output meets.
-
-    Several cells in one `RNN` are as many layers.
-    """
+    """Return how many recurrent layers the longest way from input to output meets."""
     return _through(json.loads(text), [], []).depth
+
+
+def recurrent_cells(text: str) -> int:
+    """Return how many recurrent cells it meets: one `RNN` may hold several."""
+    return _through(json.loads(text), [], []).cells
 
 
 def has_dense_connection(text: str) -> bool:
@@ -98,10 +100,12 @@ class _Tensor:
 
     Attributes:
         depth: how many recurrent layers the longest way to it meets.
+        cells: how many recurrent cells.
         joined: on a way to it stands a `Concatenate` of tensors of unlike depths.
     """
 
     depth: int = 0
+    cells: int = 0
     joined: bool = False
 
 
@@ -116,7 +120,7 @@ def _through(part: Part, below: list[_Tensor], read: list[_Tensor]) -> _Tensor:
     merged = _merged(below)
     if part["class_name"] in RECURRENT:
         read.append(merged)
-        return replace(merged, depth=merged.depth + _cells(part))
+        return replace(merged, depth=merged.depth + 1, cells=merged.cells + _cells(part))
     if part["class_name"] == "Concatenate" and part["config"].get("axis") in _FEATURES:
         unlike = len({each.depth for each in below}) > 1
         return replace(merged, joined=merged.joined or unlike)
@@ -142,8 +146,11 @@ def _through_graph(config: Part, below: list[_Tensor], read: list[_Tensor]) -> _
 
 def _merged(tensors: list[_Tensor]) -> _Tensor:
     """Return what is known of something made of all these."""
-    depth = max((each.depth for each in tensors), default=0)
-    return _Tensor(depth, any(each.joined for each in tensors))
+    return _Tensor(
+        max((each.depth for each in tensors), default=0),
+        max((each.cells for each in tensors), default=0),
+        any(each.joined for each in tensors),
+    )
 
 
 def _cells(part: Part) -> int:

@@ -55,9 +55,9 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns:
         `outputs`, `changed` and `again` (x once more), each (batch, steps, …), `prefix` (the first
-        steps alone), `parameters` (a count), `depth`, how many recurrent layers the longest way
-        through the model meets, and `reach`: for each trainable weight the norm of its gradient (0
-        where none arrives).
+        steps alone), `parameters` (a count), `depth` and `cells`, how many recurrent layers and
+        cells the longest way through the model meets, and `reach`: for each trainable weight the
+        norm of its gradient (0 where none arrives).
 
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
@@ -79,6 +79,7 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "prefix": first,
         "parameters": count_parameters(model.weights),
         "depth": layer_graph.recurrent_depth(config),
+        "cells": layer_graph.recurrent_cells(config),
         "reach": reach,
     }
 
