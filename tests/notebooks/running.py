@@ -11,7 +11,16 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from utils import results
+from utils.experiments import depth_ladder
 from utils.paths import course_root
+
+
+def ladder_perplexities(**wanted: Any) -> list[float]:
+    """Return the test perplexities of the depth ladder's runs of one network, all its seeds."""
+    runs = results.select(results.read("depth_ladder")["runs"], task="language", **wanted)
+    assert sorted(run["seed"] for run in runs) == list(depth_ladder.SEEDS), wanted
+    return [run["test_perplexity"] for run in runs]
 
 
 def found_in(

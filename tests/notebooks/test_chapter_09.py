@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.notebooks.running import found_in
+from tests.notebooks.running import found_in, ladder_perplexities
 from utils import results
 from utils.experiments import depth_ladder
 
@@ -222,11 +222,7 @@ def test_a_norm_lets_a_gradient_through_a_plain_stack_and_most_seeds_fail_all_th
 
 
 def _long(connection: str, depth: int) -> np.ndarray:
-    runs = results.select(
-        results.read("depth_ladder")["runs"], part="long", connection=connection, depth=depth
-    )
-    assert len(runs) == len(depth_ladder.SEEDS)
-    return np.array([run["test_perplexity"] for run in runs])
+    return np.array(ladder_perplexities(part="long", connection=connection, depth=depth))
 
 
 def test_five_times_the_training_leave_the_plain_stack_and_shrink_what_depth_brings(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.notebooks.running import found_in
+from tests.notebooks.running import found_in, ladder_perplexities
 from utils import results
 from utils.experiments import depth_ladder
 
@@ -96,15 +96,10 @@ def test_the_recorded_readers_are_compared_fairly() -> None:
 
 
 def test_at_a_small_rate_depth_seems_to_be_worth_much() -> None:
-    runs = results.select(
-        results.read("depth_ladder")["runs"],
-        part="ladder",
-        task="language",
-        connection="residual",
-        learning_rate=min(depth_ladder.RATES),
-    )
+    wanted = {"part": "ladder", "connection": "residual"}
     one, eight = (
-        [run["test_perplexity"] for run in results.select(runs, depth=depth)] for depth in (1, 8)
+        ladder_perplexities(learning_rate=min(depth_ladder.RATES), depth=depth, **wanted)
+        for depth in (1, 8)
     )
     assert max(eight) < 0.87 * min(one)
 
@@ -147,13 +142,10 @@ def test_the_ladder_shows_what_the_chapter_says() -> None:
 
 
 def test_longer_training_leaves_little_of_what_depth_brings() -> None:
-    def found(connection: str, depth: int) -> list[float]:
-        wanted = {"part": "long", "connection": connection, "depth": depth}
-        runs = results.select(results.read("depth_ladder")["runs"], **wanted)
-        assert len(runs) == len(depth_ladder.SEEDS)
-        return [run["test_perplexity"] for run in runs]
-
-    one, residual, dense = found("plain", 1), found("residual", 8), found("dense", 8)
+    one, residual, dense = (
+        ladder_perplexities(part="long", connection=connection, depth=depth)
+        for connection, depth in (("plain", 1), ("residual", 8), ("dense", 8))
+    )
     assert 0.98 < fmean(residual) / fmean(one) < 0.995
     assert max(residual) < min(one)
     assert min(dense) < max(one)
@@ -163,12 +155,8 @@ def test_longer_training_leaves_little_of_what_depth_brings() -> None:
 
 @pytest.mark.parametrize("cell", ["lstm", "simple_rnn"])
 def test_other_cells_fail_and_train_alike(cell: str) -> None:
-    def found(connection: str, depth: int) -> list[float]:
-        wanted = {"part": "cells", "cell": cell, "connection": connection, "depth": depth}
-        runs = results.select(results.read("depth_ladder")["runs"], **wanted)
-        assert len(runs) == len(depth_ladder.SEEDS)
-        return [run["test_perplexity"] for run in runs]
-
-    assert min(found("plain", 8)) > 2 * max(found("plain", 1))
+    wanted = {"part": "cells", "cell": cell}
+    one = ladder_perplexities(connection="plain", depth=1, **wanted)
+    assert min(ladder_perplexities(connection="plain", depth=8, **wanted)) > 2 * max(one)
     for connection in ("residual", "dense"):
-        assert max(found(connection, 8)) < min(found("plain", 1))
+        assert max(ladder_perplexities(connection=connection, depth=8, **wanted)) < min(one)

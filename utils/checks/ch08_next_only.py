@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import models, properties
-from utils.checks.ch08_tagger import are_probabilities
+from utils.checks import language_models, models, properties
 from utils.checks.exercise import (
     Case,
     Exercise,
@@ -50,22 +49,15 @@ def influence(outputs: np.ndarray) -> np.ndarray:
 
 def _influence(inputs: Inputs, result: Any) -> np.ndarray | None:
     """Return the influence, or None where the outputs have another shape."""
-    if result["outputs"].shape != (*inputs["x"].shape, inputs["vocabulary_size"]):
-        return None
-    return influence(result["outputs"])
+    return influence(result["outputs"]) if language_models.shaped(inputs, result) else None
 
 
 def _judge_sees_next_only(inputs: Inputs, result: Any) -> Problem | None:
-    outputs, seen = result["outputs"], _influence(inputs, result)
-    if seen is None:
-        shape = (*inputs["x"].shape, inputs["vocabulary_size"])
-        return Problem(
-            f"The model should return logits of shape {shape} (batch, steps, vocabulary), and it "
-            f"returns {outputs.shape}."
-        )
-    if not np.isfinite(outputs).all():
-        return Problem("The model's outputs contain NaN or an infinity.")
-    if are_probabilities(outputs):
+    problem = language_models.wrong_form(inputs, result)
+    if problem:
+        return problem
+    seen = influence(result["outputs"])
+    if properties.are_probabilities(result["outputs"]):
         size = inputs["vocabulary_size"]
         return Problem(f"The {size} outputs of each step lie between 0 and 1 and add up to 1.")
     for step in range(_STEPS - 1):
@@ -139,9 +131,7 @@ SEES_NEXT_ONLY = Exercise(
             "probabilities instead of logits",
             "The outputs are probabilities, and logits are asked for: leave the softmax out.",
             "utils.checks.ch08_keras:next_with_softmax",
-            lambda inputs, result: (
-                _influence(inputs, result) is not None and are_probabilities(result["outputs"])
-            ),
+            language_models.gives_probabilities,
         ),
         Mistake(
             "reads its own step",

@@ -66,9 +66,10 @@ def _judge_my_tagger(inputs: Inputs, result: Any) -> Problem | None:
             f"The model should return logits of shape {shape} (batch, steps, tags), and it returns "
             f"{outputs.shape}."
         )
-    if not np.isfinite(outputs).all():
-        return Problem("The model's outputs contain NaN or an infinity.")
-    if are_probabilities(outputs):
+    problem = properties.finite(outputs)
+    if problem:
+        return problem
+    if properties.are_probabilities(outputs):
         return Problem(
             f"The {_tags(inputs)} outputs of each step lie between 0 and 1 and add up to 1."
         )
@@ -136,11 +137,6 @@ def _spread(outputs: np.ndarray) -> float:
     return max(float(outputs.std()), 1e-30)
 
 
-def are_probabilities(outputs: np.ndarray) -> bool:
-    """Return whether outputs (…, classes) look like those of a softmax."""
-    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
-
-
 def _within(inputs: Inputs, result: Any) -> bool:
     return _shaped(inputs, result) and result["parameters"] <= TAGGER_BUDGET
 
@@ -171,7 +167,9 @@ MY_TAGGER = Exercise(
             "The last layer has a softmax, and so has this chapter's loss (`from_logits=True`): "
             "leave the activation out.",
             "utils.checks.ch08_keras:tagger_with_softmax",
-            lambda inputs, result: _shaped(inputs, result) and are_probabilities(result["outputs"]),
+            lambda inputs, result: (
+                _shaped(inputs, result) and properties.are_probabilities(result["outputs"])
+            ),
         ),
         Mistake(
             "one tag for the sentence",

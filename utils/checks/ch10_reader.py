@@ -57,10 +57,9 @@ def _judge(inputs: Inputs, result: Any) -> Problem | None:
             f"The model should return logits of shape {shape} (batch, classes), and it returns "
             f"{outputs.shape}."
         )
-    if not np.isfinite(outputs).all():
-        return Problem("The model's outputs contain NaN or an infinity.")
     return (
-        _no_logits(outputs)
+        properties.finite(outputs)
+        or properties.logits(outputs)
         or _restless(result)
         or properties.mask_invariance(outputs, result["padded"], atol=_tolerance(outputs))
         or _unread(result)
@@ -76,21 +75,6 @@ def _shape(inputs: Inputs) -> tuple[int, int]:
 
 def _tolerance(outputs: np.ndarray) -> float:
     return 1e-4 * max(float(np.abs(outputs).max(initial=0.0)), 1e-30)
-
-
-def _no_logits(outputs: np.ndarray) -> Problem | None:
-    if _are_probabilities(outputs):
-        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
-    if (outputs >= 0).all():
-        return Problem(
-            "No output is ever negative, so an activation stands after the last layer: "
-            "logits are raw sums."
-        )
-    return None
-
-
-def _are_probabilities(outputs: np.ndarray) -> bool:
-    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
 
 
 def _restless(result: Any) -> Problem | None:
@@ -162,7 +146,7 @@ def _moved_by_padding(result: Any) -> bool:
 def _is_padded_over(inputs: Inputs, result: Any) -> bool:
     return (
         _fit(inputs, result)
-        and not _are_probabilities(result["outputs"])
+        and not properties.are_probabilities(result["outputs"])
         and _moved_by_padding(result)
     )
 
@@ -243,7 +227,9 @@ MY_DOCUMENT_READER = Exercise(
             "The last layer has a softmax, and the loss below has one too (`from_logits=True`): "
             "leave the activation out.",
             "utils.checks.ch10_keras:softmax_reader",
-            lambda inputs, result: _fit(inputs, result) and _are_probabilities(result["outputs"]),
+            lambda inputs, result: (
+                _fit(inputs, result) and properties.are_probabilities(result["outputs"])
+            ),
         ),
         Mistake(
             "a judgement for every word",

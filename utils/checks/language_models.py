@@ -72,16 +72,9 @@ def cases(
 def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
     """Return why a model is no causal, trainable language model within the budget, or None."""
     outputs = result["outputs"]
-    if not shaped(inputs, result):
-        shape = (*inputs["x"].shape, inputs["vocabulary_size"])
-        return Problem(
-            f"The model should return logits of shape {shape} (batch, steps, vocabulary), "
-            f"and it returns {outputs.shape}."
-        )
-    if not np.isfinite(outputs).all():
-        return Problem("The model's outputs contain NaN or an infinity.")
     return (
-        _no_logits(outputs)
+        wrong_form(inputs, result)
+        or properties.logits(outputs)
         or restless(result)
         or properties.causality(outputs, result["changed"], _STAYS)
         or _needs_the_rest(result)
@@ -94,6 +87,17 @@ def _too_large(result: Any, budget: int) -> Problem | None:
     return properties.parameter_count(result["parameters"], at_most=budget)
 
 
+def wrong_form(inputs: Inputs, result: Any) -> Problem | None:
+    """Return a problem unless there is a finite score for each character at each step."""
+    if shaped(inputs, result):
+        return properties.finite(result["outputs"])
+    shape = (*inputs["x"].shape, inputs["vocabulary_size"])
+    return Problem(
+        f"The model should return logits of shape {shape} (batch, steps, vocabulary), and it "
+        f"returns {result['outputs'].shape}."
+    )
+
+
 def shaped(inputs: Inputs, result: Any) -> bool:
     """Return whether there is a score for each character at each step."""
     return bool(result["outputs"].shape == (*inputs["x"].shape, inputs["vocabulary_size"]))
@@ -101,7 +105,7 @@ def shaped(inputs: Inputs, result: Any) -> bool:
 
 def leaks(inputs: Inputs, result: Any) -> bool:
     """Return whether the first fault is that an output moves when only later characters change."""
-    if not shaped(inputs, result) or _no_logits(result["outputs"]) or restless(result):
+    if not shaped(inputs, result) or properties.logits(result["outputs"]) or restless(result):
         return False
     return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
 
@@ -123,7 +127,7 @@ def is_of_last_step(inputs: Inputs, result: Any) -> bool:
 
 def gives_probabilities(inputs: Inputs, result: Any) -> bool:
     """Return whether the outputs have gone through a softmax."""
-    return shaped(inputs, result) and _are_probabilities(result["outputs"])
+    return shaped(inputs, result) and properties.are_probabilities(result["outputs"])
 
 
 def gives_states(inputs: Inputs, result: Any) -> bool:
@@ -191,17 +195,6 @@ def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...
     )
 
 
-def _no_logits(outputs: np.ndarray) -> Problem | None:
-    if _are_probabilities(outputs):
-        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
-    if (outputs >= 0).all():
-        return Problem(
-            "No output is ever negative, so an activation stands after the last layer: "
-            "logits are raw sums."
-        )
-    return None
-
-
 def restless(result: Any) -> Problem | None:
     """Return a problem if the same input gives other outputs."""
     outputs, again = result["outputs"], result["again"]
@@ -237,7 +230,3 @@ def _learns_nothing(result: Any) -> Problem | None:
     if np.ptp(flat, axis=0).max() <= 1e-6:
         return Problem("Every step gets the same outputs: the model ignores what it reads.")
     return properties.gradient_reach(result["reach"])
-
-
-def _are_probabilities(outputs: np.ndarray) -> bool:
-    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))

@@ -74,14 +74,13 @@ def leaves_backwards(text: str) -> bool:
     return backward and not turns
 
 
-def recurrent_depth(text: str) -> int:
-    """Return how many recurrent layers the longest way from input to output meets."""
-    return _through(json.loads(text), [], []).depth
+def recurrent_depth(text: str) -> tuple[int, int]:
+    """Return how many recurrent layers the longest way from input to output meets, and cells.
 
-
-def recurrent_cells(text: str) -> int:
-    """Return how many recurrent cells it meets: one `RNN` may hold several."""
-    return _through(json.loads(text), [], []).cells
+    One `RNN` may hold several cells.
+    """
+    end = _through(json.loads(text), [], [])
+    return end.depth, end.cells
 
 
 def has_dense_connection(text: str) -> bool:

@@ -72,14 +72,15 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         again = outputs[2 * size :]
         if not _agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
             again = _outputs(model, rows)[:size]
+    depth, cells = layer_graph.recurrent_depth(config)
     return {
         "outputs": outputs[:size],
         "changed": outputs[size : 2 * size],
         "again": again,
         "prefix": first,
         "parameters": count_parameters(model.weights),
-        "depth": layer_graph.recurrent_depth(config),
-        "cells": layer_graph.recurrent_cells(config),
+        "depth": depth,
+        "cells": cells,
         "reach": reach,
     }
 

@@ -101,6 +101,30 @@ def mask_invariance(
     return Problem(f"More padding moves the result by {moved:.3g}: padded steps are counted in.")
 
 
+def finite(outputs: np.ndarray) -> Problem | None:
+    """Judge that a model's outputs are numbers, none of them infinite."""
+    if np.isfinite(outputs).all():
+        return None
+    return Problem("The model's outputs contain NaN or an infinity.")
+
+
+def are_probabilities(outputs: np.ndarray) -> bool:
+    """Return whether outputs (…, classes) look like those of a softmax."""
+    return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
+
+
+def logits(outputs: np.ndarray) -> Problem | None:
+    """Judge that outputs (…, classes) are raw sums: no activation stands after the last layer."""
+    if are_probabilities(outputs):
+        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
+    if (outputs >= 0).all():
+        return Problem(
+            "No output is ever negative, so an activation stands after the last layer: "
+            "logits are raw sums."
+        )
+    return None
+
+
 def gradient_reach(norms: Mapping[str, float]) -> Problem | None:
     """Judge that a gradient arrives at every trainable weight, and that it is finite.
 

@@ -23,11 +23,10 @@ RETURNS = {
 NOT_A_SEQUENCE = r"expected ndim=3, found ndim=2"
 """What Keras says where a recurrent layer gets one vector instead of a sequence."""
 
+STEPS_MISSING = r"Concatenate.* matching shapes.*\(None, \d+\)|found element of shape \(None, \d+\)"
+"""How Keras begins to say that states without steps were joined: `return_sequences` is missing."""
+
 
 def grus(result: Any) -> list[Sequence[np.ndarray]]:
     """Return the arrays of each GRU of a measured model, in its order."""
     return [layer["arrays"] for layer in result["layers"] if layer["kind"] == "GRU"]
-
-
-STEPS_MISSING = r"Concatenate.* matching shapes.*\(None, \d+\)|found element of shape \(None, \d+\)"
-"""How Keras begins to say that states without steps were joined: `return_sequences` is missing."""

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from utils.experiments.keeping import Experiment
+from utils.experiments.keeping import Experiment, validation_loss
 
 if TYPE_CHECKING:
     from utils.layers.stack import Cell, Connection, Normalization
@@ -210,7 +210,7 @@ def _is_tried(rates: Mapping[float, Mapping[int, Any]]) -> bool:
 def _best(rates: Mapping[float, Mapping[int, Any]]) -> Mapping[int, Any]:
     """Return the runs, by seed, at the rate of `RATES` that the first seed did best with."""
     tried = (rates[rate] for rate in RATES)
-    return min(tried, key=lambda seeds: float(seeds[SEEDS[0]]["validation_loss"]))
+    return min(tried, key=lambda seeds: validation_loss(seeds[SEEDS[0]]))
 
 
 def _network(entry: Mapping[str, Any]) -> tuple[Any, ...]:
