@@ -8,6 +8,8 @@ run code while they are compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -51,6 +53,8 @@ def _plain(value: Any, depth: int) -> Plain:
         return value
     if issubclass(kind, np.generic):
         return _to_array(value)
+    if issubclass(kind, Fraction | Decimal):  # worked on paper, exactly
+        return float(value)
     for base in (str, int, float):
         if issubclass(kind, base):
             return _scalar(base, value)
@@ -158,7 +162,7 @@ def same(a: Plain, b: Plain, *, rtol: float = RTOL, atol: float = ATOL) -> bool:
         )
     if a is None and b is None:
         return True
-    x, y = _as_array(a), _as_array(b)
+    x, y = as_array(a), as_array(b)
     if x is None or y is None or x.shape != y.shape:
         return False
     if x.dtype.kind == "U" or y.dtype.kind == "U":
@@ -204,7 +208,7 @@ def _list_difference(
 def _array_difference(
     expected: Plain, got: Plain, rtol: float, atol: float, where: str
 ) -> Problem | None:
-    right, array = np.asarray(expected), _as_array(got)
+    right, array = np.asarray(expected), as_array(got)
     if array is None or (array.ndim == 0 and right.ndim > 0):
         wanted = describe(right) if right.ndim else "a single number"
         came = (
@@ -230,7 +234,7 @@ def _uneven_row(rows: Plain, columns: int) -> str:
     return ""
 
 
-def _as_array(value: Plain) -> np.ndarray | None:
+def as_array(value: Plain) -> np.ndarray | None:
     """Return the array that a plain value spells, or None if it spells none."""
     if value is None or isinstance(value, dict):
         return None
@@ -299,8 +303,9 @@ def _entry_difference(
         f"expected {_number(expected[index])}, got {_number(got[index])}."
     )
     if expected.size > _SHOWN_ENTRIES:
-        return Problem(sentence)
-    return Problem(sentence, (f"expected:\n{show(expected)}", f"got:\n{show(got)}"))
+        return Problem(sentence, in_entries=True)
+    shown = (f"expected:\n{show(expected)}", f"got:\n{show(got)}")
+    return Problem(sentence, shown, in_entries=True)
 
 
 def _at(index: tuple[int, ...]) -> str:

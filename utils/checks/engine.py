@@ -5,8 +5,9 @@ Whatever the answer does, a `Feedback` comes back: never a traceback from in her
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic, perf_counter
 from typing import Any
@@ -265,11 +266,30 @@ def _recognise(
             if _stops_with(mistake.stops_with, exercise, cases, outcomes):
                 return mistake
             continue
-        ways = 1 if mistake.recognise else 1 + len(mistake.also)
-        for way in range(ways):
-            if _matches(exercise, mistake, way, cases, outcomes, memory):
-                return mistake
+        if mistake.recognise is not None and _fits(exercise, mistake.recognise, cases, outcomes):
+            return mistake
+        if mistake.recognise is not None and not mistake.or_equal:
+            continue
+        for way in range(1 + len(mistake.also)):
+            with contextlib.suppress(LookupError):  # a course without its solutions
+                if _matches(exercise, mistake, way, cases, outcomes, memory):
+                    return mistake
     return None
+
+
+def _fits(
+    exercise: Exercise,
+    recognise: Callable[..., bool],
+    cases: Sequence[Case],
+    outcomes: Sequence[guard.Outcome],
+) -> bool:
+    """Return whether a function recognises what came in every case that was run."""
+    return all(
+        outcome.error is None
+        and not _wrong_form(exercise, outcome.value)
+        and recognise(case.inputs, outcome.value)
+        for case, outcome in zip(cases, outcomes, strict=False)
+    )
 
 
 def _stops_with(
@@ -290,11 +310,15 @@ def _matches(
     outcomes: Sequence[guard.Outcome],
     memory: Memory,
 ) -> bool:
+    """Return whether this way of making a mistake gives what came, on every case that was run."""
     for number, (case, outcome) in enumerate(zip(cases, outcomes, strict=False)):
-        if mistake.recognise is not None:
-            if outcome.error is not None or _wrong_form(exercise, outcome.value):
-                return False
-            if not mistake.recognise(case.inputs, outcome.value):
+        if outcome.error is None and _wrong_form(exercise, outcome.value):
+            return False
+        if exercise.replay is not None and outcome.error is not None and not mistake.stops:
+            return False  # none of its ways stops: they need not be run to know that
+        if exercise.replay is not None and outcome.error is None:
+            source = (mistake.answer, *mistake.also)[way].source
+            if not exercise.replay(exercise.name, source, case.inputs, outcome.value):
                 return False
             continue
         key = (exercise.name, mistake.name, way, number)
@@ -304,9 +328,18 @@ def _matches(
         if known.error != outcome.error:
             return False
         # A mistake that stops with an error is known by the error: no value came to compare.
-        if known.error is None and not same(known.value, outcome.value):
+        if known.error is None and not _look_the_same(exercise, case, known, outcome):
             return False
     return True
+
+
+def _look_the_same(
+    exercise: Exercise, case: Case, known: guard.Outcome, outcome: guard.Outcome
+) -> bool:
+    """Return whether two results are the same as far as the judge sees them."""
+    view = exercise.view or (lambda inputs, result: result)
+    seen, came = view(case.inputs, known.value), view(case.inputs, outcome.value)
+    return same(seen, came, rtol=exercise.rtol, atol=exercise.atol)
 
 
 def _seen_by_the_way(outcomes: Sequence[guard.Outcome]) -> tuple[str, ...]:

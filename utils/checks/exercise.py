@@ -67,10 +67,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a result is wrong: one sentence, and the lines that show it."""
+    """Why a result is wrong: one sentence, and the lines that show it.
+
+    `in_entries` says that kind and shape are right and a number, truth value or text is not.
+    """
 
     sentence: str
     details: tuple[str, ...] = ()
+    in_entries: bool = False
 
 
 Probe = Callable[[Any, Inputs], Any]
@@ -84,9 +88,10 @@ class Mistake:
     `answer` is the wrong version itself, or `"module:name"` where making it needs Keras, which is
     imported only then; `also` holds other ways to make the same mistake. A learner's results that
     equal what one of them gives, on every case, get the sentence `says`. Where equality can't tell
-    (answers that draw random numbers), `recognise(inputs, result)` decides for each case instead;
-    where code stops with an error whose words differ from answer to answer, the regular expression
-    `stops_with` decides, if every case before was right.
+    (answers that draw random numbers), `recognise(inputs, result)` decides for each case instead,
+    or with `or_equal` beside it; where code stops with an error whose words differ from answer to
+    answer, the regular expression `stops_with` decides, if every case before was right. `stops`
+    says of a model's mistake that it is known by its error.
     """
 
     name: str
@@ -95,6 +100,8 @@ class Mistake:
     recognise: Callable[[Inputs, Any], bool] | None = None
     also: tuple[Any, ...] = ()
     stops_with: str = ""
+    or_equal: bool = False
+    stops: bool = False
 
     def answers(self) -> list[Any]:
         """Return every wrong answer that is this mistake."""
@@ -102,6 +109,8 @@ class Mistake:
 
 
 def _loaded(answer: Any) -> Any:
+    if hasattr(answer, "make"):  # an edit of the solution, run when it is needed
+        return answer.make()
     if not isinstance(answer, str):
         return answer
     module, _, name = answer.partition(":")
@@ -130,6 +139,10 @@ class Exercise:
         returns: for a result that is a dict, what each entry must be for the judge to read it.
         time_limit: seconds for all cases together, after which an endless loop is assumed.
         praise: one sentence on passing that says what was shown.
+        view: what of a result is compared with a mistake's; by default all of it.
+        rtol, atol: how far an entry may lie from a mistake's.
+        replay: tells whether a wrong model's cell, with the weights that were measured, gives what
+            came; then no mistake is built in Keras.
     """
 
     name: str
@@ -148,3 +161,7 @@ class Exercise:
     returns: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
     time_limit: float = 10.0
     praise: str = ""
+    view: Callable[[Inputs, Any], Any] | None = None
+    rtol: float = 1e-5
+    atol: float = 1e-6
+    replay: Callable[[str, str, Inputs, Any], bool] | None = None

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import properties, stacks
+from utils.checks import models, properties, stacks
 from utils.checks.exercise import (
     Case,
     Inputs,
@@ -29,12 +29,19 @@ RETURNS = {
 }
 """What `models.language_model` gives, for an exercise's `returns`."""
 
+MEASURED: dict[str, Any] = {
+    "probe": models.model_config,
+    "measure": models.language_model,
+    "returns": RETURNS,
+}
+"""For an exercise whose answer is a language model."""
+
 _STAYS = np.array([1, 4])
 """For each sequence the last step that stays when the future is changed."""
 _PREFIX = 4
 STEPS = (7, 12)
 """How long the sequences of these exercises are."""
-_READS_IDS = (
+READS_IDS = (
     rf"{stacks.NOT_A_SEQUENCE}.*\((None, None|\d+, ({'|'.join(map(str, STEPS))}))\)"
     "|Invalid input shape for input"
 )
@@ -67,6 +74,28 @@ def cases(
         "prefix": _PREFIX,
     }
     return [Case(inputs, f"a `vocabulary_size` of {size}")]
+
+
+def inputs(
+    rng: np.random.Generator,
+    size: int,
+    x: np.ndarray,
+    changed: np.ndarray,
+    prefix: int,
+    at_most: int = 2_000_000,
+    **more: Any,
+) -> dict[str, Any]:
+    """Return the inputs of a case for `models.language_model`."""
+    return {
+        "vocabulary_size": size,
+        "arguments": [size],
+        "at_most": at_most,
+        "seed": int(rng.integers(10_000)),
+        "x": x,
+        "changed": changed,
+        "prefix": prefix,
+        **more,
+    }
 
 
 def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
@@ -153,7 +182,7 @@ def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...
             "steps, features). Begin with `keras.Input((None,), dtype='int32')`, then "
             "`Embedding(vocabulary_size, …)`.",
             f"{answers}:without_embedding",
-            stops_with=_READS_IDS,
+            stops_with=READS_IDS,
         ),
         Mistake(
             "a last state read on",

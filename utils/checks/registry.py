@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
+import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Chapter:
     """A chapter: its two-digit number, the slug of its files, its title, and what is built in it.
 
-    `checks` names the module of its exercises; it is None for a chapter that is still to come.
+    `checks` names the package of its exercises; it is None for a chapter that is still to come.
     `data` names the sets it reads: `course lab` fetches what they are made from.
     """
 
@@ -48,7 +49,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "recurrence",
         "Recurrence",
         "an RNN by hand and as a Keras cell, trained as a character language model",
-        "utils.checks.ch01_recurrence",
+        "utils.exercises.ch01_recurrence",
         data=("poems",),
     ),
     Chapter("02", "one_to_many", "One to many", "a poet: sampling, carried state, conditioning"),
@@ -61,7 +62,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "deep",
         "Deep",
         "stacks by hand and with layers; depth against width",
-        "utils.checks.ch07_deep",
+        "utils.exercises.ch07_deep",
         data=("poems",),
     ),
     Chapter(
@@ -69,7 +70,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "bidirectional",
         "Bidirectional",
         "two passes joined, and the leak they open",
-        "utils.checks.ch08_bidirectional",
+        "utils.exercises.ch08_bidirectional",
         data=("poems", "entities_zh"),
     ),
     Chapter(
@@ -77,7 +78,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "residual",
         "Residual",
         "RNN + ResNet: shortcuts and gradient flow",
-        "utils.checks.ch09_residual",
+        "utils.exercises.ch09_residual",
         data=("poems",),
     ),
     Chapter(
@@ -85,7 +86,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "dense",
         "Dense",
         "RNN + DenseNet: concatenation and growth rate",
-        "utils.checks.ch10_dense",
+        "utils.exercises.ch10_dense",
         data=("question_types",),
     ),
     Chapter(
@@ -112,9 +113,7 @@ def find_chapter(number: str) -> Chapter:
 def exercises_of(number: str) -> tuple[Exercise, ...]:
     """Return the exercises of a chapter in the order of the notebook (none if it is to come)."""
     chapter = find_chapter(number)
-    if chapter.checks is None:
-        return ()
-    return tuple(importlib.import_module(chapter.checks).EXERCISES)
+    return tuple(_load(chapter, name) for name in names_of(chapter))
 
 
 def all_exercises() -> tuple[Exercise, ...]:
@@ -123,14 +122,30 @@ def all_exercises() -> tuple[Exercise, ...]:
 
 
 def find_exercise(name: str) -> Exercise:
-    """Return the exercise with this name.
+    """Return the exercise with this name; no other is loaded.
 
     Raises:
         LookupError: there is no such exercise; the message suggests the nearest name.
     """
-    exercises = {exercise.name: exercise for exercise in all_exercises()}
-    if name in exercises:
-        return exercises[name]
-    near = difflib.get_close_matches(name, exercises, n=1)
+    known = {each: chapter for chapter in CHAPTERS for each in names_of(chapter)}
+    if name in known:
+        return _load(known[name], name)
+    near = difflib.get_close_matches(name, known, n=1)
     remedy = f"did you mean {near[0]!r}?" if near else "`course list` shows them all."
     raise LookupError(f"There is no exercise named {name!r}: {remedy}")
+
+
+def names_of(chapter: Chapter) -> tuple[str, ...]:
+    """Return the names of a chapter's exercises, in the order of the notebook."""
+    if chapter.checks is None:
+        return ()
+    return tuple(importlib.import_module(chapter.checks).NAMES)
+
+
+def _load(chapter: Chapter, name: str) -> Exercise:
+    module = f"{chapter.checks}.{name}"
+    if importlib.util.find_spec(module) is None:  # for the time of the move
+        old = importlib.import_module(f"utils.checks.ch{chapter.stem}").EXERCISES
+        return next(each for each in old if each.name == name)
+    exercise: Exercise = importlib.import_module(module).EXERCISE
+    return exercise

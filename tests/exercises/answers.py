@@ -1,0 +1,57 @@
+"""The answers that the tests of exercises feed to checks, by the exercise's name.
+
+Each exercise has a file, `tests/exercises/chNN_slug/NAME.py`, with `RIGHT`, other right answers
+than the course's own, and perhaps `WRONG`, pairs of a wrong answer that is no named mistake and
+words that its sentence must have.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import keras
+import numpy as np
+
+from utils.authoring.build import solution_of
+from utils.checks.exercise import Mistake
+from utils.checks.registry import CHAPTERS, find_exercise, names_of
+
+_FILES = {
+    name: import_module(f"tests.exercises.ch{chapter.stem}.{name}")
+    for chapter in CHAPTERS
+    for name in names_of(chapter)
+}
+RIGHT: dict[str, list[Any]] = {name: file.RIGHT for name, file in _FILES.items()}
+WRONG: dict[str, list[tuple[Any, str]]] = {
+    name: getattr(file, "WRONG", []) for name, file in _FILES.items()
+}
+
+
+def run_cell(source: str) -> dict[str, Any]:
+    """Run a cell as its notebook would, after the usual imports; return what it defines."""
+    namespace: dict[str, Any] = {"keras": keras, "np": np}
+    exec(compile(source, "<the learner's cell>", "exec"), namespace)
+    return namespace
+
+
+def solution(name: str) -> Any:
+    """Return the course's own answer."""
+    return run_cell(solution_of(name))[name]
+
+
+def mistake_of(name: str, mistake: str) -> Mistake:
+    """Return a known mistake of an exercise."""
+    return next(each for each in find_exercise(name).mistakes if each.name == mistake)
+
+
+def wrong_cell(name: str, mistake: str, way: int = 0) -> str:
+    """Return the cell of a learner who makes a known mistake."""
+    known = mistake_of(name, mistake)
+    source: str = (known.answer, *known.also)[way].source
+    return source
+
+
+def wrong(name: str, mistake: str, way: int = 0) -> Any:
+    """Return what that cell defines."""
+    return run_cell(wrong_cell(name, mistake, way))[name]
