@@ -235,7 +235,7 @@ def _first_problem(
 ) -> tuple[Case, Problem | None]:
     for case, outcome in zip(cases, outcomes, strict=False):
         if outcome.error is not None:
-            return case, Problem(outcome.error, outcome.details)
+            return case, Problem(outcome.cause or outcome.error, outcome.details)
         problem = _wrong_form(exercise, outcome.value) or exercise.judge(case.inputs, outcome.value)
         if problem is not None:
             return case, problem
