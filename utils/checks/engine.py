@@ -9,25 +9,19 @@ import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from time import monotonic, perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 
-from utils.checks import guard, session
-from utils.checks.compare import describe, same
+from utils.checks import guard, kinds, session
+from utils.checks.compare import same
 from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
 from utils.checks.registry import exercises_of
 
 Memory = dict[tuple[str, str, int, int], guard.Outcome]
 """What known mistakes give: by exercise, mistake, way of making it, and number of the case."""
-
-_KINDS = {
-    "function": "a function",
-    "layer": "a class of layers",
-    "model": "a function that returns a model",
-}
 
 
 def check_answer(
@@ -136,9 +130,9 @@ def make_cases(exercise: Exercise, seed: int = PUBLIC_SEED, rounds: int = 1) -> 
 def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     if answer is None or answer is ...:
         return _not_started(exercise)
-    wrong_kind = _wrong_kind(exercise, answer)
-    if wrong_kind:
-        return _feedback(exercise, "not_yet", wrong_kind)
+    unfit = kinds.wrong_kind(exercise, kinds.look_at(answer)) or kinds.not_your_own(answer)
+    if unfit:
+        return _feedback(exercise, "not_yet", unfit)
     cases = make_cases(exercise, seed, rounds)
     outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
     return verdict(exercise, cases, outcomes)
@@ -195,29 +189,14 @@ def _our_fault(error: Exception) -> str:
     )
 
 
-def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
-    if exercise.kind == "value":
-        if callable(answer):
-            return f"`{exercise.name}` should be a value, and it is {describe(answer)}."
-        return None
-    wants_class = exercise.kind == "layer"
-    is_model = exercise.kind == "model" and hasattr(type(answer), "compile_from_config")
-    if callable(answer) and not is_model and (isinstance(answer, type) or not wants_class):
-        return None
-    return (
-        f"`{exercise.name}` should be {_KINDS[exercise.kind]}, and it is {describe(answer)}: "
-        "was the name used again for something else?"
-    )
-
-
 def _run_all(
     exercise: Exercise, answer: Any, cases: list[Case], seconds: float
 ) -> list[guard.Outcome]:
     """Run the answer on each case; stop at a case that gave no value, for the rest would too."""
     outcomes: list[guard.Outcome] = []
-    end = monotonic() + seconds
+    end = process_time() + seconds
     for case in cases:
-        with session.time_limit(max(end - monotonic(), 0.1)) as deadline:
+        with session.time_limit(max(end - process_time(), 0.1)) as deadline:
             try:
                 outcome = run_case(exercise, answer, case)
             except session.TimeLimitError:  # it fell between the learner's code and ours

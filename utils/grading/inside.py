@@ -20,7 +20,7 @@ import sys
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from utils.checks import guard, kinds, models, probes, session
@@ -184,9 +184,9 @@ class Submission:
             answers = [answer] * len(request["inputs"])
         probe = _probe(request["probe"])
         outcomes: list[guard.Outcome] = []
-        end = monotonic() + request["seconds"]
+        end = process_time() + request["seconds"]
         for answer, inputs in zip(answers, request["inputs"], strict=True):
-            outcomes.append(_run_case(probe, answer, inputs, end - monotonic()))
+            outcomes.append(_run_case(probe, answer, inputs, end - process_time()))
             if outcomes[-1].error is not None:
                 outcomes[-1] = self._explained(outcomes[-1])
                 break
