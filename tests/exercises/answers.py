@@ -32,7 +32,7 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
 
 def run_cell(source: str) -> dict[str, Any]:
     """Run a cell as its notebook would, after the usual imports; return what it defines."""
-    namespace: dict[str, Any] = {"keras": keras, "np": np}
+    namespace: dict[str, Any] = {"__name__": "__main__", "keras": keras, "np": np}
     exec(compile(source, "<the learner's cell>", "exec"), namespace)
     return namespace
 

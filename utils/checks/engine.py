@@ -19,6 +19,10 @@ from utils.checks.compare import same
 from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
 from utils.checks.registry import exercises_of
+from utils.checks.sentences import Sentences
+
+say = Sentences(__name__)
+TYPED_IN = "a size typed in"
 
 Memory = dict[tuple[str, str, int, int], guard.Outcome]
 """What known mistakes give: by exercise, mistake, way of making it, and number of the case."""
@@ -87,12 +91,28 @@ def verdict(
     details = problem.details
     if case.label:
         details = (f"This was on {case.label}.", *details)
-    mistake = _recognise(exercise, cases, outcomes, {} if memory is None else memory)
-    if mistake is None:
+    name, says = _cause(exercise, cases, outcomes, {} if memory is None else memory)
+    if not name:
         return _feedback(exercise, "not_yet", problem.sentence, details, notes=notes)
-    if problem.sentence != mistake.says:
+    if problem.sentence != says:
         details = (problem.sentence, *details)
-    return _feedback(exercise, "not_yet", mistake.says, details, mistake=mistake.name, notes=notes)
+    return _feedback(exercise, "not_yet", says, details, mistake=name, notes=notes)
+
+
+def _cause(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    outcomes: Sequence[guard.Outcome],
+    memory: Memory,
+) -> tuple[str, str]:
+    """Return the name of what made the results wrong, and its sentence, or nothing twice."""
+    mistake = _recognise(exercise, cases, outcomes, memory)
+    if mistake is not None:
+        return mistake.name, mistake.says
+    size = _typed_in(exercise, cases, outcomes)
+    if size is not None:
+        return TYPED_IN, say.text(TYPED_IN, size=size)
+    return "", ""
 
 
 def right_cases(
@@ -144,7 +164,7 @@ def run_case(exercise: Exercise, answer: Any, case: Case) -> guard.Outcome:
     if exercise.measure is None or built.error is not None:
         return built
     measured = guard.run(exercise.measure, built.value, case.inputs)
-    return replace(measured, printed=built.printed, warned=built.warned)
+    return replace(measured, printed=built.printed, warned=built.warned, typed=built.typed)
 
 
 def _feedback(
@@ -230,7 +250,7 @@ def _wrong_form(exercise: Exercise, value: Any) -> Problem | None:
     )
     if right:
         return None
-    return Problem("What came back from the answer has another form than a check of it gives.")
+    return say("another form")
 
 
 def _recognise(
@@ -254,6 +274,32 @@ def _recognise(
                 if _matches(exercise, mistake, way, cases, outcomes, memory):
                     return mistake
     return None
+
+
+def _typed_in(
+    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
+) -> int | None:
+    """Return a number of the answer's code that is a size in just those cases that are right.
+
+    A size copied from an example makes an answer that is right on the example's sizes alone.
+    """
+    right = right_cases(exercise, cases, outcomes)[: len(outcomes)]
+    if all(right) or not any(right):
+        return None
+    sizes = [_sizes(list(case.inputs.values())) for case in cases[: len(outcomes)]]
+    for number in map(int, re.findall(r"\d{1,9}", outcomes[-1].typed)):
+        if [number in each for each in sizes] == right:
+            return number
+    return None
+
+
+def _sizes(inputs: Any) -> set[int]:
+    """Return the whole numbers among a case's inputs, and the lengths of its arrays."""
+    if isinstance(inputs, np.ndarray):
+        return set(inputs.shape)
+    if isinstance(inputs, list | tuple):
+        return set().union(*map(_sizes, inputs))
+    return {inputs} if type(inputs) is int else set()
 
 
 def _fits(

@@ -21,6 +21,7 @@ from typing import Any
 from utils.checks.compare import NotPlainError, Plain, same, to_plain
 from utils.checks.crash import crash_of
 from utils.checks.crashes import cause_of, shapes_there
+from utils.checks.kinds import typed_sizes
 from utils.checks.probes import AnswerError, call
 from utils.checks.session import ORIGINALS, TimeLimitError, is_learners, time_limit
 
@@ -28,6 +29,7 @@ __all__ = ["ORIGINALS", "Outcome", "TimeLimitError", "run", "time_limit"]
 
 
 _PRINTED_AT_MOST = 2000
+_TYPED_AT_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Outcome:
     """What came of running an answer on one case: a plain value, or why there is none.
 
     `error` says it in the words of Python, NumPy or Keras, which are alike for all who make the
-    same mistake; `cause`, where one can be told, in words about the learner's own line.
+    same mistake; `cause`, where one can be told, in words about the learner's own line. `typed`
+    holds the whole numbers that stand in the answer's code.
     """
 
     value: Plain = None
@@ -47,6 +50,7 @@ class Outcome:
     printed: str = ""
     warned: str = ""
     seconds: float = 0.0
+    typed: str = ""
 
 
 def run(probe: Callable[..., Any], answer: Any, inputs: Mapping[str, Any]) -> Outcome:
@@ -73,6 +77,7 @@ def run(probe: Callable[..., Any], answer: Any, inputs: Mapping[str, Any]) -> Ou
         printed=printed.text,
         warned=numeric[0][:200] if numeric else "",
         seconds=time.perf_counter() - start,
+        typed=" ".join(map(str, typed_sizes(answer)[:_TYPED_AT_MOST])),
     )
 
 

@@ -84,6 +84,20 @@ def borrowed(answer: Any) -> str:
     An exercise is the learner's own work, and grading leaves the course's layers out. What the
     answer's code names is looked up, also in functions of the notebook that it calls; nothing runs.
     """
+    return next(filter(None, map(_course_name, _reach(answer))), "")
+
+
+def typed_sizes(answer: Any) -> tuple[int, ...]:
+    """Return the whole numbers of 2 or more that stand in an answer's code, in order."""
+    found: set[int] = set()
+    for part in _reach(answer):
+        if isinstance(part, types.FunctionType):
+            found |= {n for n in _constants(part.__code__) if type(n) is int and n >= 2}
+    return tuple(sorted(found))
+
+
+def _reach(answer: Any) -> Iterator[Any]:
+    """Yield an answer and the functions, classes and modules of its notebook that it names."""
     seen: set[int] = set()
     waiting = [answer]
     while waiting:
@@ -91,11 +105,17 @@ def borrowed(answer: Any) -> str:
         if id(part) in seen or not isinstance(part, _READ):
             continue
         seen.add(id(part))
-        name = _course_name(part)
-        if name:
-            return name
-        waiting += _parts(part)
-    return ""
+        yield part
+        if not _course_name(part):
+            waiting += _parts(part)
+
+
+def _constants(code: types.CodeType) -> Iterator[Any]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _constants(constant)
+        else:
+            yield constant
 
 
 def _course_name(part: Any) -> str:
