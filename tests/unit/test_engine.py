@@ -12,7 +12,6 @@ import pytest
 
 from tests.unit.doubling import DOUBLE, sentence
 from utils.checks import guard
-from utils.checks.ch01_mistakes import clip_always
 from utils.checks.engine import check_answer, check_namespace, make_cases, verdict
 from utils.checks.exercise import Case, Mistake
 from utils.checks.feedback import Feedback, inline
@@ -270,8 +269,10 @@ def test_hints_open_one_at_a_time_each_inside_the_one_before() -> None:
 
 
 def test_a_namespace_is_checked_by_names() -> None:
-    found = {f.exercise: f for f in check_namespace("01", {"clip_gradients": clip_always})}
-    assert found["clip_gradients"].mistake == "small gradients stretched"
+    stretched = find_exercise("clip_gradients").mistakes[2]
+    answer = stretched.answers()[0]
+    found = {f.exercise: f for f in check_namespace("01", {"clip_gradients": answer})}
+    assert found["clip_gradients"].mistake == stretched.name == "small gradients stretched"
     assert found["perplexity"].status == "not_started"
 
 
