@@ -21,6 +21,9 @@ from utils.checks.exercise import (
     is_norms,
     is_numeric,
 )
+from utils.checks.sentences import Sentences
+
+say = Sentences(__name__)
 
 RETURNS = {
     **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
@@ -121,10 +124,7 @@ def wrong_form(inputs: Inputs, result: Any) -> Problem | None:
     if shaped(inputs, result):
         return properties.finite(result["outputs"])
     shape = (*inputs["x"].shape, inputs["vocabulary_size"])
-    return Problem(
-        f"The model should return logits of shape {shape} (batch, steps, vocabulary), and it "
-        f"returns {result['outputs'].shape}."
-    )
+    return say("shape", expected=shape, got=result["outputs"].shape)
 
 
 def shaped(inputs: Inputs, result: Any) -> bool:
@@ -228,13 +228,10 @@ def restless(result: Any) -> Problem | None:
     """Return a problem if the same input gives other outputs."""
     outputs, again = result["outputs"], result["again"]
     if again.shape != outputs.shape or result["changed"].shape != outputs.shape:
-        return Problem("The shape of the outputs changes from call to call.")
+        return say("another shape")
     if np.abs(again - outputs).max() <= 1e-4 * _spread(outputs):
         return None
-    return Problem(
-        "The same input gives other outputs each time: noise and dropout, and any state, "
-        "must rest when `training=False`."
-    )
+    return say("restless")
 
 
 def _needs_the_rest(result: Any) -> Problem | None:
@@ -242,10 +239,7 @@ def _needs_the_rest(result: Any) -> Problem | None:
     first, alone = result["outputs"][:, :_PREFIX], result["prefix"]
     if alone.shape == first.shape and np.abs(alone - first).max() <= 1e-4 * _spread(first):
         return None
-    return Problem(
-        f"The outputs for the first {_PREFIX} characters are others when no more follow: "
-        "how many come later enters them."
-    )
+    return say("needs the rest", steps=_PREFIX)
 
 
 def _spread(outputs: np.ndarray) -> float:
@@ -254,8 +248,8 @@ def _spread(outputs: np.ndarray) -> float:
 
 def _learns_nothing(result: Any) -> Problem | None:
     if not result["reach"]:
-        return Problem("The model has no weights: there is nothing to train.")
+        return say("no weights")
     flat = result["outputs"].reshape(-1, result["outputs"].shape[-1])
     if np.ptp(flat, axis=0).max() <= 1e-6:
-        return Problem("Every step gets the same outputs: the model ignores what it reads.")
+        return say("ignores its input")
     return properties.gradient_reach(result["reach"])
