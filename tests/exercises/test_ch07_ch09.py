@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.exercises import ch07_answers, ch09_answers
+from tests.exercises import ch07_answers
 from utils.checks.engine import check_answer
 from utils.checks.registry import find_exercise
 
@@ -28,13 +28,9 @@ from utils.checks.registry import find_exercise
         ("deep_gru", ch07_answers.one_layer_in_a_list_unbuilt, "put into a list"),
         ("my_deep_model", ch07_answers.inputs_of_one_hot, "`Embedding(vocabulary_size"),
         ("my_deep_model", ch07_answers.last_state_unbuilt, "lack `return_sequences=True`"),
-        ("residual_gru", ch09_answers.with_dropout, "dropout in this model"),
         ("deep_states_by_hand", [[1, 1, 3], [2, 0]], "and its second row has 2 numbers"),
         ("deep_states_by_hand", [[1, 1, 3], 2], "and its second entry is the number 2"),
         ("deep_states_by_hand", [[1, [1], 3], [2, 0, 4]], "and it is a list"),
-        ("residual_by_hand", [[2, 3, -1], [4, 5, -3]], "All others are right"),
-        ("exploding_residual", ch09_answers.seven_tenths, "Nearly: the plain stack shrinks"),
-        ("my_residual_model", ch09_answers.wide_and_squashed, "No output is ever negative"),
     ],
 )
 def test_an_answer_of_another_form_gets_a_sentence(name: str, answer: Any, words: str) -> None:
@@ -46,20 +42,6 @@ def test_an_answer_of_another_form_gets_a_sentence(name: str, answer: Any, words
 def test_a_table_that_is_one_row_too_short_does_not_pass() -> None:
     feedback = check_answer(find_exercise("my_deep_model"), ch07_answers.one_row_too_few)
     assert feedback.status == "not_yet", feedback.text()
-
-
-def test_a_softmax_over_the_budget_is_told_of_one_fault() -> None:
-    from utils.checks.ch09_open import probabilities_not_logits
-
-    feedback = check_answer(find_exercise("my_residual_model"), probabilities_not_logits)
-    assert "Leave the activation out" in feedback.sentence
-    assert "budget" not in feedback.text()
-
-
-def test_a_wrong_sum_says_what_state_it_stands_for() -> None:
-    feedback = check_answer(find_exercise("residual_by_hand"), [[2, 3, -3], [4, 5, -3]])
-    assert "-3 = -1 − 2 says that S^1_3 is -2, and a ReLU gives nothing below 0" in feedback.text()
-    assert "All others" not in feedback.text()
 
 
 def test_a_gradient_that_grows_is_called_no_part() -> None:
