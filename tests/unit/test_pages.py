@@ -191,7 +191,7 @@ def test_singular_and_plural_stand_in_a_template(tmp_path: Path) -> None:
 def test_sentences_of_modules_without_a_page_are_no_fault(tmp_path: Path) -> None:
     (tmp_path / "plain.py").write_text("x = 1\n")
     assert list(sentence_faults(tmp_path, tmp_path)) == []
-    (tmp_path / "plain.py").write_text('say("a")\n')
+    (tmp_path / "plain.py").write_text('say = Sentences("plain")\nsay("a")\n')
     assert "plain.md:1: this page is missing" in str(next(sentence_faults(tmp_path, tmp_path)))
     (tmp_path / "plain.md").write_text("## Sentences\nA line.\n")
     with pytest.raises(PageError, match=r"plain\.md:2: a sentence begins with"):

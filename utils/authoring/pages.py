@@ -49,6 +49,9 @@ def page_faults(root: Path, source: Source) -> Iterator[Fault]:
 
 def sentence_faults(root: Path, folder: Path) -> Iterator[Fault]:
     """Yield where the modules of a folder and the sentences on their pages do not match."""
+    # A family says sentences of an exercise's page (`seeds`).
+    families = (root / "utils" / "checks").glob("*.py")
+    shared = set().union(*(_words(ast.parse(path.read_bytes())) for path in families))
     for module in sorted(folder.glob("*.py")):
         page = module.with_suffix(".md")
         tree = ast.parse(module.read_bytes())
@@ -61,7 +64,7 @@ def sentence_faults(root: Path, folder: Path) -> Iterator[Fault]:
             yield _fault(root, error.path, error.line, error.sentence)
             continue
         yield from _call_faults(root, module, templates, spoken)
-        words = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)}
+        words = _words(tree) | shared
         for key in templates:
             if key not in words:
                 sentence = f"{module.name} never says the sentence **{key}**: delete it."
@@ -89,13 +92,25 @@ def _edit_faults(root: Path, page: Path, read: Page, solution: str) -> Iterator[
                 yield _fault(root, page, way.line, sentence.strip())
 
 
-def _spoken(tree: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls of `say` and `say.text` with a key that is written out."""
+def _spoken(tree: ast.Module) -> Iterator[ast.Call]:
+    """Yield the calls of a module's own `say`, and of `say.text`, with a key that is written out."""
+    speakers = {
+        ast.unparse(node.targets[0])
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("Sentences(")
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not node.args:
             continue
-        if ast.unparse(node.func) in ("say", "say.text") and isinstance(node.args[0], ast.Constant):
+        name = ast.unparse(node.func).removesuffix(".text")
+        if name in speakers and isinstance(node.args[0], ast.Constant):
             yield node
+
+
+def _words(tree: ast.AST) -> set[str]:
+    """Return the texts that are written out in a module."""
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {each for each in constants if isinstance(each, str)}
 
 
 def _call_faults(
