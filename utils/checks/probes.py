@@ -137,21 +137,22 @@ def _trace_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
 
 
 def seeded(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Call an answer that draws random numbers twice with its seed, and once with the next one.
+    """Call an answer that draws random numbers twice with its seed, and twice with the next one.
+
+    The order is drawn too, so that counting calls can't stand in for a seed.
 
     Args:
         answer: a function whose last parameter is a seed.
         inputs: its inputs, `seed` the last of them.
 
     Returns:
-        `result`, `again` (the same seed) and `other` (the next seed).
+        `result` and `again` (the same seed), `other` and `other_again` (the next seed).
     """
     *others, seed = inputs.values()
-    return {
-        "result": answer(*others, seed),
-        "again": answer(*others, seed),
-        "other": answer(*others, seed + 1),
-    }
+    names = ("result", "again", "other", "other_again")
+    order = np.random.default_rng(seed).permutation(4)
+    found = {names[each]: answer(*others, seed + int(each >= 2)) for each in order}
+    return {name: found[name] for name in names}
 
 
 def truths(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
