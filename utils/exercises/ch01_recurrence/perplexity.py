@@ -27,6 +27,13 @@ def cases(rng: Rng) -> Cases:
     holes = padded([6, 4], 5)
     holes["mask"][0, [0, 2]] = False
     yield "a mask with holes in it", holes
+    # The product of so many probabilities is smaller than any float.
+    yield "a sequence of 2,048 characters", padded([2048], 8)
+    unlikely = padded([3, 7], 5)
+    probabilities, places = unlikely["probabilities"], np.nonzero(~unlikely["mask"])
+    probabilities[(*places, unlikely["targets"][places])] = 0
+    probabilities /= probabilities.sum(axis=-1, keepdims=True)
+    yield "probabilities of 0 in the padding", unlikely
 
 
 def oracle(probabilities: Array, targets: Array, mask: Array) -> float:
