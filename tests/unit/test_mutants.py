@@ -110,7 +110,7 @@ OPERATORS: list[tuple[Any, str, list[str]]] = [
             "`    s.append(h)` → `s.append(h)`",
         ],
     ),
-    (loops.aliases, "h = h + a", ["`= h +` → `+=`"]),
+    (loops.aliases, "h = h + a", ["`= h + a` → `+= a`"]),
     (
         loops.sharing,
         "for _ in x:\n    h = GRU(n)(h)",
@@ -207,6 +207,14 @@ def test_an_edit_stands_once_and_counts_characters_not_bytes() -> None:
         "h + h",
         "é @ é",
     ]
+
+
+def test_an_edit_reads_well() -> None:
+    source = "t = f(a, axis=-1) + f(b, axis=0)"
+    way = written(source, (Change(source.index("-1"), source.index("-1") + 2, "1"),))
+    assert way is not None and shown(way) == "`axis=-1` → `axis=1`", "no sign without its number"
+    way = written("a = f(a)", (Change(6, 7, "a[0]"),))
+    assert way is not None and shown(way) == "`f(a)` → `f(a[0])`", "no call without its name"
 
 
 def test_what_the_page_cannot_say_is_left_out() -> None:

@@ -20,6 +20,9 @@ _TOKENS = re.compile(
 )
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.List, ast.ListComp)
+_OPEN = "-+*/@=<>"
+"""What an old text does not end with: its right side would be missing."""
+
 _FURTHEST = 60
 """How many tokens an old text is lengthened by at most, in search of one that is unique."""
 
@@ -85,7 +88,8 @@ class Cell:
     def grouped(self, node: Any) -> str:
         """Return a node's text, in brackets where something that is put behind it needs them."""
         text = self.text(node)
-        return text if isinstance(node, _ATOMS) else f"({text})"
+        closed = text[:1] == "(" and text[-1:] == ")" and _closes(text[1:-1])
+        return text if closed or isinstance(node, _ATOMS) else f"({text})"
 
     def replaced(self, node: Any, new: str) -> Change:
         return Change(self.start(node), self.end(node), new)
@@ -239,7 +243,7 @@ def _trimmed(source: str, change: Change) -> Change:
 
 def _reads_well(old: str, new: str) -> bool:
     named = re.search(r"[^\W\d]", old) is not None and "`" not in old + new
-    return named and old[0] != "\n" and _closes(old) and _closes(new)
+    return named and old[0] != "\n" and old[-1] not in _OPEN and _closes(old) and _closes(new)
 
 
 def _closes(text: str) -> bool:

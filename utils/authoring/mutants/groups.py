@@ -17,7 +17,7 @@ Outcomes = tuple[tuple[Outcome, ...], ...]
 _RANKS = {
     **dict.fromkeys(("activations", "terms", "signs", "products", "ranges"), 0),
     **dict.fromkeys(("starts", "resets", "sharing"), 0),
-    **dict.fromkeys(("swapped_names", "replaced_names"), 2),
+    "replaced_names": 2,
 }
 """Which operators make what learners do most often (0), and which what they do seldom (2)."""
 

@@ -11,7 +11,6 @@ import contextlib
 import dataclasses
 import math
 import multiprocessing
-import signal
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,8 +27,8 @@ MEMORY = 512 * 2**20
 CPU_SECONDS = 2
 WALL_SECONDS = 60.0
 
-_ENDS = {-signal.SIGXCPU: "slow", -signal.SIGKILL: "memory"}
-"""What ended the process, by the signal: its own limit, or a machine that ran out of memory."""
+_ENDS = {-24: "slow", -9: "memory"}
+"""What ended the process: SIGXCPU, its own limit, or SIGKILL, of a machine short of memory."""
 
 
 @dataclasses.dataclass(frozen=True)
