@@ -20,6 +20,7 @@ _TOKENS = re.compile(
 )
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _ATOMS = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Constant, ast.List, ast.ListComp)
+_LEANS = re.compile(r"(?s)[\w\s(].*[\w)\]]")
 _OPEN = "-+*/@=<>"
 """What an old text does not end with: its right side would be missing."""
 
@@ -187,36 +188,42 @@ def _inline(text: str) -> str:
 def _pair(source: str, change: Change) -> tuple[str, str] | None:
     """Return the shortest old text that holds a change, is unique and reads well, and its new."""
     start, end, new = _trimmed(source, change)
-    ends = itertools.accumulate(map(len, _TOKENS.findall(source)), initial=0)
-    bounds = sorted({start, end, *ends})
-    first, last = bounds.index(start), bounds.index(end)
-    for lines in (False, True):  # on one line if there is a unique text on it
-        for further in range(_FURTHEST):
-            for left in range(further + 1):
-                i, j = first - left, last + further - left
-                if i < 0 or j >= len(bounds):
-                    continue
-                old = source[bounds[i] : bounds[j]]
-                around = source[bounds[i] : start], source[end : bounds[j]]
-                changed = around[0] + new + around[1]
-                if "\n" in "".join(around) and not lines:
-                    continue
-                if start == end and not re.match(r"(?s)[\w\s(].*[\w)\]]$", changed):
-                    continue  # what is put in must have something to lean on
-                whole = _begins_whole(source, bounds[i], start) and _ends_whole(
-                    source, end, bounds[j]
-                )
-                if whole and _reads_well(old, changed) and source.count(old) == 1:
-                    return old, changed
+    for begin, finish in _windows(source, start, end):
+        old = source[begin:finish]
+        changed = source[begin:start] + new + source[end:finish]
+        if start == end and not _LEANS.fullmatch(changed):
+            continue  # what is put in must have something to lean on
+        whole = _begins_whole(source, begin, start) and _ends_whole(source, end, finish)
+        if whole and _reads_well(old, changed) and source.count(old) == 1:
+            return old, changed
     return None
 
 
+def _windows(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield texts around a place, ever longer; those on one line come first."""
+    ends = itertools.accumulate(map(len, _TOKENS.findall(source)), initial=0)
+    bounds = sorted({start, end, *ends})
+    first, last = bounds.index(start), bounds.index(end)
+    longer = []
+    for further in range(_FURTHEST):
+        for left in range(further + 1):
+            i, j = first - left, last + further - left
+            if i < 0 or j >= len(bounds):
+                continue
+            if "\n" in source[bounds[i] : start] + source[end : bounds[j]]:
+                longer.append((bounds[i], bounds[j]))
+            else:
+                yield bounds[i], bounds[j]
+    yield from longer
+
+
 def _begins_whole(source: str, begin: int, start: int) -> bool:
-    """Return whether what was put in front of a change begins with a name or an open bracket."""
-    if begin == start:
-        return True
+    """Return whether a text begins with a name or an open bracket, and none of its names is cut."""
+    before = source[begin - 1 : begin] if begin else ""
+    if before == "." or begin == start:
+        return before != "."
     return re.match(r"\w|[\"'\[(]", source[begin]) is not None and (
-        source[begin] not in "[(" or re.match(r"[\w\])]", source[begin - 1 : begin]) is None
+        source[begin] not in "[(" or re.match(r"[\w\])]", before) is None
     )
 
 
