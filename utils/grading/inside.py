@@ -154,7 +154,8 @@ class Submission:
             return
         # The limit may fall between two statements as well.
         too_late = contextlib.suppress(session.TimeLimitError)
-        with session.time_limit(seconds) as deadline, too_late:
+        # By the clock, for the whole run ends by it as well.
+        with session.time_limit(seconds, waiting=1.0) as deadline, too_late:
             self._run_all(statements, deadline)
         self.finished = not deadline.expired
 
