@@ -87,9 +87,9 @@ def one_list_for_all(x, weights):
 def one_list_of_states(x, weights):
     """`append(h)` keeps the same list of all layers' states again and again."""
     h, states = [np.zeros(len(b_h)) for _, _, b_h in weights], []
-    for below in x:
+    for x_t in x:
         for j, (W_hx, W_hh, b_h) in enumerate(weights):
-            below = h[j] = np.tanh(W_hx @ below + W_hh @ h[j] + b_h)
+            h[j] = np.tanh(W_hx @ (h[j - 1] if j else x_t) + W_hh @ h[j] + b_h)
         states.append(h)
     return np.array(states)
 
