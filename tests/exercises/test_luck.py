@@ -29,7 +29,7 @@ def _known(exercise: Exercise) -> Iterator[tuple[str, Any]]:
     for number, (answer, _) in enumerate(WRONG[exercise.name]):
         yield f"wrong {number}", answer
     for mistake in exercise.mistakes:
-        for number, way in enumerate((mistake.answer, *mistake.also)):
+        for number, way in enumerate(mistake.ways):
             yield f"{mistake.name} {number}", run_cell(way.source)[exercise.name]
 
 
