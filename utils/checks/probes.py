@@ -255,13 +255,19 @@ def count_parameters(variables: Any) -> int:
 
 
 def gradients(
-    model: Any, x: Any, weighting: np.ndarray | None = None, **options: Any
+    model: Any,
+    x: Any,
+    weighting: np.ndarray | None = None,
+    *,
+    at: np.ndarray | None = None,
+    **options: Any,
 ) -> tuple[Any, dict[str, np.ndarray]]:
     """Return a Keras model's (first) outputs, and a loss's gradient for each trainable weight.
 
     The loss is the sum of the outputs times `weighting`, an array of their shape; by default a
-    random one that is always the same, so that no symmetry sets a gradient to zero. Where no
-    gradient arrives it is zero. `options` go to the model's call.
+    random one that is always the same, so that no symmetry sets a gradient to zero; `at` are
+    factors of it, left out where the outputs have fewer axes. Where no gradient arrives it is
+    zero. `options` go to the model's call.
     """
     import tensorflow as tf
 
@@ -271,6 +277,8 @@ def gradients(
         numbers = tf.cast(first, tf.float32)
         if weighting is None:
             weighting = np.random.default_rng(0).normal(size=numbers.shape)
+        if at is not None and weighting.shape[:-1] == at.shape[:-1]:
+            weighting = weighting * at
         loss = tf.reduce_sum(numbers * tf.constant(weighting, tf.float32))
     weights = model.trainable_weights
     found = tape.gradient(loss, [weight.value for weight in weights])
