@@ -308,12 +308,18 @@ def _fits(
     cases: Sequence[Case],
     outcomes: Sequence[guard.Outcome],
 ) -> bool:
-    """Return whether a function recognises what came in every case that was run."""
+    """Return whether a function recognises what came in every case that was run.
+
+    Or, where an exercise says so, in the first that is wrong: the one the learner reads of.
+    """
+    pairs = list(zip(cases, outcomes, strict=False))
+    if exercise.first_wrong:
+        pairs = [pairs[right_cases(exercise, cases, outcomes).index(False)]]
     return all(
         outcome.error is None
         and not _wrong_form(exercise, outcome.value)
         and recognise(case.inputs, outcome.value)
-        for case, outcome in zip(cases, outcomes, strict=False)
+        for case, outcome in pairs
     )
 
 

@@ -138,6 +138,8 @@ class Exercise:
         rtol, atol: how far an entry may lie from a mistake's.
         replay: tells whether a wrong model's cell, with the weights that were measured, gives what
             came; then no mistake is built in Keras.
+        first_wrong: whether a mistake's function looks at the first wrong case alone: where the
+            answer is free, another case may well be wrong for another reason.
     """
 
     name: str
@@ -160,3 +162,4 @@ class Exercise:
     rtol: float = 1e-5
     atol: float = 1e-6
     replay: Callable[[str, str, Inputs, Any], bool] | None = None
+    first_wrong: bool = False
