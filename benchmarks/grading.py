@@ -64,7 +64,7 @@ def answered(names: Iterable[str]) -> bytes:
 def mistaken(number: int) -> bytes:
     """Return a notebook in which one answer is a known mistake, another each time."""
     choices = [
-        (name, mistake.answer.source)
+        (name, mistake.ways[0].source)
         for name in ("rnn_forward", "lstm_step", "perplexity")
         for mistake in find_exercise(name).mistakes
     ]

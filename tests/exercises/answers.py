@@ -7,7 +7,6 @@ words that its sentence must have.
 
 from __future__ import annotations
 
-import importlib.util
 from importlib import import_module
 from typing import Any
 
@@ -22,7 +21,6 @@ _FILES = {
     name: import_module(f"tests.exercises.ch{chapter.stem}.{name}")
     for chapter in CHAPTERS
     for name in names_of(chapter)
-    if importlib.util.find_spec(f"tests.exercises.ch{chapter.stem}")  # for the time of the move
 }
 RIGHT: dict[str, list[Any]] = {name: file.RIGHT for name, file in _FILES.items()}
 WRONG: dict[str, list[tuple[Any, str]]] = {
@@ -49,8 +47,7 @@ def mistake_of(name: str, mistake: str) -> Mistake:
 
 def wrong_cell(name: str, mistake: str, way: int = 0) -> str:
     """Return the cell of a learner who makes a known mistake."""
-    known = mistake_of(name, mistake)
-    source: str = (known.answer, *known.also)[way].source
+    source: str = mistake_of(name, mistake).ways[way].source
     return source
 
 

@@ -30,7 +30,7 @@ def solved(*names: str) -> bytes:
 def mistaken(name: str, mistake: str) -> str:
     """Return a cell that answers an exercise with one of its known mistakes."""
     known = next(each for each in find_exercise(name).mistakes if each.name == mistake)
-    return f"{IMPORTS}{known.answer.source}"
+    return f"{IMPORTS}{known.ways[0].source}"
 
 
 def shipped(folder: str) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 from tests.grading import answers
 from tests.grading.answers import mistaken, solved, submission
 from tests.grading.samples import notebook
+from utils.checks import edits
 from utils.checks.engine import check_answer
 from utils.checks.registry import find_exercise
 from utils.grading.grades import Grade
@@ -32,8 +33,7 @@ def entry(grade: Grade, name: str) -> Any:
 
 def as_learner(name: str, cell: str) -> Any:
     """Return what the learner's own check says of a cell, on the grader's cases."""
-    namespace: dict[str, Any] = {}
-    exec(compile(answers.IMPORTS + cell, "<a cell>", "exec"), namespace)
+    namespace = edits.run_cell(answers.IMPORTS + cell, "<a cell>")
     return check_answer(find_exercise(name), namespace[name], seed=SEED, rounds=3)
 
 

@@ -88,6 +88,7 @@ def test_help_is_quick_and_names_every_command() -> None:
         "build",
         "data",
         "doctor",
+        "exercise",
     ]:
         assert re.search(rf"^. {command} +\w", done.stdout, re.M), command
 

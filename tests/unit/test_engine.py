@@ -270,7 +270,7 @@ def test_hints_open_one_at_a_time_each_inside_the_one_before() -> None:
 
 def test_a_namespace_is_checked_by_names() -> None:
     stretched = find_exercise("clip_gradients").mistakes[2]
-    answer = stretched.answers()[0]
+    answer = stretched.answer()
     found = {f.exercise: f for f in check_namespace("01", {"clip_gradients": answer})}
     assert found["clip_gradients"].mistake == stretched.name == "small gradients stretched"
     assert found["perplexity"].status == "not_started"
@@ -303,7 +303,7 @@ def test_a_mistake_is_known_by_its_error_only_if_the_code_was_right_until_then()
         return answer
 
     says = "You multiplied something else."
-    known = Mistake("other", says, stops_at(0, 2), stops_with=r"cannot multiply -?\d")
+    known = Mistake("other", says, (stops_at(0, 2),), stops_with=r"cannot multiply -?\d")
     two_cases = replace(DOUBLE, mistakes=(known,), cases=lambda rng: 2 * DOUBLE.cases(rng))
     for first in (0, 1):
         feedback = sentence(stops_at(first, 2), two_cases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,9 +65,9 @@ def sentence_faults(root: Path, folder: Path) -> Iterator[Fault]:
             yield _fault(root, error.path, error.line, error.sentence)
             continue
         yield from _call_faults(root, module, templates, spoken)
-        words = _words(tree) | shared
+        words, patterns = _words(tree) | shared, list(_patterns(tree))
         for key in templates:
-            if key not in words:
+            if key not in words and not any(re.fullmatch(each, key) for each in patterns):
                 sentence = f"{module.name} never says the sentence **{key}**: delete it."
                 yield _fault(root, page, _line_of(page, key), sentence)
 
@@ -93,7 +94,7 @@ def _edit_faults(root: Path, page: Path, read: Page, solution: str) -> Iterator[
 
 
 def _spoken(tree: ast.Module) -> Iterator[ast.Call]:
-    """Yield the calls of a module's own `say`, and of `say.text`, with a key that is written out."""
+    """Yield the calls of a module's own `say` and `say.text` with a key that is written out."""
     speakers = {
         ast.unparse(node.targets[0])
         for node in tree.body
@@ -105,6 +106,14 @@ def _spoken(tree: ast.Module) -> Iterator[ast.Call]:
         name = ast.unparse(node.func).removesuffix(".text")
         if name in speakers and isinstance(node.args[0], ast.Constant):
             yield node
+
+
+def _patterns(tree: ast.AST) -> Iterator[str]:
+    """Yield regular expressions for the texts that a module puts together (`f"model {name}"`)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            parts = (getattr(each, "value", "") for each in node.values)
+            yield "".join(re.escape(each) if isinstance(each, str) else ".*" for each in parts)
 
 
 def _words(tree: ast.AST) -> set[str]:

@@ -117,7 +117,8 @@ def _should_be_square(crash: Crash, operand: Operand) -> bool:
 def _is_own_state(crash: Crash, operand: Operand) -> bool:
     """Return whether an operand is a vector or rows that the learner's code made itself."""
     name = operand.text
-    made_here = name.isidentifier() and not crash.is_parameter(name)
+    # What is called x_t is what comes in at a step.
+    made_here = name.isidentifier() and not (crash.is_parameter(name) or name.startswith("x"))
     return made_here and 0 < len(operand.shape or ()) <= 2 and not _is_square(operand.shape)
 
 

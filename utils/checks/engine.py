@@ -269,7 +269,7 @@ def _recognise(
             return mistake
         if mistake.recognise is not None and not mistake.or_equal:
             continue
-        for way in range(1 + len(mistake.also)):
+        for way in range(len(mistake.ways)):
             with contextlib.suppress(LookupError):  # a course without its solutions
                 if _matches(exercise, mistake, way, cases, outcomes, memory):
                     return mistake
@@ -308,12 +308,18 @@ def _fits(
     cases: Sequence[Case],
     outcomes: Sequence[guard.Outcome],
 ) -> bool:
-    """Return whether a function recognises what came in every case that was run."""
+    """Return whether a function recognises what came in every case that was run.
+
+    Or, where an exercise says so, in the first that is wrong: the one the learner reads of.
+    """
+    pairs = list(zip(cases, outcomes, strict=False))
+    if exercise.first_wrong:
+        pairs = [pairs[right_cases(exercise, cases, outcomes).index(False)]]
     return all(
         outcome.error is None
         and not _wrong_form(exercise, outcome.value)
         and recognise(case.inputs, outcome.value)
-        for case, outcome in zip(cases, outcomes, strict=False)
+        for case, outcome in pairs
     )
 
 
@@ -342,13 +348,13 @@ def _matches(
         if exercise.replay is not None and outcome.error is not None and not mistake.stops:
             return False  # none of its ways stops: they need not be run to know that
         if exercise.replay is not None and outcome.error is None:
-            source = (mistake.answer, *mistake.also)[way].source
+            source = mistake.ways[way].source
             if not exercise.replay(exercise.name, source, case.inputs, outcome.value):
                 return False
             continue
         key = (exercise.name, mistake.name, way, number)
         if key not in memory:
-            memory[key] = run_case(exercise, mistake.answers()[way], case)
+            memory[key] = run_case(exercise, mistake.answer(way), case)
         known = memory[key]
         if known.error != outcome.error:
             return False

@@ -15,7 +15,6 @@ from utils.checks import models, properties, stacks
 from utils.checks.exercise import (
     Case,
     Inputs,
-    Mistake,
     Problem,
     is_count,
     is_norms,
@@ -163,65 +162,6 @@ def gives_states(inputs: Inputs, result: Any) -> bool:
     """Return whether each step has an output that is not one score for each character."""
     outputs = result["outputs"]
     return bool(outputs.ndim == 3 and outputs.shape[-1] != inputs["vocabulary_size"])
-
-
-def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...]:
-    """Return the mistakes that such models have in common.
-
-    Args:
-        budget: how many parameters there may be.
-        answers: the module of the wrong answers, which defines `without_embedding`,
-            `last_state_read_on`, `sees_the_future`, `last_step_only`, `probabilities_not_logits`,
-            `states_as_outputs` and `over_budget`.
-        too_large: what to say of a model over the budget.
-    """
-    return (
-        Mistake(
-            "no embedding",
-            "The model is given ids, (batch, steps), and a recurrent layer reads vectors, (batch, "
-            "steps, features). Begin with `keras.Input((None,), dtype='int32')`, then "
-            "`Embedding(vocabulary_size, …)`.",
-            f"{answers}:without_embedding",
-            stops_with=READS_IDS,
-        ),
-        Mistake(
-            "a last state read on",
-            "A recurrent layer got one vector where it reads a sequence: does the layer below it "
-            "lack `return_sequences=True`? By default it returns its last state only.",
-            f"{answers}:last_state_read_on",
-            stops_with=stacks.NOT_A_SEQUENCE,
-        ),
-        Mistake(
-            "sees the future",
-            "The model sees the future: an output moves when only *later* characters change, so it "
-            "can read the answer off its input. Usual causes are `Bidirectional`, `go_backwards`, "
-            "a convolution without `padding='causal'`, and attention without a causal mask.",
-            f"{answers}:sees_the_future",
-            leaks,
-        ),
-        Mistake(
-            "last step only",
-            "There is one output for the whole sequence. Every step predicts the character after "
-            "it: `return_sequences=True` in each recurrent layer, and no pooling over the steps.",
-            f"{answers}:last_step_only",
-            is_of_last_step,
-        ),
-        Mistake(
-            "probabilities instead of logits",
-            "The last layer has a softmax, and the chapter's loss has one too "
-            "(`from_logits=True`): two of them flatten the gradients. Leave the activation out.",
-            f"{answers}:probabilities_not_logits",
-            gives_probabilities,
-        ),
-        Mistake(
-            "no score for each character",
-            "The last axis should hold one score for each character, `vocabulary_size` of them: "
-            "end with `Dense(vocabulary_size)`.",
-            f"{answers}:states_as_outputs",
-            gives_states,
-        ),
-        Mistake("over the budget", too_large, f"{answers}:over_budget", over_budget(budget)),
-    )
 
 
 def restless(result: Any) -> Problem | None:

@@ -122,53 +122,61 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
 
 
 def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Look at a tagger as `language_model` does, and at how far apart what it reads may stand.
+    """Look at a tagger with weights from a seed, and at how far apart what it reads may stand.
 
     What the first character moves in the last tag may fade below the precision of an output long
     before it is nothing; a gradient by the character's own weights does not.
 
     Args:
         config: what `model_config` gave.
-        inputs: those of `language_model`, with `arguments`, of which the first is the vocabulary's
-            size; the first `prefix` steps of the first row of `x` are a sentence of unlike ids.
+        inputs: `arguments`, of which the first is the vocabulary's size; `at_most`, parameters
+            beyond which nothing is run; `seed` of the weights; `x` (batch, steps), ids; `prefix`,
+            how many steps of the first row are a sentence. The second row is the first with
+            another first id, the third with another last id, and these two occur nowhere else.
 
     Returns:
-        What `language_model` gives; `ends`, the norms of two gradients: that of the last tag by
-        what is learned of the first character, and that of the first tag by the last character;
+        `outputs` and `again` (x once more), each (batch, steps, …), `prefix` (the first steps
+        alone), `parameters` (a count), and `reach`: for each trainable weight the norm of its
+        gradient (0 where none arrives); `ends`, the norms of two gradients: that of the last tag
+        by what is learned of the first character, and that of the first tag by the last character;
         `makes_mask`, 1 if a layer of the model makes a mask, else 0; and `unturned`, 1 if it has a
         layer that reads backward and nothing that could turn the states round, else 0.
 
     Raises:
-        AnswerError: as `language_model`.
+        AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
     """
-    found = language_model(config, inputs)
+    x, last, vocabulary = inputs["x"], inputs["prefix"] - 1, inputs["arguments"][0]
+    ends = x[1, 0], x[2, last]
+    # One gradient for three questions: by a character that one row alone has, it is that row's.
+    at = np.ones((*x.shape, 1))
+    at[1:3] = 0
+    at[1, last], at[2, 0] = 1, 1
+    rows, size = np.concatenate([x, x]), len(x)
     with comparable():
-        model = _rebuilt(config, inputs["x"], inputs)
-        row, last = inputs["x"][:1], inputs["prefix"] - 1
-        shape = (1, *found["outputs"].shape[1:])
-        pairs = [(last, int(row[0, 0])), (0, int(row[0, last]))] if len(shape) == 3 else []
-        size = inputs["arguments"][0]
-        ends = [_of_character(model, row, shape, step, each, size) for step, each in pairs]
+        model = _rebuilt(config, rows, inputs)
+        outputs, by_name = _outputs_and_gradients(model, rows, np.concatenate([at, 0 * at]))
+        first = _traced_outputs(model, x[:, : last + 1])
+        again = outputs[size:]
+        if not _agree(first, outputs[:size, : last + 1]):  # a state that is carried on?
+            again = _outputs(model, x)
     makes_mask = any(
         getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
         for layer in _layers_within(model)
     )
     return {
-        **found,
-        "ends": np.array(ends),
+        "outputs": outputs[:size],
+        "again": again,
+        "prefix": first,
+        "parameters": count_parameters(model.weights),
+        "reach": gradient_reach(by_name),
+        "ends": np.array([_of_character(by_name, int(end), vocabulary) for end in ends]),
         "makes_mask": int(makes_mask),
         "unturned": int(layer_graph.leaves_backwards(config)),
     }
 
 
-def _of_character(
-    model: Any, row: np.ndarray, shape: tuple[int, ...], step: int, character: int, size: int
-) -> float:
-    """Return the norm of the gradient of the outputs at a step by a character's own weights."""
-    weighting = np.zeros(shape)
-    if step < shape[1]:
-        weighting[:, step] = np.random.default_rng(0).normal(size=shape[2])
-    _, by_name = gradients(model, row, weighting)
+def _of_character(by_name: Mapping[str, np.ndarray], character: int, size: int) -> float:
+    """Return the norm of what a gradient says of a character's own weights."""
     own = [each[character] for each in by_name.values() if each.ndim == 2 and len(each) >= size]
     return float(np.sqrt(sum(np.sum(np.square(each, dtype=float)) for each in own)))
 
@@ -317,9 +325,28 @@ def gradient_reach(by_name: Mapping[str, np.ndarray]) -> dict[str, float]:
 
 
 def _outputs_and_reach(model: Any, x: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
+    outputs, by_name = _outputs_and_gradients(model, x)
+    return outputs, gradient_reach(by_name)
+
+
+def _outputs_and_gradients(
+    model: Any, x: np.ndarray, at: np.ndarray | None = None
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Return outputs and gradients; `at` are factors of the outputs in the loss, by default 1."""
     with _taking(x):
-        outputs, by_name = gradients(model, x)
-    return numpy_of(_one(outputs)), gradient_reach(by_name)
+        outputs, by_name = gradients(model, x, at=at)
+    return numpy_of(_one(outputs)), by_name
+
+
+def _traced_outputs(model: Any, x: np.ndarray) -> np.ndarray:
+    """Return the outputs for ids, with the model as one graph: long sequences cost little then."""
+    import tensorflow as tf
+
+    call = tf.function(lambda ids: _one(model(ids, training=False)), autograph=False)
+    with _taking(x):
+        # Not called directly, or TensorFlow warns from the fifth model on that it was traced anew.
+        graph = call.get_concrete_function(tf.TensorSpec([None, None], x.dtype))
+        return numpy_of(graph(tf.constant(x)))
 
 
 def _outputs(model: Any, x: np.ndarray) -> np.ndarray:

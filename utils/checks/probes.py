@@ -137,22 +137,35 @@ def _trace_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
 
 
 def seeded(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Call an answer that draws random numbers twice with its seed, and twice with the next one.
+    """Call an answer that draws random numbers with its seed and with the next, three times each.
 
-    The order is drawn too, so that counting calls can't stand in for a seed.
+    The calls come in an order that the seed decides, so that counting them is no way round it.
 
     Args:
         answer: a function whose last parameter is a seed.
         inputs: its inputs, `seed` the last of them.
 
     Returns:
-        `result` and `again` (the same seed), `other` and `other_again` (the next seed).
+        `result`; `again`, what the same seed gave later, another result if there is one; and
+        `other`, what the next seed gave, the same result if there is one.
     """
     *others, seed = inputs.values()
-    names = ("result", "again", "other", "other_again")
-    order = np.random.default_rng(seed).permutation(4)
-    found = {names[each]: answer(*others, seed + int(each >= 2)) for each in order}
-    return {name: found[name] for name in names}
+    given: tuple[list[Any], list[Any]] = ([], [])
+    for offset in np.random.default_rng(seed).permutation([0, 0, 0, 1, 1, 1]).tolist():
+        given[offset].append(answer(*others, seed + offset))
+    (result, *later), other = given
+    return {
+        "result": result,
+        "again": next((each for each in later if not _alike(each, result)), later[-1]),
+        "other": next((each for each in other if _alike(each, result)), other[0]),
+    }
+
+
+def _alike(one: Any, other: Any) -> bool:
+    try:
+        return bool(np.array_equal(one, other))
+    except Exception:  # lists of unlike lengths, or anything else that came
+        return False
 
 
 def truths(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -256,13 +269,19 @@ def count_parameters(variables: Any) -> int:
 
 
 def gradients(
-    model: Any, x: Any, weighting: np.ndarray | None = None, **options: Any
+    model: Any,
+    x: Any,
+    weighting: np.ndarray | None = None,
+    *,
+    at: np.ndarray | None = None,
+    **options: Any,
 ) -> tuple[Any, dict[str, np.ndarray]]:
     """Return a Keras model's (first) outputs, and a loss's gradient for each trainable weight.
 
     The loss is the sum of the outputs times `weighting`, an array of their shape; by default a
-    random one that is always the same, so that no symmetry sets a gradient to zero. Where no
-    gradient arrives it is zero. `options` go to the model's call.
+    random one that is always the same, so that no symmetry sets a gradient to zero; `at` are
+    factors of it, left out where the outputs have fewer axes. Where no gradient arrives it is
+    zero. `options` go to the model's call.
     """
     import tensorflow as tf
 
@@ -272,6 +291,8 @@ def gradients(
         numbers = tf.cast(first, tf.float32)
         if weighting is None:
             weighting = np.random.default_rng(0).normal(size=numbers.shape)
+        if at is not None and weighting.shape[:-1] == at.shape[:-1]:
+            weighting = weighting * at
         loss = tf.reduce_sum(numbers * tf.constant(weighting, tf.float32))
     weights = model.trainable_weights
     found = tape.gradient(loss, [weight.value for weight in weights])

@@ -21,8 +21,6 @@ import numpy as np
 _UTILS = Path(__file__).resolve().parent.parent
 _OUR_FOLDERS = tuple(str(_UTILS / name) for name in ("checks", "exercises", "grading"))
 _DEEPEST = 3000
-_WAITING = 4
-"""How many times a limit of computing code may take that waits."""
 # Of Python's own only what computes: IPython itself replaces input, print and open in each cell.
 _COMPUTING = (
     "abs all any bool dict divmod enumerate filter float int isinstance len list map max min "
@@ -49,11 +47,11 @@ class Deadline:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[Deadline]:
+def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
     """Raise TimeLimitError after `seconds` of computing, where the platform allows it.
 
     What counts is the process's own CPU time, so that a busy machine makes no answer too slow.
-    Code that waits computes nothing: it is stopped after `_WAITING` times as long by the clock.
+    Code that waits computes nothing: it is stopped after `waiting` times as long by the clock.
 
     It needs interval timers and the main thread: Linux and macOS kernels have both. Elsewhere an
     endless loop is left to the learner's "Interrupt kernel". A loop that catches everything is met
@@ -81,7 +79,7 @@ def time_limit(seconds: float) -> Iterator[Deadline]:
 
     timers = {
         signal.ITIMER_PROF: (signal.SIGPROF, seconds),
-        signal.ITIMER_REAL: (signal.SIGALRM, _WAITING * seconds),
+        signal.ITIMER_REAL: (signal.SIGALRM, waiting * seconds),
     }
     traced = sys.gettrace()
     before = {number: signal.signal(number, stop) for number, _ in timers.values()}

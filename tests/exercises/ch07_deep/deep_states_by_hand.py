@@ -14,4 +14,6 @@ WRONG = [
     ([[1, 1, 3], [2, 0]], "and its second row has 2 numbers"),
     ([[1, 1, 3], 2], "and its second entry is the number 2"),
     ([[1, [1], 3], [2, 0, 4]], "and it is a list"),
+    ([[1, 1, 2], [2, 0, 4]], "Step 3 of layer 1 is wrong: expected 3, got 2. The states"),
+    ([[1, 1, 3], [2, 0, 2]], "Step 3 of layer 2 is wrong: expected 4, got 2. All others"),
 ]

@@ -31,7 +31,22 @@ def only_the_top_is_flat(units, depth):
     return [*layers, (40 * eye, zeros, np.zeros(units))]
 
 
-RIGHT = [signed_permutations, latches, only_the_top_is_flat]
+def as_lists_of_whole_numbers(units, depth):
+    eye = [[12 * (row == column) for column in range(units)] for row in range(units)]
+    return tuple([eye, np.zeros((units, units), int), [0] * units] for _ in range(depth))
+
+
+RIGHT = [signed_permutations, latches, only_the_top_is_flat, as_lists_of_whole_numbers]
+
+
+def alike(W_hx, W_hh, b_h):
+    """Return an answer whose layers are all alike, each unit for itself."""
+
+    def answer(units, depth):
+        eye = np.eye(units)
+        return [(W_hx * eye, W_hh * eye, np.full(units, b_h)) for _ in range(depth)]
+
+    return answer
 
 
 def doubling(units, depth):
@@ -47,7 +62,23 @@ def growing(units, depth):
     return [(np.eye(units), np.eye(units), np.zeros(units)) for _ in range(depth)]
 
 
+def three_layers(units, depth):
+    return alike(12.0, 0.0, 0.0)(units, 3)
+
+
 WRONG = [
-    (doubling, "gradient"),
+    (doubling, "let the gradient down to the first layer"),
     (growing, "let the gradient down to the first layer"),
+    (alike(0.2, 0.0, 0.0), "hardly anything passes up"),
+    (alike(0.0, 1.0, 0.0), "hardly anything passes up"),
+    (alike(2.0, 0.0, 0.0), "it is still open"),
+    (alike(3.0, 0.0, 0.0), "not flat enough yet"),
+    (alike(5.0, 5.0, 0.0), "sums come close to zero"),
+    (alike(6.0, 20.0, 0.0), "not flat enough yet"),
+    (alike(1.0, 5.0, 0.0), "let the gradient down to the first layer"),
+    (alike(10.0, 0.0, 10.0), "the same for every sequence"),
+    (alike(0.0, 0.0, 100.0), "the same for every sequence"),
+    (alike(0.0, 12.0, 0.0), "with W_hx and W_hh exchanged"),
+    (alike(1e7, 0.0, 0.0), "numbers beyond a million"),
+    (three_layers, "3 is typed into your code"),
 ]

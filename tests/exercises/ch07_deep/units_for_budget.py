@@ -53,4 +53,19 @@ def as_a_float(budget, features, depth):
     return float(by_formula(budget, features, depth))
 
 
-WRONG = [(as_a_float, "Right, but a float")]
+def over_a_hundred(budget, features, depth):
+    """No more than 99 units are tried: enough for the chapter's own widths."""
+    fits = [n for n in range(1, 100) if by_formula(budget, features, depth) >= n]
+    return fits[-1]
+
+
+def all_that_is_left(budget, features, depth):
+    """Wrong in a way of its own: the cost of one layer, and the budget shared out by a root."""
+    return math.isqrt(budget // (6 * depth))
+
+
+WRONG = [
+    (as_a_float, "Right, but a float"),
+    (over_a_hundred, "99 units cost"),
+    (all_that_is_left, "units cost"),
+]

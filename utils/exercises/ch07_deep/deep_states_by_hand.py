@@ -16,7 +16,8 @@ ORDER = [(layer, step) for step in range(3) for layer in range(2)]
 
 def words(part: tuple[int, int], right: Array, got: Array) -> Problem:
     layer, step = part
-    return say("state", step=step + 1, layer=layer + 1, expected=right[part], got=got[part])
+    key = "last state" if part == ORDER[-1] else "state"
+    return say(key, step=step + 1, layer=layer + 1, expected=right[part], got=got[part])
 
 
 EXERCISE = value(__name__, on_paper(RIGHT, "the list of states", ORDER, words))

@@ -63,12 +63,12 @@ class Look:
         return [float((np.abs(h) > 0.99).mean()) for h in self.states]
 
     @property
-    def starves(self) -> bool:
-        return self.spread >= FOLLOWS and self.share < SHARE
+    def alive(self) -> bool:
+        return self.spread >= FOLLOWS
 
     @property
-    def reaches(self) -> bool:
-        return self.spread >= FOLLOWS and self.share >= SHARE
+    def starves(self) -> bool:
+        return self.alive and self.share < SHARE
 
 
 def look(layers: list[Layer]) -> Look:
@@ -163,43 +163,52 @@ def when(condition: Callable[[list[Layer], Look], bool]) -> Callable[[Inputs, An
     return recognise
 
 
+def changed(layers: list[Layer], *, scale: float = 1, memory: float = 1) -> Look:
+    """Return what a stack would do with W_hx and b_h so many times as large, and W_hh."""
+    return look([(scale * w_hx, memory * w_hh, scale * b_h) for w_hx, w_hh, b_h in layers])
+
+
+@when
+def exchanged(layers: list[Layer], found: Look) -> bool:
+    other = look([(w_hh, w_hx, b_h) for w_hx, w_hh, b_h in layers])
+    return not found.alive and other.starves
+
+
 @when
 def silent(layers: list[Layer], found: Look) -> bool:
-    return found.size < FOLLOWS
+    return not found.alive and found.size < 10 * FOLLOWS
 
 
 @when
 def stuck(layers: list[Layer], found: Look) -> bool:
-    return found.size >= FOLLOWS > found.spread
+    return not found.alive and found.size >= 10 * FOLLOWS
 
 
 @when
 def only_first_is_flat(layers: list[Layer], found: Look) -> bool:
-    return found.reaches and found.flat[0] > 0.9 and max(found.flat[1:]) < 0.5
+    return found.alive and found.flat[0] > 0.9 and max(found.flat[1:]) < 0.5
 
 
 @when
 def steep_at_times(layers: list[Layer], found: Look) -> bool:
-    """Recognise what starves, or would, if no state entered the sums."""
-    forgetful = [(w_hx, np.zeros_like(w_hh), b_h) for w_hx, w_hh, b_h in layers]
-    return found.starves or (found.reaches and look(forgetful).starves)
+    """Recognise what would starve if no state entered the sums."""
+    return found.alive and changed(layers, memory=0).starves
 
 
 @when
 def nearly_flat(layers: list[Layer], found: Look) -> bool:
-    """Recognise what starves, or nearly does, since a layer above the first is flat."""
-    nearly = found.reaches and found.share < 1e-3 and max(found.flat[1:]) > 0.9
-    return found.starves or nearly
+    """Recognise what would starve with larger weights, and has a flat layer above the first."""
+    return found.alive and max(found.flat[1:]) > 0.9 and changed(layers, scale=4, memory=4).starves
 
 
 @when
 def forgets_only(layers: list[Layer], found: Look) -> bool:
-    return found.reaches and all(np.linalg.norm(w_hh, 2) < 0.05 for _, w_hh, _ in layers)
+    return found.alive and all(np.linalg.norm(w_hh, 2) < 0.05 for _, w_hh, _ in layers)
 
 
 @when
 def healthy(layers: list[Layer], found: Look) -> bool:
-    return found.reaches and found.share > 1e-3
+    return found.alive and found.share > 1e-3
 
 
-EXERCISE = exercise(__name__, cases, judge)
+EXERCISE = exercise(__name__, cases, judge, first_wrong=True)

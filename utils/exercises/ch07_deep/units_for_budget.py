@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,29 +10,34 @@ import numpy as np
 from utils.checks import stacks
 from utils.checks.compare import as_array, difference
 from utils.checks.define import Cases, Rng, Sentences, exercise
-from utils.checks.exercise import Inputs, Problem
+from utils.checks.exercise import Case, Inputs, Problem
 
 say = Sentences(__name__)
 
 
 def cases(rng: Rng) -> Cases:
-    # Small enough that an answer may build each model in question and count.
-    units, features, depth = (int(rng.integers(*ends)) for ends in ((12, 21), (6, 13), (3, 6)))
+    # Few units, so that an answer may build each model in question and count.
+    units, depth = int(rng.integers(5, 9)), int(rng.integers(3, 6))
+    features = units + int(rng.integers(9, 13))
     fits, too_much = cost(units, features, depth), cost(units + 1, features, depth)
-    # Just enough; one too few for one unit more; one more than needed; one and a half biases short
-    # of one unit more; nearly two. Each is where another miscount of the parameters first shows,
-    # and between the last two the nearest whole number changes.
-    biases = 3 * (units + 1) * depth
-    short = (fits, too_much - 1, fits + 1, too_much - biases * 3 // 2, too_much - 2 * biases + 3)
-    wide = (int(rng.integers(10_000, 20_000)), int(rng.integers(100, 200)), 1)
-    deep = (int(rng.integers(20_000, 40_000)), int(rng.integers(100, 150)), 8)
-    for budget, width, layers in (*((each, features, depth) for each in short), wide, deep):
+    budgets = [fits, fits + 1, too_much - 1]
+    # How much cheaper one unit more gets by each miscount of the biases, by half a unit and by a
+    # layer less: a budget between two neighbours tells them apart.
+    half = too_much - cost(units + 0.5, features, depth)
+    layer = too_much - cost(units + 1, features, depth - 1)
+    biases = (3 * (units + 1) * part for part in (2, depth, 2 * (depth - 1), 2 * depth))
+    cheaper = sorted([*biases, half, layer])
+    budgets += [too_much - round(sum(pair) / 2) for pair in pairwise(cheaper)]
+    wide = (int(rng.integers(43_000, 45_000)), int(rng.integers(20, 30)), 1)  # over 100 units
+    deep = (int(rng.integers(7_000, 9_000)), int(rng.integers(60, 90)), 8)
+    for budget, width, layers in (*((each, features, depth) for each in budgets), wide, deep):
         label = f"a budget of {budget:,}, {width} features and {stacks.count('layer', layers)}"
-        yield label, {"budget": budget, "features": width, "depth": layers}
+        inputs = {"budget": budget, "features": width, "depth": layers}
+        yield Case(inputs, label, trivial=layers > 1)  # a few units may be guessed
 
 
-def cost(units: int, features: int, depth: int) -> int:
-    shapes: list[tuple[int, int]] = []
+def cost(units: float, features: int, depth: int) -> float:
+    shapes: list[tuple[float, float]] = []
     for width in (features, *(depth - 1) * [units]):
         shapes += [(width, 3 * units), (units, 3 * units), (2, 3 * units)]
     return sum(rows * columns for rows, columns in shapes)

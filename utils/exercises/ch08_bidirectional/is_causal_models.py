@@ -8,31 +8,13 @@ _FEATURES = 3
 _NOTICED = 8e-6
 """What moves outputs by less is rounding; the faintest leak is well above it."""
 
-_WORDS = {
-    "itself": "A model that reads step t alone for its output at t",
-    "mean": "A model that averages all inputs so far",
-    "first": "A model that looks at the first input only",
-    "late": "A model that sees each input one step late",
-    "rounding": "A causal model whose outputs move by rounding, about 1e-9,",
-    "slight": "A causal model whose outputs move by rounding, 5e-6,",
-    "both": "A model that averages all inputs, past and future,",
-    "next": "A model that looks one step ahead",
-    "faint": "A model that is causal but for a faint trace of the future",
-    "last": "A model that is causal but for a glance at the very last input",
-    "early": "A model of which only the output at step 0 sees the future",
-    "row": "A model that leaks in one of the sequences only",
-    "feature": "A model that leaks in the last feature of its outputs only",
-    "tiny": "A model that leaks at a single step, by about 5e-5,",
-    "opposite": "A model that leaks at two steps, so that what they move adds up to zero,",
-    "up": "A model that leaks so that all its outputs move by +0.5",
-    "down": "A model that leaks so that all its outputs move by −0.5",
-    "haze": "A model that leaks into all its outputs, by 4e-5,",
-    "large": "A model whose outputs are near 1,000, and that leaks by 8e-4,",
-}
 _DRIFTS = {"slight": 5e-6, "up": 0.5, "down": -0.5, "haze": 4e-5, "large": 8e-4}
 
 CAUSAL = ("itself", "mean", "first", "late", "rounding", "slight")
-LEAKS = tuple(name for name in _WORDS if name not in CAUSAL)
+LEAKS = (
+    *("both", "next", "faint", "last", "early", "row", "feature"),
+    *("tiny", "opposite", "up", "down", "haze", "large"),
+)
 
 
 def mixings(steps: int) -> dict[str, np.ndarray]:
@@ -105,8 +87,3 @@ def name_of(mixing: np.ndarray, moved: float) -> str:
     return next(
         name for name in known if drift(name) == moved and np.array_equal(known[name], mixing)
     )
-
-
-def words(name: str) -> str:
-    """Say what a model is like."""
-    return _WORDS[name]

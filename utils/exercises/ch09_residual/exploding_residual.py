@@ -15,12 +15,13 @@ from utils.checks.exercise import Inputs, Problem
 say = Sentences(__name__)
 
 FACTOR = 10.0
-NEARLY = 6.0
+NEARLY = 5.0
 """From here on a residual stack is close to it."""
 
 
 def cases(rng: Rng) -> Cases:
-    for units, depth in ((24, 16), (24, 20), (28, 18)):
+    # With the least depth luck matters most: how far a residual stack gets varies by a sixth.
+    for units, depth in ((24, 16), (28, 16), (26, 16), (25, 18), (27, 20)):
         inputs = {"units": units, "depth": depth, "seed": int(rng.integers(10_000))}
         yield f"{units} units and a depth of {depth}", inputs
 
@@ -42,14 +43,22 @@ def gains(matrices: Array) -> tuple[float, float]:
 
 def no_weights(inputs: Inputs, result: Any) -> Problem | None:
     shape = (inputs["depth"], inputs["units"], inputs["units"])
-    return seeds.array_problem(result, shape, say)
+    given = (result, {"result": result["other"]})
+    return next(filter(None, (seeds.array_problem(each, shape, say) for each in given)), None)
+
+
+def worst(result: Any) -> tuple[float, float]:
+    """Return the larger of the plain stacks' gains and the smaller of the residual ones'."""
+    given = (seeds.array_of(result), seeds.array_of({"result": result["other"]}))
+    plain, residual = zip(*map(gains, given), strict=True)
+    return max(plain), min(residual)
 
 
 def judge(inputs: Inputs, result: Any) -> Problem | None:
     problem = no_weights(inputs, result)
     if problem:
         return problem
-    plain, residual = gains(seeds.array_of(result))
+    plain, residual = worst(result)
     if plain == 0:
         return say("nothing left")
     if plain > 1 / FACTOR:
@@ -68,7 +77,7 @@ def where(region: Callable[[float, float], bool]) -> Callable[[Inputs, Any], boo
     def recognise(inputs: Inputs, result: Any) -> bool:
         if no_weights(inputs, result):
             return False
-        return region(*gains(seeds.array_of(result))) or judge(inputs, result) is None
+        return region(*worst(result)) or judge(inputs, result) is None
 
     return recognise
 
@@ -78,9 +87,19 @@ def shrinks(least: float, most: float) -> Callable[[Inputs, Any], bool]:
     return where(lambda plain, residual: plain <= 1 / FACTOR and least <= residual < most)
 
 
+both_explode = where(lambda plain, residual: plain >= FACTOR and residual >= FACTOR)
+
+
 def has_large_entries(inputs: Inputs, result: Any) -> bool:
-    explodes = where(lambda plain, residual: plain >= FACTOR)(inputs, result)
-    return explodes and float(np.std(seeds.array_of(result))) > 0.5
+    return both_explode(inputs, result) and float(np.std(seeds.array_of(result))) > 0.4
+
+
+def has_positive_entries(inputs: Inputs, result: Any) -> bool:
+    """Recognise entries whose mean counts for more in a sum than their spread."""
+    if not both_explode(inputs, result):
+        return False
+    weights = seeds.array_of(result)
+    return bool(weights.mean() * inputs["units"] > 2 * weights.std() * np.sqrt(inputs["units"]))
 
 
 def holds_identity(inputs: Inputs, result: Any) -> bool:
@@ -89,13 +108,17 @@ def holds_identity(inputs: Inputs, result: Any) -> bool:
         return False
     weights = seeds.array_of(result).astype(float)
     means = np.einsum("lii->l", weights) / inputs["units"]
-    return bool(abs(means - 1).max() < 0.6) and gains(weights)[0] > 1 / FACTOR
+    beside = weights - np.eye(inputs["units"])
+    return bool(abs(means - 1).max() < 0.6 and (beside**2).mean() < 0.3) and (
+        gains(weights)[0] > 1 / FACTOR
+    )
 
 
 def ignores_seed(inputs: Inputs, result: Any) -> bool:
-    if no_weights(inputs, result) or not same(result["result"], result["other"]):
+    first = result["result"]
+    if no_weights(inputs, result) or not all(same(first, result[n]) for n in ("again", "other")):
         return False
-    plain, residual = gains(seeds.array_of(result))
+    plain, residual = worst(result)
     return plain <= 1 / FACTOR and residual >= FACTOR
 
 

@@ -8,13 +8,22 @@ import math
 import numpy as np
 
 from utils.checks.define import Array, Cases, Rng, exercise
+from utils.checks.exercise import Case
 from utils.checks.judges import equals
 
 
 def cases(rng: Rng) -> Cases:
-    for depth in (3, int(rng.integers(6, 10)), 1):
-        label = "a single layer" if depth == 1 else f"{depth} layers"
-        yield label, {"slopes": rng.uniform(-1.5, 1.5, size=depth).round(2)}
+    def drawn(depth: int) -> Array:
+        """Return slopes of both signs, none of them near 0 and no two alike."""
+        sizes = rng.permutation(np.linspace(0.4, 1.6, depth)) + rng.uniform(-0.05, 0.05, depth)
+        return (sizes * (-1) ** np.arange(depth)).round(3)
+
+    yield "3 layers", {"slopes": drawn(3)}
+    yield "4 layers, two of them with the same slope", {"slopes": np.array([2, -1, 2, 3])}
+    yield "6 layers, one of them with a slope of 0", {"slopes": np.append(drawn(5), 0.0)[::-1]}
+    yield "8 layers", {"slopes": drawn(8)}
+    # Many a wrong answer has [1, w], too.
+    yield Case({"slopes": rng.uniform(0.5, 1.5, 1).round(2)}, "a single layer", trivial=True)
 
 
 def oracle(slopes: Array) -> Array:

@@ -33,7 +33,9 @@ def words(part: tuple[int, int], right: Array, got: Array) -> Problem:
         size=abs(state),
         state=state,
     )
-    key = "only one" if np.isclose(got, right).sum() == right.size - 1 else "first one"
+    wrong = np.argwhere(~np.isclose(got, right))
+    key = "first one" if (wrong >= part).all() else "one of several"  # above and to the right
+    key = "only one" if len(wrong) == 1 else key
     return say(key, name=name, expected=right[part], got=came, details=[shown])
 
 

@@ -1,0 +1,1 @@
+"""What the tests of chapter 8's exercises feed to their checks."""
