@@ -108,6 +108,11 @@ def _try_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
             "`return h, [h]`."
         )
     output, states = result
+    if isinstance(output, tuple | list):
+        raise AnswerError(
+            "`call` should return the output first, and then a list with the new state: "
+            "`return h, [h]`."
+        )
     new_state = states[0] if isinstance(states, tuple | list) else states
     for name, tensor in (("output", output), ("new state", new_state)):
         shape = tuple(keras.ops.shape(tensor))
@@ -249,7 +254,12 @@ def _any_later(differs: np.ndarray) -> np.ndarray:
 
 def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
     variable = getattr(cell, name, None)
-    if variable is None or not hasattr(variable, "assign"):
+    if variable is not None and not hasattr(variable, "assign"):
+        raise AnswerError(
+            f"`self.{name}` is no weight, so that it would never learn: make it in `build` with "
+            f"`self.{name} = self.add_weight(shape=…)`."
+        )
+    if variable is None:
         raise AnswerError(
             f"The cell has no weight `self.{name}` after `build`: make it there with "
             f"`self.{name} = self.add_weight(shape=…)`."
