@@ -28,7 +28,8 @@ def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
     Args:
         answer: a function that returns a Keras model.
         inputs: `arguments`, a list of plain values; `at_most`, parameters beyond which the model
-            is not looked at.
+            is not looked at; optionally True as `own_class`, where the model may be of a class of
+            the learner's own, for sequences as wide as `x`.
 
     Raises:
         AnswerError: no Keras model came back, a huge one, or one that has no config.
@@ -41,6 +42,8 @@ def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
             came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
             raise AnswerError(f"The function should return a Keras model, and it returned {came}")
         _refuse_huge(model, inputs["at_most"])
+        if inputs.get("own_class"):
+            model = rebuild.unfolded(model, inputs["x"].shape[-1])
         return rebuild.config_of(model)
 
 
@@ -305,6 +308,7 @@ def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
         layer_graph.refuse_sharing(config)
     if inputs.get("every_step"):
         layer_graph.refuse_last_states(config)
+    _refuse_features(model, x)
     _refuse_huge(model, inputs["at_most"])
     if not model.built:
         _outputs(model, x)
@@ -389,6 +393,16 @@ def _taking(x: np.ndarray) -> Iterator[None]:
         else:
             came += ": leave both numbers open, `keras.Input((None,), dtype='int32')`."
         raise AnswerError(came) from error
+
+
+def _refuse_features(model: Any, x: np.ndarray) -> None:
+    """Raise an AnswerError if the model's input is of another width than these sequences."""
+    shape = tuple(model.inputs[0].shape) if model.built and model.inputs else ()
+    if x.ndim == 3 and len(shape) == 3 and shape[2] not in (None, x.shape[2]):
+        raise AnswerError(
+            f"The model takes sequences of {shape[2]} features, and here each step has "
+            f"{x.shape[2]}: the input is `keras.Input((None, features))`."
+        )
 
 
 def _refuse_huge(model: Any, at_most: int) -> None:
