@@ -102,9 +102,15 @@ def wrong_layers(right: Plan, came: Plan) -> Problem | None:
         if its_kind != kind:
             return say("order", number=number + 1, got=its_kind, expected=kind)
         blocks = 3 if kind == "GRU" else 1
-        sizes = {"read": its_kernel[0], "units": its_kernel[1] // blocks}
-        right_sizes = {"right_read": wide, "right_units": half // blocks}
-        return say("sizes", number=number + 1, kind=kind, **sizes, **right_sizes)
+        return say(
+            "sizes",
+            number=number + 1,
+            kind=kind,
+            read=its_kernel[0],
+            units=its_kernel[1] // blocks,
+            right_read=wide,
+            right_units=half // blocks,
+        )
     return None
 
 
