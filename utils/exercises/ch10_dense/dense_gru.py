@@ -76,7 +76,7 @@ def wiring(inputs: Inputs, result: Any) -> Problem | None:
             result["outputs"],
             rtol=1e-3,
             atol=1e-4,
-            where="what the stack hands on",
+            where=say.text("result"),
         )
     )
 
