@@ -25,7 +25,7 @@ from utils.checks.sentences import Sentences
 say = Sentences(__name__)
 
 RETURNS = {
-    **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
+    **dict.fromkeys(("outputs", "changed", "again", "prefix", "leaks"), is_numeric),
     **dict.fromkeys(("parameters", "depth", "cells"), is_count),
     "reach": is_norms,
 }
@@ -40,6 +40,8 @@ MEASURED: dict[str, Any] = {
 
 _STAYS = np.array([1, 4])
 """For each sequence the last step that stays when the future is changed."""
+_STILL = 1e-4
+"""How far an output may move through rounding, as a part of the outputs' spread."""
 _PREFIX = 4
 STEPS = (7, 12)
 """How long the sequences of these exercises are."""
@@ -108,6 +110,7 @@ def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
         or properties.logits(outputs)
         or restless(result)
         or properties.causality(outputs, result["changed"], _STAYS)
+        or _looks_further(result)
         or _needs_the_rest(result)
         or _too_large(result, budget)
         or _learns_nothing(result)
@@ -135,6 +138,8 @@ def leaks(inputs: Inputs, result: Any) -> bool:
     """Return whether the first fault is that an output moves when only later characters change."""
     if not shaped(inputs, result) or properties.logits(result["outputs"]) or restless(result):
         return False
+    if result["leaks"][1] > _STILL:
+        return True
     return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
 
 
@@ -172,6 +177,14 @@ def restless(result: Any) -> Problem | None:
     if np.abs(again - outputs).max() <= 1e-4 * _spread(outputs):
         return None
     return say("restless")
+
+
+def _looks_further(result: Any) -> Problem | None:
+    """Return a problem if later characters enter where a short sequence at rest shows nothing."""
+    in_training, far_ahead = result["leaks"]
+    if far_ahead > _STILL:
+        return say("far ahead")
+    return say("while it trains") if in_training > _STILL else None
 
 
 def _needs_the_rest(result: Any) -> Problem | None:

@@ -297,7 +297,8 @@ def gradients(
 
     with tf.GradientTape() as tape:
         outputs = model(x, training=False, **options)
-        first = outputs[0] if isinstance(outputs, list | tuple) else outputs
+        several = list(outputs.values()) if isinstance(outputs, dict) else outputs
+        first = several[0] if isinstance(several, list | tuple) else several
         numbers = tf.cast(first, tf.float32)
         if weighting is None:
             weighting = np.random.default_rng(0).normal(size=numbers.shape)

@@ -43,7 +43,28 @@ def as_wide_as_the_budget_allows(vocabulary_size):
     return keras.Sequential([embedding, *layers, keras.layers.Dense(vocabulary_size)])
 
 
-RIGHT = [two_lstms, cells_in_one_layer, dense_connections, as_wide_as_the_budget_allows]
+def causal_convolution_below(vocabulary_size):
+    """A convolution that reads no later step, layers of a model within, and each step by itself."""
+    step = keras.layers.TimeDistributed(keras.layers.Dense(vocabulary_size))
+    return keras.Sequential(
+        [
+            keras.layers.Embedding(vocabulary_size, 24),
+            keras.layers.Conv1D(24, 3, padding="causal", dilation_rate=2),
+            keras.layers.GRU(32, return_sequences=True, dropout=0.2),
+            keras.layers.Dropout(0.3),
+            keras.Sequential([keras.layers.LSTM(32, return_sequences=True)]),
+            step,
+        ]
+    )
+
+
+RIGHT = [
+    two_lstms,
+    cells_in_one_layer,
+    dense_connections,
+    as_wide_as_the_budget_allows,
+    causal_convolution_below,
+]
 
 
 def _on(vocabulary_size, *below):
@@ -68,7 +89,25 @@ def last_state_unbuilt(vocabulary_size):
     return _on(vocabulary_size, keras.layers.Embedding(vocabulary_size, 16), keras.layers.GRU(16))
 
 
+def _three(vocabulary_size, between):
+    grus = [keras.layers.GRU(24, return_sequences=True) for _ in range(2)]
+    return _on(vocabulary_size, keras.layers.Embedding(vocabulary_size, 24), *grus, *between)
+
+
+def a_batch_normalised(vocabulary_size):
+    """While it trains, the mean over all steps tells of later ones."""
+    return _three(vocabulary_size, [keras.layers.BatchNormalization()])
+
+
+def forty_ahead(vocabulary_size):
+    """A convolution that reads 40 steps back and 40 ahead."""
+    wide = keras.layers.Conv1D(8, 3, padding="same", dilation_rate=40)
+    return _three(vocabulary_size, [wide])
+
+
 WRONG = [
+    (a_batch_normalised, "`LayerNormalization` looks at each step by itself"),
+    (forty_ahead, "sees the future"),
     (one_row_too_few, "fewer rows than the vocabulary"),
     (inputs_of_one_hot, "`Embedding(vocabulary_size"),
     (last_state_unbuilt, "lack `return_sequences=True`"),

@@ -44,4 +44,4 @@ def oracle(probabilities: Array, targets: Array, mask: Array) -> float:
 
 # The tolerance lets those pass who add a tiny number before they take the logarithm, as Keras's
 # losses do.
-EXERCISE = exercise(__name__, cases, equals(oracle, "the perplexity", rtol=1e-3))
+EXERCISE = exercise(__name__, cases, equals(oracle, rtol=1e-3))
