@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import guard, session
+from utils.checks import guard, hidden, session
 from utils.checks.compare import describe, same
 from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
@@ -140,7 +140,10 @@ def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     if wrong_kind:
         return _feedback(exercise, "not_yet", wrong_kind)
     cases = make_cases(exercise, seed, rounds)
-    outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
+    with hidden.apart(exercise.name, cases, exercise.secret):
+        outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
+    if exercise.secret:  # what is secret was taken out of them
+        cases = make_cases(exercise, seed, rounds)
     return verdict(exercise, cases, outcomes)
 
 

@@ -143,6 +143,7 @@ class Exercise:
         rtol, atol: how far an entry may lie from a mistake's.
         replay: tells whether a wrong model's cell, with the weights that were measured, gives what
             came; then no mistake is built in Keras.
+        secret: names of inputs that the process which runs the answer must not hold: see `hidden`.
     """
 
     name: str
@@ -165,3 +166,4 @@ class Exercise:
     rtol: float = 1e-5
     atol: float = 1e-6
     replay: Callable[[str, str, Inputs, Any], bool] | None = None
+    secret: tuple[str, ...] = ()

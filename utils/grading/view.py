@@ -19,6 +19,7 @@ _SHOWN = (
     "utils/checks/compare.py",
     "utils/checks/exercise.py",
     "utils/checks/guard.py",
+    "utils/checks/hidden.py",
     "utils/checks/kinds.py",
     "utils/checks/layer_graph.py",
     "utils/checks/models.py",
