@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import csv
 import importlib.metadata
-import inspect
 import json
 import os
 import statistics
@@ -27,8 +26,7 @@ import psutil
 
 from utils import results
 from utils.authoring.build import solution_of
-from utils.checks import ch01_mistakes as wrong
-from utils.checks.registry import exercises_of
+from utils.checks.registry import exercises_of, find_exercise
 from utils.grading.cohort import grade_cohort
 from utils.grading.judge import Judge
 from utils.grading.sandbox import Sandbox
@@ -65,20 +63,14 @@ def answered(names: Iterable[str]) -> bytes:
 
 def mistaken(number: int) -> bytes:
     """Return a notebook in which one answer is a known mistake, another each time."""
-    pairs = [("rnn_forward", "forward_"), ("lstm_step", "lstm_"), ("perplexity", "perplexity_")]
     choices = [
-        (name, entry)
-        for name, prefix in pairs
-        for entry in dir(wrong)
-        if entry.startswith(prefix) and callable(getattr(wrong, entry))
+        (name, mistake.ways[0].source)
+        for name in ("rnn_forward", "lstm_step", "perplexity")
+        for mistake in find_exercise(name).mistakes
     ]
-    name, mistake = choices[number % len(choices)]
-    helpers = "".join(inspect.getsource(getattr(wrong, h)) for h in ("_sigmoid", "_blocks"))
-    picked = inspect.getsource(wrong._picked)
-    source = inspect.getsource(getattr(wrong, mistake))
-    cell = f"from __future__ import annotations\n{_IMPORTS}{helpers}{picked}{source}"
+    name, cell = choices[number % len(choices)]
     others = [solution_of(other) for other in NUMPY if other != name]
-    return notebook(_IMPORTS, *others, f"{cell}\n{name} = {mistake}\n")
+    return notebook(_IMPORTS, *others, cell)
 
 
 def handed_in(kind: str, number: int) -> bytes:

@@ -7,14 +7,13 @@ words that its sentence must have.
 
 from __future__ import annotations
 
-import importlib.util
 from importlib import import_module
 from typing import Any
 
 import keras
-import numpy as np
 
 from utils.authoring.build import solution_of
+from utils.checks import edits
 from utils.checks.exercise import Mistake
 from utils.checks.registry import CHAPTERS, find_exercise, names_of
 
@@ -22,7 +21,6 @@ _FILES = {
     name: import_module(f"tests.exercises.ch{chapter.stem}.{name}")
     for chapter in CHAPTERS
     for name in names_of(chapter)
-    if importlib.util.find_spec(f"tests.exercises.ch{chapter.stem}")  # for the time of the move
 }
 RIGHT: dict[str, list[Any]] = {name: file.RIGHT for name, file in _FILES.items()}
 WRONG: dict[str, list[tuple[Any, str]]] = {
@@ -32,9 +30,7 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
 
 def run_cell(source: str) -> dict[str, Any]:
     """Run a cell as its notebook would, after the usual imports; return what it defines."""
-    namespace: dict[str, Any] = {"keras": keras, "np": np}
-    exec(compile(source, "<the learner's cell>", "exec"), namespace)
-    return namespace
+    return edits.run_cell(source, "<the learner's cell>", keras=keras)
 
 
 def solution(name: str) -> Any:
@@ -49,8 +45,7 @@ def mistake_of(name: str, mistake: str) -> Mistake:
 
 def wrong_cell(name: str, mistake: str, way: int = 0) -> str:
     """Return the cell of a learner who makes a known mistake."""
-    known = mistake_of(name, mistake)
-    source: str = (known.answer, *known.also)[way].source
+    source: str = mistake_of(name, mistake).ways[way].source
     return source
 
 

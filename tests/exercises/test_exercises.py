@@ -19,7 +19,7 @@ MISTAKES = [
     (exercise, mistake, number)
     for exercise in EXERCISES.values()
     for mistake in exercise.mistakes
-    for number in range(1 + len(mistake.also))
+    for number in range(len(mistake.ways))
 ]
 SEEDS = (PUBLIC_SEED, 1, 77)
 
@@ -55,7 +55,7 @@ def test_the_solution_passes(exercise: Exercise, seed: int) -> None:
 def test_a_mistake_is_rejected_with_its_own_sentence_as_a_learners_cell(
     exercise: Exercise, mistake: Mistake, number: int, seed: int
 ) -> None:
-    cell = (mistake.answer, *mistake.also)[number].source
+    cell = mistake.ways[number].source
     feedback = check_answer(exercise, run_cell(cell)[exercise.name], seed=seed)
     assert feedback.status == "not_yet"
     assert feedback.mistake == mistake.name, feedback.text()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from typing import Any
-
 from tests.grading.samples import notebook
 from utils.authoring.build import solution_of
-from utils.checks import ch01_mistakes
+from utils.checks.registry import find_exercise
 from utils.grading.submission import Submission, read_submission
 from utils.paths import course_root
 
@@ -31,15 +27,10 @@ def solved(*names: str) -> bytes:
     return notebook(IMPORTS, *(solution_of(name) for name in names), name="01")
 
 
-def mistaken(name: str, mistake: Callable[..., Any]) -> str:
-    """Return a cell that answers an exercise with one of the chapter's known mistakes."""
-    helpers = [
-        inspect.getsource(getattr(ch01_mistakes, helper))
-        for helper in ("_sigmoid", "_blocks", "_picked")
-    ]
-    source = "".join([*helpers, inspect.getsource(mistake)])
-    head = "from __future__ import annotations\n" + IMPORTS
-    return f"{head}{source}\n{name} = {mistake.__name__}\n"
+def mistaken(name: str, mistake: str) -> str:
+    """Return a cell that answers an exercise with one of its known mistakes."""
+    known = next(each for each in find_exercise(name).mistakes if each.name == mistake)
+    return f"{IMPORTS}{known.ways[0].source}"
 
 
 def shipped(folder: str) -> bytes:

@@ -14,7 +14,6 @@ import psutil
 
 from tests.grading import answers
 from tests.grading.samples import notebook
-from utils.checks import ch01_mistakes as wrong
 from utils.grading.grades import Grade
 
 # A notebook that takes its time: long enough for a signal to meet it.
@@ -23,7 +22,7 @@ ENDS_ITSELF = "import os\nstates_by_hand = os._exit(3)\n"
 CLASS = {
     "ann": answers.solved("rnn_forward", "perplexity", "lstm_step"),
     "bob": notebook(answers.IMPORTS, name="01"),
-    "cat": notebook(answers.mistaken("rnn_forward", wrong.forward_turned), name="01"),
+    "cat": notebook(answers.mistaken("rnn_forward", "W_hh turned round"), name="01"),
     "dan": notebook(answers.IMPORTS, "def broken(:\n", answers.HALF_RIGHT, name="01"),
     "eve": notebook(ENDS_ITSELF, name="01"),
     "fay": b"{",

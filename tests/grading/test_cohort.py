@@ -179,7 +179,7 @@ def test_changed_checks_leave_no_old_grade_and_no_wrong_one(tmp_path: Path, cour
     assert "have changed" not in done.stdout
     before = rows(out)["ann"]
 
-    change(course, "utils/checks/ch01_recurrence.py", "points=2", "points=5")
+    change(course, "utils/exercises/ch01_recurrence/rnn_forward.md", "2 points", "5 points")
     done = grade_in(course, handed_in, "-o", out)
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     said = "The checks of chapter 01 have changed since 2 of these submissions were graded: grading"
@@ -188,7 +188,7 @@ def test_changed_checks_leave_no_old_grade_and_no_wrong_one(tmp_path: Path, cour
     assert float(rows(out)["ann"][-4]) == float(before[-4]) + 3
 
     # A judge that computes with another function than everybody else: the canaries find it out.
-    change(course, "utils/checks/ch01_recurrence.py", "math.tanh(", "math.sin(")
+    change(course, "utils/exercises/ch01_recurrence/rnn_forward.py", "math.tanh(", "math.sin(")
     done = grade_in(course, handed_in, "-o", out)
     assert done.returncode == 1, done.stderr
     assert "own solution of chapter 01 earned 15 of 20 points" in done.stderr

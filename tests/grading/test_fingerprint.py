@@ -18,7 +18,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the course's package."""
     root = tmp_path_factory.mktemp("course")
     ignore = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(course_root() / "utils", root / "utils", ignore=ignore)
+    for folder in ("utils", "solutions"):
+        shutil.copytree(course_root() / folder, root / folder, ignore=ignore)
     return root
 
 
@@ -26,7 +27,7 @@ def changed_by(root: Path, name: str) -> bool:
     """Return whether one more line in a file changes the fingerprint of chapter 01."""
     path = root / "utils" / name
     before, text = checks_fingerprint("01", root), path.read_text()
-    path.write_text(f"{text}\n_ANOTHER = 1\n")
+    path.write_text(f"{text}\nANOTHER = 1\n")
     try:
         return checks_fingerprint("01", root) != before
     finally:
@@ -36,9 +37,11 @@ def changed_by(root: Path, name: str) -> bool:
 @pytest.mark.parametrize(
     "name",
     [
-        "checks/ch01_recurrence.py",  # the exercises
-        "checks/ch01_language.py",  # which they import
-        "checks/ch01_keras.py",  # which a mistake names as "module:name"
+        "exercises/ch01_recurrence/rnn_forward.py",  # an exercise
+        "exercises/ch01_recurrence/rnn_forward.md",  # and its page
+        "checks/language_models.py",  # which one imports
+        "checks/language_models.md",
+        "checks/edits.py",  # which makes wrong answers
         "checks/compare.py",  # which says what is equal
         "checks/properties.py",
         "checks/probes.py",
@@ -58,6 +61,7 @@ def test_what_may_change_a_grade_changes_it(copied: Path, name: str) -> None:
         "cli.py",
         "checks/registry.py",
         "checks/overview.py",
+        "exercises/ch07_deep/deep_gru.md",  # another chapter's
         "grading/pages.py",
         "grading/dispatch.py",
     ],
@@ -66,11 +70,29 @@ def test_what_changes_no_grade_does_not(copied: Path, name: str) -> None:
     assert not changed_by(copied, name)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [("W_hh @ h", "h @ W_hh.T", True), ("# 1 · Recurrence", "# 1 · Recurrence!", False)],
+    ids=["an answer", "prose"],
+)
+def test_an_answer_changes_it_and_prose_does_not(
+    copied: Path, old: str, new: str, changes: bool
+) -> None:
+    path = copied / "solutions/01_recurrence.ipynb"
+    before, text = checks_fingerprint("01", copied), path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    try:
+        assert (checks_fingerprint("01", copied) != before) == changes
+    finally:
+        path.write_text(text)
+
+
 def test_it_is_the_same_wherever_the_course_lies_and_imports_nothing(copied: Path) -> None:
     code = (
         "import sys; from utils.grading.fingerprint import checks_fingerprint; "
         "print(checks_fingerprint('01')); "
-        "print(sorted({'tensorflow', 'utils.checks.ch01_recurrence'} & set(sys.modules)))"
+        "print(sorted({'tensorflow', 'utils.exercises.ch01_recurrence'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=copied

@@ -26,7 +26,7 @@ DOUBLE = Exercise(
     difficulty=1,
     cases=lambda rng: [Case({"x": rng.normal(size=3)}, "three numbers")],
     judge=_judge_doubled,
-    mistakes=(Mistake("squared", "You squared.", lambda x: x**2),),
+    mistakes=(Mistake("squared", "You squared.", (lambda x: x**2,)),),
     hints=("Think.", "Think of two.", "x + x"),
     time_limit=0.5,
 )

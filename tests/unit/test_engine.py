@@ -12,9 +12,8 @@ import pytest
 
 from tests.unit.doubling import DOUBLE, sentence
 from utils.checks import guard
-from utils.checks.ch01_mistakes import clip_always
 from utils.checks.engine import check_answer, check_namespace, make_cases, verdict
-from utils.checks.exercise import Mistake
+from utils.checks.exercise import Case, Mistake
 from utils.checks.feedback import Feedback, inline
 from utils.checks.registry import find_chapter, find_exercise
 
@@ -39,6 +38,31 @@ def test_a_known_mistake_gets_its_own_sentence_and_shows_the_difference() -> Non
     assert feedback.mistake == "squared"
     assert feedback.sentence == "You squared."
     assert any("expected" in detail for detail in feedback.details)
+
+
+def _grown(answer: Any, *sizes: int) -> Feedback:
+    """Return what is said of an answer that should double arrays of these sizes."""
+    cases = [Case({"x": np.arange(1.0, size + 1)}, f"{size} numbers") for size in sizes]
+    return sentence(answer, replace(DOUBLE, cases=lambda rng: cases))
+
+
+def test_a_size_typed_in_is_named_where_an_answer_is_right_on_that_size_alone() -> None:
+    def fixed(x: np.ndarray) -> np.ndarray:
+        return np.array([x[i] * 2 for i in range(5)])
+
+    for sizes in ((5, 3, 4), (5, 9), (5, 5, 7)):
+        feedback = _grown(fixed, *sizes)
+        assert feedback.mistake == "a size typed in"
+        assert "has the size 5, and nowhere else: 5 is typed into your code" in feedback.sentence
+    assert _grown(fixed, 5).passed
+
+
+def test_no_size_is_blamed_that_does_not_tell_right_from_wrong() -> None:
+    def wrong_at_odd_lengths(x: np.ndarray) -> np.ndarray:
+        return x * 2 if len(x) % 2 == 0 else x * 4
+
+    assert _grown(wrong_at_odd_lengths, 4, 5, 6).mistake is None
+    assert _grown(lambda x: x * 5, 5, 3).mistake is None
 
 
 def test_an_exception_names_its_kind_and_the_learners_line() -> None:
@@ -245,8 +269,10 @@ def test_hints_open_one_at_a_time_each_inside_the_one_before() -> None:
 
 
 def test_a_namespace_is_checked_by_names() -> None:
-    found = {f.exercise: f for f in check_namespace("01", {"clip_gradients": clip_always})}
-    assert found["clip_gradients"].mistake == "small gradients stretched"
+    stretched = find_exercise("clip_gradients").mistakes[2]
+    answer = stretched.answer()
+    found = {f.exercise: f for f in check_namespace("01", {"clip_gradients": answer})}
+    assert found["clip_gradients"].mistake == stretched.name == "small gradients stretched"
     assert found["perplexity"].status == "not_started"
 
 
@@ -277,7 +303,7 @@ def test_a_mistake_is_known_by_its_error_only_if_the_code_was_right_until_then()
         return answer
 
     says = "You multiplied something else."
-    known = Mistake("other", says, stops_at(0, 2), stops_with=r"cannot multiply -?\d")
+    known = Mistake("other", says, (stops_at(0, 2),), stops_with=r"cannot multiply -?\d")
     two_cases = replace(DOUBLE, mistakes=(known,), cases=lambda rng: 2 * DOUBLE.cases(rng))
     for first in (0, 1):
         feedback = sentence(stops_at(first, 2), two_cases)

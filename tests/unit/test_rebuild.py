@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.exercises import ch01_answers
+from tests.exercises.ch01_recurrence.my_language_model import RIGHT
 from utils.checks import models, rebuild
 from utils.checks.probes import AnswerError
 from utils.layers import gru_language_model
@@ -17,9 +17,7 @@ from utils.layers import gru_language_model
 X = np.random.default_rng(3).integers(0, 40, size=(2, 6)).astype("int32")
 
 
-@pytest.mark.parametrize(
-    "build", [*ch01_answers.OTHER_ANSWERS["my_language_model"], gru_language_model]
-)
+@pytest.mark.parametrize("build", [*RIGHT, gru_language_model])
 def test_a_rebuilt_model_with_the_same_weights_gives_the_same(build: Any) -> None:
     model = build(40)
     before = model(X)

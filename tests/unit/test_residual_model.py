@@ -10,8 +10,8 @@ import pytest
 
 from utils import results
 from utils.checks import models, rebuild
-from utils.checks.ch09_model import PARAMETER_BUDGET
 from utils.checks.compare import same
+from utils.exercises.ch09_residual.my_residual_model import BUDGET
 from utils.layers import residual_language_model
 
 X = np.random.default_rng(3).integers(0, 40, size=(2, 6)).astype("int32")
@@ -60,7 +60,7 @@ def test_a_layer_called_twice_is_one_layer() -> None:
 def test_the_courses_own_model_is_within_the_exercises_budget() -> None:
     found = residual_language_model(74)
     assert found(X).shape == (*X.shape, 74)
-    assert found.count_params() <= PARAMETER_BUDGET
+    assert found.count_params() <= BUDGET
     for size in (0, 2.5, "60"):
         with pytest.raises(ValueError, match="positive whole number"):
             residual_language_model(size)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import nbformat
 
-from utils.authoring import consistency
+from utils.authoring import consistency, pages
 from utils.authoring.source import (
     Cell,
     Fault,
@@ -91,6 +91,8 @@ def check(root: Path | None = None, exercises_of: ExercisesOf | None = None) -> 
         faults += consistency.exercise_faults(source, exercises_of)
         faults += consistency.leak_faults(source)
         faults += consistency.edited_faults(source, _target(root, path, "learner"))
+        faults += pages.page_faults(root, source)
+    faults += pages.sentence_faults(root, root / "utils" / "checks")
     return sorted({*faults, *_left_over(root)})
 
 

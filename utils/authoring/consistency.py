@@ -20,6 +20,8 @@ import nbformat
 
 from utils.authoring.answers import Block
 from utils.authoring.source import Cell, Fault, Source, short
+from utils.checks.page import PageError
+from utils.paths import course_root
 
 if TYPE_CHECKING:
     from utils.checks.exercise import Exercise
@@ -72,7 +74,7 @@ def exercise_faults(
     if problem:
         yield problem
     names = [exercise.name for exercise in registered]
-    module = f"the checks module of chapter {source.number}"
+    module = f"the folder of chapter {source.number}'s exercises"
     for unanswered in names:
         if unanswered not in source.exercises:
             sentence = f"{module} has an exercise {unanswered!r} that no cell here answers."
@@ -102,6 +104,9 @@ def load(
     """Return the exercise objects of a chapter, or none and the reason."""
     try:
         return exercises_of(source.number), None
+    except PageError as error:
+        file = error.path.relative_to(course_root())
+        return (), Fault(file, error.line, error.sentence)
     except Exception as error:  # a checks module in the making can fail in any way
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         sentence = f"the exercises of chapter {source.number} cannot be loaded ({reason})."

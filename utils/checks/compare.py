@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 
 from utils.checks.exercise import Problem
+from utils.checks.sentences import Sentences
+
+say = Sentences(__name__)
 
 Plain = Any
 """None, bool, int, float, str, np.ndarray, or a list or dict (string keys) of these."""
@@ -26,7 +29,6 @@ _PLAIN_KINDS = "biufcU"
 _NUMBERS_AT_MOST = 5_000_000
 _ENTRIES_AT_MOST = 100_000
 _NESTED_AT_MOST = 20
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 class NotPlainError(TypeError):
@@ -144,7 +146,7 @@ def difference(
     shown whole. A list of numbers counts as the array it spells.
     """
     if got is None and expected is not None:
-        return Problem(f"{_sentence_case(where)} is None: is a `return` missing?")
+        return say("none", Where=_sentence_case(where))
     if isinstance(expected, dict):
         return _dict_difference(expected, got, rtol, atol, where)
     if isinstance(expected, list):
@@ -180,7 +182,7 @@ def _dict_difference(
 ) -> Problem | None:
     if not isinstance(got, dict) or expected.keys() - got.keys():
         names = ", ".join(expected)
-        return Problem(f"{_sentence_case(where)} should hold {names}, and it is {describe(got)}.")
+        return say("names", Where=_sentence_case(where), names=names, got=describe(got))
     for key, entry in expected.items():
         problem = difference(entry, got[key], rtol=rtol, atol=atol, where=f"`{key}`")
         if problem:
@@ -194,12 +196,11 @@ def _list_difference(
     if isinstance(got, np.ndarray) and got.ndim:
         got = list(got)
     if not isinstance(got, list) or len(got) != len(expected):
-        return Problem(
-            f"{_sentence_case(where)} should have {len(expected)} entries, "
-            f"and it is {describe(got)}."
-        )
+        where, count = _sentence_case(where), len(expected)
+        return say("entries", Where=where, count=count, got=describe(got))
     for index, (one, other) in enumerate(zip(expected, got, strict=True)):
-        problem = difference(one, other, rtol=rtol, atol=atol, where=f"entry {index} of {where}")
+        entry = say.text("entry", index=index, where=where)
+        problem = difference(one, other, rtol=rtol, atol=atol, where=entry)
         if problem:
             return problem
     return None
@@ -210,28 +211,35 @@ def _array_difference(
 ) -> Problem | None:
     right, array = np.asarray(expected), as_array(got)
     if array is None or (array.ndim == 0 and right.ndim > 0):
-        wanted = describe(right) if right.ndim else "a single number"
-        came = (
-            _uneven_row(got, right.shape[1]) if right.ndim == 2 else ""
-        ) or f"it is {describe(got)}"
-        return Problem(f"{_sentence_case(where)} should be {wanted}, and {came}.")
+        return _another_form(right, got, _sentence_case(where))
     if array.shape != right.shape:
         return _shape_problem(right, array, where)
     if right.dtype.kind == "U" or array.dtype.kind == "U":
-        return _text_difference(right, array, where)
-    return _entry_difference(right, array, rtol, atol, where)
+        return _text_difference(right, array, _sentence_case(where))
+    return _entry_difference(right, array, rtol, atol, _sentence_case(where))
 
 
-def _uneven_row(rows: Plain, columns: int) -> str:
-    """Say which row of a list has another number of entries than is wanted, if one has."""
-    if not isinstance(rows, list):
-        return ""
-    for name, row in zip(_ORDINALS, rows, strict=False):
+def _another_form(expected: np.ndarray, got: Plain, where: str) -> Problem:
+    if not expected.ndim:
+        return say("no number", Where=where, got=describe(got))
+    wanted = describe(expected)
+    number, row = _uneven_row(got, expected.shape[1]) if expected.ndim == 2 else ("", None)
+    if not number:
+        return say("no array", Where=where, expected=wanted, got=describe(got))
+    if isinstance(row, int):
+        return say("row", Where=where, expected=wanted, number=number, count=row)
+    return say("no row", Where=where, expected=wanted, number=number, got=row)
+
+
+def _uneven_row(rows: Plain, columns: int) -> tuple[str, int | str | None]:
+    """Return which row of a list ("second") has another length, and that, or what is no row."""
+    ordinals = say.text("ordinals").split(", ")
+    for number, row in zip(ordinals, rows if isinstance(rows, list) else [], strict=False):
         if not isinstance(row, list) and not getattr(row, "shape", ()):
-            return f"its {name} entry is {describe(row)}"
+            return number, describe(row)
         if len(row) != columns:
-            return f"its {name} row has {len(row)} {'number' if len(row) == 1 else 'numbers'}"
-    return ""
+            return number, len(row)
+    return "", None
 
 
 def as_array(value: Plain) -> np.ndarray | None:
@@ -246,31 +254,22 @@ def as_array(value: Plain) -> np.ndarray | None:
 
 
 def _shape_problem(expected: np.ndarray, got: np.ndarray, where: str) -> Problem:
-    sentence = (
-        f"The shape of {where} is wrong: expected {expected.shape}, got {got.shape}."
-        if expected.ndim
-        else f"{_sentence_case(where)} should be a single number, and its shape is {got.shape}."
-    )
-    if expected.ndim == 2 and got.shape == expected.shape[::-1]:
-        return Problem(sentence, ("The two axes are the other way round.",))
-    return Problem(sentence)
+    if not expected.ndim:
+        return say("single", Where=_sentence_case(where), got=got.shape)
+    turned = expected.ndim == 2 and got.shape == expected.shape[::-1]
+    details = (say.text("turned"),) if turned else ()
+    return say("shape", where=where, expected=expected.shape, got=got.shape, details=details)
 
 
 def _text_difference(expected: np.ndarray, got: np.ndarray, where: str) -> Problem | None:
     if expected.dtype.kind != got.dtype.kind:
-        kinds = {"U": "text"}
-        return Problem(
-            f"{_sentence_case(where)} should hold {kinds.get(expected.dtype.kind, 'numbers')}, "
-            f"and it holds {kinds.get(got.dtype.kind, 'numbers')}."
-        )
+        return say("no text" if expected.dtype.kind == "U" else "text", Where=where)
     wrong = np.argwhere(expected != got)
     if not len(wrong):
         return None
     index = tuple(int(i) for i in wrong[0])
-    return Problem(
-        f"{_sentence_case(where)} differs first{_at(index)}: "
-        f"expected {str(expected[index])!r}, got {str(got[index])!r}."
-    )
+    right, came = str(expected[index]), str(got[index])
+    return say("text differs", Where=where, at=_at(index), expected=right, got=came)
 
 
 def _entry_difference(
@@ -278,34 +277,39 @@ def _entry_difference(
 ) -> Problem | None:
     unusable = ~np.isfinite(got) & np.isfinite(expected)
     if unusable.any():
-        index = tuple(int(i) for i in np.argwhere(unusable)[0])
-        word = "NaN" if np.isnan(got[index]) else "an infinity"
-        return Problem(
-            f"{_sentence_case(where)} contains {word}, first{_at(index)}"
-            f" ({int(unusable.sum())} of {got.size} entries)."
-            if got.ndim
-            else f"{_sentence_case(where)} is {word}: expected {_number(expected[()])}."
-        )
+        return _unusable(expected, got, unusable, where)
     wrong = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
     if not wrong.any():
         return None
-    if not expected.ndim:
-        return Problem(
-            f"{_sentence_case(where)} is wrong: expected {_number(expected[()])}, "
-            f"got {_number(got[()])}."
-        )
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    count = int(wrong.sum())
-    sentence = (
-        f"{_sentence_case(where)} has the right shape {expected.shape}, and "
-        f"{count} of {expected.size} entries {'is' if count == 1 else 'are'} wrong. "
-        f"The first is{_at(index)}: "
-        f"expected {_number(expected[index])}, got {_number(got[index])}."
+    right, came = _number(expected[index]), _number(got[index])
+    if not expected.ndim:
+        return say("number", Where=where, expected=right, got=came)
+    shown: tuple[str, ...] = ()
+    if expected.size <= _SHOWN_ENTRIES:
+        shown = (say.text("expected", array=show(expected)), say.text("got", array=show(got)))
+    return say(
+        "entries wrong",
+        Where=where,
+        shape=expected.shape,
+        count=int(wrong.sum()),
+        size=expected.size,
+        at=_at(index),
+        expected=right,
+        got=came,
+        details=shown,
+        in_entries=True,
     )
-    if expected.size > _SHOWN_ENTRIES:
-        return Problem(sentence, in_entries=True)
-    shown = (f"expected:\n{show(expected)}", f"got:\n{show(got)}")
-    return Problem(sentence, shown, in_entries=True)
+
+
+def _unusable(expected: np.ndarray, got: np.ndarray, unusable: np.ndarray, where: str) -> Problem:
+    """Say where the first NaN or infinity stands."""
+    index = tuple(int(i) for i in np.argwhere(unusable)[0])
+    word = "NaN" if np.isnan(got[index]) else say.text("infinity")
+    if not got.ndim:
+        return say("no finite number", Where=where, word=word, expected=_number(expected[()]))
+    count = int(unusable.sum())
+    return say("not finite", Where=where, word=word, at=_at(index), count=count, size=got.size)
 
 
 def _at(index: tuple[int, ...]) -> str:

@@ -116,12 +116,10 @@ def _mistakes(page: Page, path: Path, names: dict[str, Any]) -> Iterator[Mistake
             lacks = "a sentence" if item.ways else "a wrong answer"
             raise PageError(path, item.line, f"the mistake {item.name!r} lacks {lacks}.")
         condition = _condition(when, names, path, item)
-        answers = tuple(Edited(path.stem, item.name, page.working, way) for way in item.ways)
         yield Mistake(
             item.name,
             " ".join(says),
-            answers[0],
-            also=answers[1:],
+            tuple(Edited(path.stem, item.name, page.working, way) for way in item.ways),
             recognise=condition if callable(condition) else None,
             stops_with=condition if isinstance(condition, str) else "",
             or_equal=item.or_when,

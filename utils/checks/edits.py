@@ -56,7 +56,7 @@ def run_cell(source: str, file: str, **names: Any) -> dict[str, Any]:
     """
     import numpy as np
 
-    namespace: dict[str, Any] = {"np": np, **names}
+    namespace: dict[str, Any] = {"__name__": "__main__", "np": np, **names}
     if "keras" not in namespace and "keras" in source:
         import keras
 

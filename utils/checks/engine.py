@@ -9,25 +9,23 @@ import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from time import monotonic, perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 
-from utils.checks import guard, hidden, session
-from utils.checks.compare import describe, same
+from utils.checks import guard, hidden, kinds, session
+from utils.checks.compare import same
 from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
 from utils.checks.registry import exercises_of
+from utils.checks.sentences import Sentences
+
+say = Sentences(__name__)
+TYPED_IN = "a size typed in"
 
 Memory = dict[tuple[str, str, int, int], guard.Outcome]
 """What known mistakes give: by exercise, mistake, way of making it, and number of the case."""
-
-_KINDS = {
-    "function": "a function",
-    "layer": "a class of layers",
-    "model": "a function that returns a model",
-}
 
 
 def check_answer(
@@ -93,12 +91,28 @@ def verdict(
     details = problem.details
     if case.label:
         details = (f"This was on {case.label}.", *details)
-    mistake = _recognise(exercise, cases, outcomes, {} if memory is None else memory)
-    if mistake is None:
+    name, says = _cause(exercise, cases, outcomes, {} if memory is None else memory)
+    if not name:
         return _feedback(exercise, "not_yet", problem.sentence, details, notes=notes)
-    if problem.sentence != mistake.says:
+    if problem.sentence != says:
         details = (problem.sentence, *details)
-    return _feedback(exercise, "not_yet", mistake.says, details, mistake=mistake.name, notes=notes)
+    return _feedback(exercise, "not_yet", says, details, mistake=name, notes=notes)
+
+
+def _cause(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    outcomes: Sequence[guard.Outcome],
+    memory: Memory,
+) -> tuple[str, str]:
+    """Return the name of what made the results wrong, and its sentence, or nothing twice."""
+    mistake = _recognise(exercise, cases, outcomes, memory)
+    if mistake is not None:
+        return mistake.name, mistake.says
+    size = _typed_in(exercise, cases, outcomes)
+    if size is not None:
+        return TYPED_IN, say.text(TYPED_IN, size=size)
+    return "", ""
 
 
 def right_cases(
@@ -136,9 +150,9 @@ def make_cases(exercise: Exercise, seed: int = PUBLIC_SEED, rounds: int = 1) -> 
 def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     if answer is None or answer is ...:
         return _not_started(exercise)
-    wrong_kind = _wrong_kind(exercise, answer)
-    if wrong_kind:
-        return _feedback(exercise, "not_yet", wrong_kind)
+    unfit = kinds.wrong_kind(exercise, kinds.look_at(answer)) or kinds.not_your_own(answer)
+    if unfit:
+        return _feedback(exercise, "not_yet", unfit)
     cases = make_cases(exercise, seed, rounds)
     with hidden.apart(exercise.name, cases, exercise.secret):
         outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
@@ -153,7 +167,7 @@ def run_case(exercise: Exercise, answer: Any, case: Case) -> guard.Outcome:
     if exercise.measure is None or built.error is not None:
         return built
     measured = guard.run(exercise.measure, built.value, case.inputs)
-    return replace(measured, printed=built.printed, warned=built.warned)
+    return replace(measured, printed=built.printed, warned=built.warned, typed=built.typed)
 
 
 def _feedback(
@@ -198,29 +212,14 @@ def _our_fault(error: Exception) -> str:
     )
 
 
-def _wrong_kind(exercise: Exercise, answer: Any) -> str | None:
-    if exercise.kind == "value":
-        if callable(answer):
-            return f"`{exercise.name}` should be a value, and it is {describe(answer)}."
-        return None
-    wants_class = exercise.kind == "layer"
-    is_model = exercise.kind == "model" and hasattr(type(answer), "compile_from_config")
-    if callable(answer) and not is_model and (isinstance(answer, type) or not wants_class):
-        return None
-    return (
-        f"`{exercise.name}` should be {_KINDS[exercise.kind]}, and it is {describe(answer)}: "
-        "was the name used again for something else?"
-    )
-
-
 def _run_all(
     exercise: Exercise, answer: Any, cases: list[Case], seconds: float
 ) -> list[guard.Outcome]:
     """Run the answer on each case; stop at a case that gave no value, for the rest would too."""
     outcomes: list[guard.Outcome] = []
-    end = monotonic() + seconds
+    end = process_time() + seconds
     for case in cases:
-        with session.time_limit(max(end - monotonic(), 0.1)) as deadline:
+        with session.time_limit(max(end - process_time(), 0.1)) as deadline:
             try:
                 outcome = run_case(exercise, answer, case)
             except session.TimeLimitError:  # it fell between the learner's code and ours
@@ -238,7 +237,7 @@ def _first_problem(
 ) -> tuple[Case, Problem | None]:
     for case, outcome in zip(cases, outcomes, strict=False):
         if outcome.error is not None:
-            return case, Problem(outcome.error, outcome.details)
+            return case, Problem(outcome.cause or outcome.error, outcome.details)
         problem = _wrong_form(exercise, outcome.value) or exercise.judge(case.inputs, outcome.value)
         if problem is not None:
             return case, problem
@@ -254,7 +253,7 @@ def _wrong_form(exercise: Exercise, value: Any) -> Problem | None:
     )
     if right:
         return None
-    return Problem("What came back from the answer has another form than a check of it gives.")
+    return say("another form")
 
 
 def _recognise(
@@ -273,11 +272,37 @@ def _recognise(
             return mistake
         if mistake.recognise is not None and not mistake.or_equal:
             continue
-        for way in range(1 + len(mistake.also)):
+        for way in range(len(mistake.ways)):
             with contextlib.suppress(LookupError):  # a course without its solutions
                 if _matches(exercise, mistake, way, cases, outcomes, memory):
                     return mistake
     return None
+
+
+def _typed_in(
+    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[guard.Outcome]
+) -> int | None:
+    """Return a number of the answer's code that is a size in just those cases that are right.
+
+    A size copied from an example makes an answer that is right on the example's sizes alone.
+    """
+    right = right_cases(exercise, cases, outcomes)[: len(outcomes)]
+    if all(right) or not any(right):
+        return None
+    sizes = [_sizes(list(case.inputs.values())) for case in cases[: len(outcomes)]]
+    for number in map(int, re.findall(r"\d{1,9}", outcomes[-1].typed)):
+        if [number in each for each in sizes] == right:
+            return number
+    return None
+
+
+def _sizes(inputs: Any) -> set[int]:
+    """Return the whole numbers among a case's inputs, and the lengths of its arrays."""
+    if isinstance(inputs, np.ndarray):
+        return set(inputs.shape)
+    if isinstance(inputs, list | tuple):
+        return set().union(*map(_sizes, inputs))
+    return {inputs} if type(inputs) is int else set()
 
 
 def _fits(
@@ -286,12 +311,18 @@ def _fits(
     cases: Sequence[Case],
     outcomes: Sequence[guard.Outcome],
 ) -> bool:
-    """Return whether a function recognises what came in every case that was run."""
+    """Return whether a function recognises what came in every case that was run.
+
+    Or, where an exercise says so, in the first that is wrong: the one the learner reads of.
+    """
+    pairs = list(zip(cases, outcomes, strict=False))
+    if exercise.first_wrong:
+        pairs = [pairs[right_cases(exercise, cases, outcomes).index(False)]]
     return all(
         outcome.error is None
         and not _wrong_form(exercise, outcome.value)
         and recognise(case.inputs, outcome.value)
-        for case, outcome in zip(cases, outcomes, strict=False)
+        for case, outcome in pairs
     )
 
 
@@ -320,13 +351,13 @@ def _matches(
         if exercise.replay is not None and outcome.error is not None and not mistake.stops:
             return False  # none of its ways stops: they need not be run to know that
         if exercise.replay is not None and outcome.error is None:
-            source = (mistake.answer, *mistake.also)[way].source
+            source = mistake.ways[way].source
             if not exercise.replay(exercise.name, source, case.inputs, outcome.value):
                 return False
             continue
         key = (exercise.name, mistake.name, way, number)
         if key not in memory:
-            memory[key] = run_case(exercise, mistake.answers()[way], case)
+            memory[key] = run_case(exercise, mistake.answer(way), case)
         known = memory[key]
         if known.error != outcome.error:
             return False

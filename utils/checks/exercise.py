@@ -8,7 +8,6 @@ in a sandbox and keep every verdict outside.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -85,36 +84,32 @@ Judge = Callable[[Inputs, Any], Problem | None]
 class Mistake:
     """A named wrong answer, and what a good tutor would say on seeing it.
 
-    `answer` is the wrong version itself, or `"module:name"` where making it needs Keras, which is
-    imported only then; `also` holds other ways to make the same mistake. A learner's results that
-    equal what one of them gives, on every case, get the sentence `says`. Where equality can't tell
-    (answers that draw random numbers), `recognise(inputs, result)` decides for each case instead,
-    or with `or_equal` beside it; where code stops with an error whose words differ from answer to
-    answer, the regular expression `stops_with` decides, if every case before was right. `stops`
-    says of a model's mistake that it is known by its error.
+    A learner's results that equal what one of the `ways` gives, on every case, get the sentence
+    `says`. Where equality can't tell, `recognise` and `stops_with` do.
+
+    Attributes:
+        name: unique in its exercise; it stands in gradebooks.
+        says: the sentence.
+        ways: the wrong answers that are this mistake: each is one, or makes one when it is needed
+            (`define.Edited`).
+        recognise: decides by a case's inputs and the result on it, for every case that was run.
+        or_equal: whether equality counts beside `recognise`.
+        stops_with: a regular expression for the words of an error, if all cases before were right.
+        stops: for a model, whether it is known by its error.
     """
 
     name: str
     says: str
-    answer: Any
+    ways: tuple[Any, ...]
     recognise: Callable[[Inputs, Any], bool] | None = None
-    also: tuple[Any, ...] = ()
-    stops_with: str = ""
     or_equal: bool = False
+    stops_with: str = ""
     stops: bool = False
 
-    def answers(self) -> list[Any]:
-        """Return every wrong answer that is this mistake."""
-        return [_loaded(answer) for answer in (self.answer, *self.also)]
-
-
-def _loaded(answer: Any) -> Any:
-    if hasattr(answer, "make"):  # an edit of the solution, run when it is needed
-        return answer.make()
-    if not isinstance(answer, str):
-        return answer
-    module, _, name = answer.partition(":")
-    return getattr(importlib.import_module(module), name)
+    def answer(self, way: int = 0) -> Any:
+        """Return one of the wrong answers, ready to be checked."""
+        wrong = self.ways[way]
+        return wrong.make() if hasattr(wrong, "make") else wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +138,8 @@ class Exercise:
         rtol, atol: how far an entry may lie from a mistake's.
         replay: tells whether a wrong model's cell, with the weights that were measured, gives what
             came; then no mistake is built in Keras.
+        first_wrong: whether a mistake's function looks at the first wrong case alone: where the
+            answer is free, another case may well be wrong for another reason.
         secret: names of inputs that the process which runs the answer must not hold: see `hidden`.
     """
 
@@ -166,4 +163,5 @@ class Exercise:
     rtol: float = 1e-5
     atol: float = 1e-6
     replay: Callable[[str, str, Inputs, Any], bool] | None = None
+    first_wrong: bool = False
     secret: tuple[str, ...] = ()

@@ -18,9 +18,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from utils.checks.compare import NotPlainError, Plain, same, to_plain
+from utils.checks.crash import crash_of
+from utils.checks.crashes import cause_of, shapes_there
+from utils.checks.kinds import typed_sizes
 from utils.checks.probes import AnswerError, call
 from utils.checks.session import ORIGINALS, TimeLimitError, is_learners, time_limit
 
@@ -28,20 +29,28 @@ __all__ = ["ORIGINALS", "Outcome", "TimeLimitError", "run", "time_limit"]
 
 
 _PRINTED_AT_MOST = 2000
+_TYPED_AT_MOST = 50
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of running an answer on one case: a plain value, or why there is none."""
+    """What came of running an answer on one case: a plain value, or why there is none.
+
+    `error` says it in the words of Python, NumPy or Keras, which are alike for all who make the
+    same mistake; `cause`, where one can be told, in words about the learner's own line. `typed`
+    holds the whole numbers that stand in the answer's code.
+    """
 
     value: Plain = None
     error: str | None = None
+    cause: str = ""
     details: tuple[str, ...] = ()
     blank: bool = False
     counts: bool = True
     printed: str = ""
     warned: str = ""
     seconds: float = 0.0
+    typed: str = ""
 
 
 def run(probe: Callable[..., Any], answer: Any, inputs: Mapping[str, Any]) -> Outcome:
@@ -68,6 +77,7 @@ def run(probe: Callable[..., Any], answer: Any, inputs: Mapping[str, Any]) -> Ou
         printed=printed.text,
         warned=numeric[0][:200] if numeric else "",
         seconds=time.perf_counter() - start,
+        typed=" ".join(map(str, typed_sizes(answer)[:_TYPED_AT_MOST])),
     )
 
 
@@ -106,8 +116,7 @@ def _passed(inputs: Mapping[str, Any], answer: Any) -> Mapping[str, Any]:
 
 def _explain(error: BaseException, inputs: Mapping[str, Any], *, called: bool) -> Outcome:
     """Turn what the learner's code raised into a sentence."""
-    where = _learners_line(error)
-    details = (where,) if where else ()
+    details = _learners_lines(error)
     if isinstance(error, NotImplementedError) and _is_stub(error):
         return Outcome(error=_unwritten(error), details=details, blank=True)
     if isinstance(error, AnswerError | NotPlainError):
@@ -127,23 +136,22 @@ def _explain(error: BaseException, inputs: Mapping[str, Any], *, called: bool) -
         return Outcome(error="The code calls `exit()`: take that line out.", details=details)
     if isinstance(error, MemoryError):
         return Outcome(error="The code asks for more memory than there is.", details=details)
-    if isinstance(error, TypeError) and not where and called:
+    if isinstance(error, TypeError) and not details and called:
         names = ", ".join(inputs)
         return Outcome(
             error=f"The call failed: {_message(error)}.", details=(f"The check passes ({names}).",)
         )
+    crash = crash_of(error, _traceback(error), _message(error), is_learners)
+    said, cause, shapes = f"{type(error).__name__}: {_message(error)}", cause_of(crash), ""
+    if cause:
+        details = (*details, f"Python's own words: {said}")
+    else:
+        shapes = shapes_there(crash)
     return Outcome(
-        error=f"The code stopped with {type(error).__name__}: {_message(error)}",
-        details=(*details, *_shapes(inputs)),
+        error=f"The code stopped with {said}",
+        cause=cause,
+        details=(*details, shapes) if shapes else details,
     )
-
-
-def _shapes(inputs: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return a line with the shapes that were passed: most errors are about those."""
-    shapes = [
-        f"{name} {value.shape}" for name, value in inputs.items() if isinstance(value, np.ndarray)
-    ]
-    return (f"The shapes passed: {', '.join(shapes)}.",) if shapes else ()
 
 
 def _is_stub(error: NotImplementedError) -> bool:
@@ -170,28 +178,33 @@ def _message(error: BaseException) -> str:
     except BaseException:  # also one that calls exit()
         return "(its message could not be read)"
     text = re.sub(r"\x1b\[[0-9;]*m|\{\{function_node [^}]*\}\}\s*| \[Op:\w+\]", "", text).strip()
+    text = text.removesuffix(" name:")  # of an operation that has none
     if text.startswith("Exception encountered when calling"):
         parts = [part for part in text.split("\n\n") if part.strip()]
         text = parts[1] if len(parts) > 1 else parts[0]
-    first = text.splitlines()[0] if text else "no message"
-    return first[:300]
+    lines = text.splitlines() or ["no message"]
+    dangling = lines[0].rstrip().endswith(":") and len(lines) > 1
+    return (f"{lines[0].rstrip()} {lines[1].strip()}" if dangling else lines[0])[:300]
 
 
-def _learners_line(error: BaseException) -> str:
-    """Return the last line of the learner's own code in a traceback, or an empty string."""
-    last, cell = "", ""
+def _learners_lines(error: BaseException) -> tuple[str, ...]:
+    """Return the last line of the exercise's own cell in a traceback, and where that led to.
+
+    A function of another cell may have been called there: its line is given by its name.
+    """
+    own, other, cell = "", "", ""
     for frame, number in traceback.walk_tb(_traceback(error)):
         code = frame.f_code
-        if not is_learners(code.co_filename):
+        line = linecache.getline(code.co_filename, number).strip()
+        if not line or not is_learners(code.co_filename):
             continue
         cell = cell or code.co_filename
-        line = linecache.getline(code.co_filename, number).strip()
-        if line:
-            last = f"Line {number} of the cell: `{line}`"
-            if code.co_filename != cell:  # a function of another cell, called by this one
-                name = code.co_qualname.partition(".<locals>")[0]
-                last = f"In `{name}`, line {number} of its cell: `{line}`"
-    return last
+        if code.co_filename == cell:
+            own, other = f"Line {number} of the cell: `{line}`", ""
+        else:
+            name = code.co_qualname.partition(".<locals>")[0]
+            other = f"In `{name}`, line {number} of its cell: `{line}`"
+    return tuple(filter(None, (own, other)))
 
 
 def _traceback(error: BaseException) -> Any:

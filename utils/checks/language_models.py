@@ -15,15 +15,17 @@ from utils.checks import models, properties, stacks
 from utils.checks.exercise import (
     Case,
     Inputs,
-    Mistake,
     Problem,
     is_count,
     is_norms,
     is_numeric,
 )
+from utils.checks.sentences import Sentences
+
+say = Sentences(__name__)
 
 RETURNS = {
-    **dict.fromkeys(("outputs", "changed", "again", "prefix"), is_numeric),
+    **dict.fromkeys(("outputs", "changed", "again", "prefix", "leaks"), is_numeric),
     **dict.fromkeys(("parameters", "depth", "cells"), is_count),
     "reach": is_norms,
 }
@@ -38,6 +40,8 @@ MEASURED: dict[str, Any] = {
 
 _STAYS = np.array([1, 4])
 """For each sequence the last step that stays when the future is changed."""
+_STILL = 1e-4
+"""How far an output may move through rounding, as a part of the outputs' spread."""
 _PREFIX = 4
 STEPS = (7, 12)
 """How long the sequences of these exercises are."""
@@ -106,6 +110,7 @@ def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
         or properties.logits(outputs)
         or restless(result)
         or properties.causality(outputs, result["changed"], _STAYS)
+        or _looks_further(result)
         or _needs_the_rest(result)
         or _too_large(result, budget)
         or _learns_nothing(result)
@@ -121,10 +126,7 @@ def wrong_form(inputs: Inputs, result: Any) -> Problem | None:
     if shaped(inputs, result):
         return properties.finite(result["outputs"])
     shape = (*inputs["x"].shape, inputs["vocabulary_size"])
-    return Problem(
-        f"The model should return logits of shape {shape} (batch, steps, vocabulary), and it "
-        f"returns {result['outputs'].shape}."
-    )
+    return say("shape", expected=shape, got=result["outputs"].shape)
 
 
 def shaped(inputs: Inputs, result: Any) -> bool:
@@ -136,6 +138,8 @@ def leaks(inputs: Inputs, result: Any) -> bool:
     """Return whether the first fault is that an output moves when only later characters change."""
     if not shaped(inputs, result) or properties.logits(result["outputs"]) or restless(result):
         return False
+    if result["leaks"][1] > _STILL:
+        return True
     return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
 
 
@@ -165,76 +169,22 @@ def gives_states(inputs: Inputs, result: Any) -> bool:
     return bool(outputs.ndim == 3 and outputs.shape[-1] != inputs["vocabulary_size"])
 
 
-def mistakes(budget: int, answers: str, *, too_large: str) -> tuple[Mistake, ...]:
-    """Return the mistakes that such models have in common.
-
-    Args:
-        budget: how many parameters there may be.
-        answers: the module of the wrong answers, which defines `without_embedding`,
-            `last_state_read_on`, `sees_the_future`, `last_step_only`, `probabilities_not_logits`,
-            `states_as_outputs` and `over_budget`.
-        too_large: what to say of a model over the budget.
-    """
-    return (
-        Mistake(
-            "no embedding",
-            "The model is given ids, (batch, steps), and a recurrent layer reads vectors, (batch, "
-            "steps, features). Begin with `keras.Input((None,), dtype='int32')`, then "
-            "`Embedding(vocabulary_size, …)`.",
-            f"{answers}:without_embedding",
-            stops_with=READS_IDS,
-        ),
-        Mistake(
-            "a last state read on",
-            "A recurrent layer got one vector where it reads a sequence: does the layer below it "
-            "lack `return_sequences=True`? By default it returns its last state only.",
-            f"{answers}:last_state_read_on",
-            stops_with=stacks.NOT_A_SEQUENCE,
-        ),
-        Mistake(
-            "sees the future",
-            "The model sees the future: an output moves when only *later* characters change, so it "
-            "can read the answer off its input. Usual causes are `Bidirectional`, `go_backwards`, "
-            "a convolution without `padding='causal'`, and attention without a causal mask.",
-            f"{answers}:sees_the_future",
-            leaks,
-        ),
-        Mistake(
-            "last step only",
-            "There is one output for the whole sequence. Every step predicts the character after "
-            "it: `return_sequences=True` in each recurrent layer, and no pooling over the steps.",
-            f"{answers}:last_step_only",
-            is_of_last_step,
-        ),
-        Mistake(
-            "probabilities instead of logits",
-            "The last layer has a softmax, and the chapter's loss has one too "
-            "(`from_logits=True`): two of them flatten the gradients. Leave the activation out.",
-            f"{answers}:probabilities_not_logits",
-            gives_probabilities,
-        ),
-        Mistake(
-            "no score for each character",
-            "The last axis should hold one score for each character, `vocabulary_size` of them: "
-            "end with `Dense(vocabulary_size)`.",
-            f"{answers}:states_as_outputs",
-            gives_states,
-        ),
-        Mistake("over the budget", too_large, f"{answers}:over_budget", over_budget(budget)),
-    )
-
-
 def restless(result: Any) -> Problem | None:
     """Return a problem if the same input gives other outputs."""
     outputs, again = result["outputs"], result["again"]
     if again.shape != outputs.shape or result["changed"].shape != outputs.shape:
-        return Problem("The shape of the outputs changes from call to call.")
+        return say("another shape")
     if np.abs(again - outputs).max() <= 1e-4 * _spread(outputs):
         return None
-    return Problem(
-        "The same input gives other outputs each time: noise and dropout, and any state, "
-        "must rest when `training=False`."
-    )
+    return say("restless")
+
+
+def _looks_further(result: Any) -> Problem | None:
+    """Return a problem if later characters enter where a short sequence at rest shows nothing."""
+    in_training, far_ahead = result["leaks"]
+    if far_ahead > _STILL:
+        return say("far ahead")
+    return say("while it trains") if in_training > _STILL else None
 
 
 def _needs_the_rest(result: Any) -> Problem | None:
@@ -242,10 +192,7 @@ def _needs_the_rest(result: Any) -> Problem | None:
     first, alone = result["outputs"][:, :_PREFIX], result["prefix"]
     if alone.shape == first.shape and np.abs(alone - first).max() <= 1e-4 * _spread(first):
         return None
-    return Problem(
-        f"The outputs for the first {_PREFIX} characters are others when no more follow: "
-        "how many come later enters them."
-    )
+    return say("needs the rest", steps=_PREFIX)
 
 
 def _spread(outputs: np.ndarray) -> float:
@@ -254,8 +201,8 @@ def _spread(outputs: np.ndarray) -> float:
 
 def _learns_nothing(result: Any) -> Problem | None:
     if not result["reach"]:
-        return Problem("The model has no weights: there is nothing to train.")
+        return say("no weights")
     flat = result["outputs"].reshape(-1, result["outputs"].shape[-1])
     if np.ptp(flat, axis=0).max() <= 1e-6:
-        return Problem("Every step gets the same outputs: the model ignores what it reads.")
+        return say("ignores its input")
     return properties.gradient_reach(result["reach"])

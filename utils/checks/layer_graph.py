@@ -20,6 +20,15 @@ _LAST_STATE_ONLY = "A recurrent layer has `return_sequences=False`, which is the
 _FIXED_STEPS = "The number of steps is fixed at {steps}: leave it open, `keras.Input({open})`."
 _DROPOUT = "There is dropout in this model, which was not asked for: leave it out here."
 
+_STEP_BY_STEP = frozenset(
+    (  # noqa: SIM905 - a table is easier to read
+        "Activation Add AlphaDropout Average Dense Dropout ELU Embedding GRU GaussianDropout "
+        "GaussianNoise Identity InputLayer LSTM LayerNormalization LeakyReLU Masking Maximum "
+        "Minimum Multiply RMSNormalization RNN ReLU SimpleRNN SpatialDropout1D Subtract"
+    ).split()
+)
+"""Layers that read no later step, as long as they read forward and normalise the features."""
+
 _FEATURES = (-1, 2)
 """The axis of the features, in a batch of sequences."""
 
@@ -58,6 +67,26 @@ def refuse_dropout(text: str) -> None:
         rates = (_settings(part).get(name) for name in ("dropout", "recurrent_dropout"))
         if "Dropout" in part["class_name"] or any(rates):
             raise AnswerError(_DROPOUT)
+
+
+def may_look_ahead(text: str) -> bool:
+    """Return whether a model has a layer that could read steps far ahead."""
+    return not all(
+        (part["class_name"] in _STEP_BY_STEP or _joins_features(part))
+        and not _settings(part).get("go_backwards")
+        and _settings(part).get("axis", -1) in (*_FEATURES, [-1], [2])
+        for part in _parts(json.loads(text))
+        if part["class_name"] not in _MODELS
+    )
+
+
+def _joins_features(part: Part) -> bool:
+    return part["class_name"] == "Concatenate" and part["config"].get("axis") in _FEATURES
+
+
+def normalises_batches(text: str) -> bool:
+    """Return whether a model's outputs depend, while it trains, on the whole batch."""
+    return any(part["class_name"] == "BatchNormalization" for part in _parts(json.loads(text)))
 
 
 def leaves_backwards(text: str) -> bool:

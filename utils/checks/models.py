@@ -28,7 +28,8 @@ def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
     Args:
         answer: a function that returns a Keras model.
         inputs: `arguments`, a list of plain values; `at_most`, parameters beyond which the model
-            is not looked at.
+            is not looked at; optionally True as `own_class`, where the model may be of a class of
+            the learner's own, for sequences as wide as `x`.
 
     Raises:
         AnswerError: no Keras model came back, a huge one, or one that has no config.
@@ -41,6 +42,8 @@ def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
             came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
             raise AnswerError(f"The function should return a Keras model, and it returned {came}")
         _refuse_huge(model, inputs["at_most"])
+        if inputs.get("own_class"):
+            model = rebuild.unfolded(model, inputs["x"].shape[-1])
         return rebuild.config_of(model)
 
 
@@ -56,8 +59,9 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         `outputs`, `changed` and `again` (x once more), each (batch, steps, …), `prefix` (the first
         steps alone), `parameters` (a count), `depth` and `cells`, how many recurrent layers and
-        cells the longest way through the model meets, and `reach`: for each trainable weight the
-        norm of its gradient (0 where none arrives).
+        cells the longest way through the model meets, `reach`: for each trainable weight the norm
+        of its gradient (0 where none arrives), and `leaks`: how far outputs move, as a part of
+        their spread, when only later ids change while it trains, and ids far ahead.
 
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
@@ -72,17 +76,63 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         again = outputs[2 * size :]
         if not _agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
             again = _outputs(model, rows)[:size]
+        leaks = np.array([_leak_in_training(config, model, inputs), _far_leak(config, model, x)])
     depth, cells = layer_graph.recurrent_depth(config)
     return {
         "outputs": outputs[:size],
         "changed": outputs[size : 2 * size],
         "again": again,
         "prefix": first,
+        "leaks": leaks,
         "parameters": count_parameters(model.weights),
         "depth": depth,
         "cells": cells,
         "reach": reach,
     }
+
+
+_FAR = 130
+"""Steps, twice as many as the chapters train on: how far ahead a model may not look."""
+_NEAR = 7
+"""Steps that the short sequences have, in which the other causes of a leak are seen."""
+
+
+def _leak_in_training(config: str, model: Any, inputs: Mapping[str, Any]) -> float:
+    """Return how far early outputs move while it trains when only later ids change."""
+    if not layer_graph.normalises_batches(config):
+        return 0.0
+    x, changed = inputs["x"], inputs["changed"]
+    differs = np.logical_or.accumulate(x != changed, axis=1)
+    early = ~differs & differs[:, -1:]
+    # Both times with the same noise, and with the moving averages as they were.
+    kept = [(each, numpy_of(each)) for each in model.non_trainable_variables]
+    found = []
+    for ids in (x, changed):
+        found.append(numpy_of(_one(model(ids, training=True))))
+        for variable, value in kept:
+            variable.assign(value)
+    before, after = found
+    return _moved(before, after, early)
+
+
+def _far_leak(config: str, model: Any, x: np.ndarray) -> float:
+    """Return how far the first two outputs move when only ids far ahead change."""
+    if not layer_graph.may_look_ahead(config):
+        return 0.0
+    row, ids = np.resize(x, _FAR), np.unique(x)
+    other = ids[(np.searchsorted(ids, row) + 1) % len(ids)]
+    rows = np.stack([row, np.where(np.arange(_FAR) < _NEAR, row, other)])
+    outputs = _outputs(model, rows)
+    if outputs.ndim != 3 or outputs.shape[1] != _FAR:
+        return 0.0
+    return _moved(outputs[:1], outputs[1:], np.arange(_FAR)[None] < 2)
+
+
+def _moved(outputs: np.ndarray, changed: np.ndarray, early: np.ndarray) -> float:
+    if outputs.shape != changed.shape or outputs.shape[:2] != early.shape or not early.any():
+        return 0.0
+    moved = np.abs(outputs - changed)[early].max()
+    return float(moved / max(float(outputs.std()), 1e-30))
 
 
 def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -305,6 +355,7 @@ def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
         layer_graph.refuse_sharing(config)
     if inputs.get("every_step"):
         layer_graph.refuse_last_states(config)
+    _refuse_features(model, x)
     _refuse_huge(model, inputs["at_most"])
     if not model.built:
         _outputs(model, x)
@@ -389,6 +440,16 @@ def _taking(x: np.ndarray) -> Iterator[None]:
         else:
             came += ": leave both numbers open, `keras.Input((None,), dtype='int32')`."
         raise AnswerError(came) from error
+
+
+def _refuse_features(model: Any, x: np.ndarray) -> None:
+    """Raise an AnswerError if the model's input is of another width than these sequences."""
+    shape = tuple(model.inputs[0].shape) if model.built and model.inputs else ()
+    if x.ndim == 3 and len(shape) == 3 and shape[2] not in (None, x.shape[2]):
+        raise AnswerError(
+            f"The model takes sequences of {shape[2]} features, and here each step has "
+            f"{x.shape[2]}: the input is `keras.Input((None, features))`."
+        )
 
 
 def _refuse_huge(model: Any, at_most: int) -> None:

@@ -22,6 +22,7 @@ def simple_rnn(
     mask: Array | None = None,
     backwards: bool = False,
     activation: Callable[[Array], Array] = np.tanh,
+    start: Array | None = None,
 ) -> Array:
     """Return the states of h_t = activation(x_t W + h_{t-1} U + b), (batch, steps, units).
 
@@ -34,12 +35,40 @@ def simple_rnn(
         backwards: read from the last step to the first; the states still stand in the order of
             the steps, as in `keras.layers.Bidirectional`.
         activation: an elementwise function.
+        start: the state before the first step, (batch, units); by default zeros.
     """
 
     def step(x_t: Array, h: Array) -> Array:
         return activation(x_t @ kernel + h @ recurrent + bias)
 
-    return _along(step, x, recurrent.shape[0], mask, backwards)
+    return _along(step, x, recurrent.shape[0], mask, backwards, start)
+
+
+def through_time(
+    x: Array, start: Array, weighting: Array, kernel: Array, recurrent: Array, bias: Array
+) -> tuple[Array, Array, Array]:
+    """Return the gradients of sum(states · weighting) for a simple RNN's three weights.
+
+    They are made one step back at a time, in float64.
+
+    Args:
+        x, kernel, recurrent, bias, start: as for `simple_rnn`.
+        weighting: (batch, steps, units).
+    """
+    x, start, weighting, kernel, recurrent, bias = (
+        array.astype(float) for array in (x, start, weighting, kernel, recurrent, bias)
+    )
+    states = simple_rnn(x, kernel, recurrent, bias, start=start)
+    before = np.concatenate([start[:, None], states[:, :-1]], axis=1)
+    by_kernel, by_recurrent = np.zeros(kernel.shape), np.zeros(recurrent.shape)
+    by_bias, from_later = np.zeros(bias.shape), np.zeros(start.shape)
+    for t in reversed(range(x.shape[1])):
+        inside = (weighting[:, t] + from_later) * (1 - states[:, t] ** 2)
+        by_kernel += x[:, t].T @ inside
+        by_recurrent += before[:, t].T @ inside
+        by_bias += inside.sum(axis=0)
+        from_later = inside @ recurrent.T
+    return by_kernel, by_recurrent, by_bias
 
 
 def gru(
@@ -137,9 +166,10 @@ def _along(
     size: int,
     mask: Array | None,
     backwards: bool,
+    start: Array | None = None,
 ) -> Array:
     """Return the state (batch, size) after each step, in the order of the steps."""
-    state = np.zeros((x.shape[0], size))
+    state = np.zeros((x.shape[0], size)) if start is None else start
     states = np.zeros((*x.shape[:2], size))
     steps = range(x.shape[1])
     for t in reversed(steps) if backwards else steps:

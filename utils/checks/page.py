@@ -20,7 +20,7 @@
       One sentence a line.
 
 A way to make a mistake is a line of edits of the solution, or a block of code that takes its place.
-In an edit ⏎ stands for the end of a line.
+In an edit ⏎ stands for the end of a line, and -> will do for →.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _KIND = re.compile(r"(\w+), (\d+) points?, (\d+) minutes?, difficulty ([123])")
-_EDIT = re.compile(r"`([^`]+)` → (?:`([^`]*)`|nothing)")
+_EDIT = re.compile(r"`([^`]+)` (?:→|->) (?:`([^`]*)`|nothing)")
 _WHEN = re.compile(r"(?:^|\s)(or )?when `([^`]+)`$")
 _ITEM = re.compile(r"- \*\*(.+?)\*\*\s*(.*)")
 _HEAD = {"#", "Kind:", "Concept:", "Passed:"}

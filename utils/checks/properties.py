@@ -13,6 +13,9 @@ import numpy as np
 
 from utils.checks.compare import describe
 from utils.checks.exercise import Problem
+from utils.checks.sentences import Sentences
+
+say = Sentences(__name__)
 
 
 def change_the_future(x: np.ndarray, t: int | np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -56,10 +59,7 @@ def causality(
     if not len(leaks):
         return None
     row, step = leaks[0]
-    return Problem(
-        f"The output at step {step} moves when only inputs after step {last[row]} change: "
-        "the model sees the future."
-    )
+    return say("future", step=step, last=last[row])
 
 
 def pad_more(
@@ -92,20 +92,18 @@ def mask_invariance(
     if mask is not None:
         outputs, padded = outputs[mask], padded[:, : mask.shape[1]][mask]
     if outputs.shape != padded.shape:
-        return Problem(
-            f"With more padding the result changes from {describe(outputs)} to {describe(padded)}."
-        )
+        return say("other form", before=describe(outputs), after=describe(padded))
     moved = float(np.abs(outputs - padded).max(initial=0.0))
     if moved <= atol:
         return None
-    return Problem(f"More padding moves the result by {moved:.3g}: padded steps are counted in.")
+    return say("padding", moved=moved)
 
 
 def finite(outputs: np.ndarray) -> Problem | None:
     """Judge that a model's outputs are numbers, none of them infinite."""
     if np.isfinite(outputs).all():
         return None
-    return Problem("The model's outputs contain NaN or an infinity.")
+    return say("finite")
 
 
 def are_probabilities(outputs: np.ndarray) -> bool:
@@ -116,12 +114,9 @@ def are_probabilities(outputs: np.ndarray) -> bool:
 def logits(outputs: np.ndarray) -> Problem | None:
     """Judge that outputs (…, classes) are raw sums: no activation stands after the last layer."""
     if are_probabilities(outputs):
-        return Problem("The outputs are probabilities; the loss of this chapter expects logits.")
+        return say("probabilities")
     if (outputs >= 0).all():
-        return Problem(
-            "No output is ever negative, so an activation stands after the last layer: "
-            "logits are raw sums."
-        )
+        return say("activation")
     return None
 
 
@@ -133,14 +128,11 @@ def gradient_reach(norms: Mapping[str, float]) -> Problem | None:
     """
     broken = [name for name, norm in norms.items() if not np.isfinite(norm)]
     if broken:
-        return Problem(f"The gradient of `{broken[0]}` is not a finite number.")
+        return say("endless gradient", weight=broken[0])
     unreached = [name for name, norm in norms.items() if norm == 0]
     if unreached:
-        return Problem(
-            f"No gradient arrives at `{unreached[0]}`: the loss does not depend on it, "
-            "so it would never learn.",
-            (f"{len(unreached)} of {len(norms)} weights are not reached.",),
-        )
+        share = say.text("unreached", count=len(unreached), all=len(norms))
+        return say("no gradient", weight=unreached[0], details=(share,))
     return None
 
 
@@ -149,9 +141,9 @@ def parameter_count(
 ) -> Problem | None:
     """Judge a number of parameters against the formula's, or against a budget."""
     if expected is not None and count != expected:
-        return Problem(f"There are {count:,} parameters; the formula gives {expected:,}.")
+        return say("parameters", got=count, expected=expected)
     if at_most is not None and count > at_most:
-        return Problem(f"There are {count:,} parameters; the budget is {at_most:,}.")
+        return say("budget", got=count, at_most=at_most)
     return None
 
 
@@ -165,11 +157,8 @@ def identity_at_initialisation(
         atol: how far an entry may move.
     """
     if inputs.shape != outputs.shape:
-        return Problem(
-            f"A block that starts as the identity keeps the shape: {inputs.shape} went in, "
-            f"{outputs.shape} came out."
-        )
+        return say("shape kept", before=inputs.shape, after=outputs.shape)
     moved = float(np.abs(outputs - inputs).max(initial=0.0))
     if moved <= atol:
         return None
-    return Problem(f"At initialisation the block moves its inputs by up to {moved:.3g}, not by 0.")
+    return say("identity", moved=moved)

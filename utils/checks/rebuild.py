@@ -8,6 +8,7 @@ for models of Keras's own layers: a class of one's own has no code in its config
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -63,6 +64,21 @@ def config_of(model: Any) -> str:
     if len(text) > _BYTES_AT_MOST:
         raise AnswerError("The model has too many layers to look at it further.")
     return text
+
+
+def unfolded(model: Any, features: int) -> Any:
+    """Return a model of a learner's own class as the layers that it calls, where those can be told.
+
+    What comes back is data like any other model's: only its config is looked at.
+    """
+    import keras
+
+    if type(model) in (keras.Sequential, _functional()):
+        return model
+    with contextlib.suppress(Exception):  # whatever the learner's `call` may do
+        inputs = keras.Input((None, features))
+        return keras.Model(inputs, model.call(inputs))
+    return model
 
 
 def rebuild(text: Any, *, chance: bool = False) -> Any:

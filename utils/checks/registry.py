@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
-import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -143,9 +142,5 @@ def names_of(chapter: Chapter) -> tuple[str, ...]:
 
 
 def _load(chapter: Chapter, name: str) -> Exercise:
-    module = f"{chapter.checks}.{name}"
-    if importlib.util.find_spec(module) is None:  # for the time of the move
-        old = importlib.import_module(f"utils.checks.ch{chapter.stem}").EXERCISES
-        return next(each for each in old if each.name == name)
-    exercise: Exercise = importlib.import_module(module).EXERCISE
+    exercise: Exercise = importlib.import_module(f"{chapter.checks}.{name}").EXERCISE
     return exercise

@@ -6,7 +6,8 @@ A module computes, and its page (`NAME.md` beside `NAME.py`) talks. In the page'
     - **shape** The array should have the shape {expected}, and it has {got}.
     - **layers** There {found:is|are} {found} {found:layer|layers}.
 
-A value is written as `str.format` writes it; a format of two words is singular and plural.
+A value is written as `str.format` writes it; a format of two words is singular and plural. As in
+edits, ⏎ stands for the end of a line.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Sentences:
         Raises:
             KeyError: the page has no such sentence, or the template names a value that is missing.
         """
-        return _FORMATTER.format(self.templates[key], **values)
+        return _FORMATTER.format(self.templates[key].replace("⏎", "\n"), **values)
 
     def __call__(
         self, key: str, *, details: Sequence[str] = (), in_entries: bool = False, **values: Any

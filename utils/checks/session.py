@@ -47,16 +47,19 @@ class Deadline:
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[Deadline]:
-    """Raise TimeLimitError after `seconds`, where the platform allows it.
+def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
+    """Raise TimeLimitError after `seconds` of computing, where the platform allows it.
 
-    It needs SIGALRM and the main thread: Linux and macOS kernels have both. Elsewhere an endless
-    loop is left to the learner's "Interrupt kernel". A loop that catches everything is met again
-    and again, also inside its `except`.
+    What counts is the process's own CPU time, so that a busy machine makes no answer too slow.
+    Code that waits computes nothing: it is stopped after `waiting` times as long by the clock.
+
+    It needs interval timers and the main thread: Linux and macOS kernels have both. Elsewhere an
+    endless loop is left to the learner's "Interrupt kernel". A loop that catches everything is met
+    again and again, also inside its `except`.
     """
     deadline = Deadline(seconds)
     main = threading.current_thread() is threading.main_thread()
-    if not hasattr(signal, "SIGALRM") or not main:
+    if not hasattr(signal, "setitimer") or not main:
         yield deadline
         return
 
@@ -74,13 +77,21 @@ def time_limit(seconds: float) -> Iterator[Deadline]:
         sys.settrace(lambda *_: None)
         raise TimeLimitError(deadline.sentence)
 
-    before, traced = signal.signal(signal.SIGALRM, stop), sys.gettrace()
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.25)
+    timers = {
+        signal.ITIMER_PROF: (signal.SIGPROF, seconds),
+        signal.ITIMER_REAL: (signal.SIGALRM, waiting * seconds),
+    }
+    traced = sys.gettrace()
+    before = {number: signal.signal(number, stop) for number, _ in timers.values()}
+    for timer, (_, after) in timers.items():
+        signal.setitimer(timer, after, 0.25)
     try:
         yield deadline
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for timer in timers:
+            signal.setitimer(timer, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         sys.settrace(traced)
 
 

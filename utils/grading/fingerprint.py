@@ -1,13 +1,16 @@
 """A fingerprint of what decides a chapter's grades, so that changed checks leave no old grade.
 
-It is a hash of source files: the chapter's checks, the sandbox that runs answers, the judge that
-says what a case is worth, and all of the course that these import. Nothing is imported for it.
+It is a hash of source files: the chapter's exercises with their pages, the sandbox that runs
+answers, the judge that says what a case is worth, and all of the course that these import, with the
+pages beside them. The solutions' exercise cells count too, because known mistakes are edits of
+them; prose in a chapter doesn't. Nothing is imported for it.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
+import json
 from collections.abc import Iterator
 from importlib.util import resolve_name
 from pathlib import Path
@@ -36,8 +39,9 @@ def checks_fingerprint(chapter: str, root: Path | None = None) -> str:
         OSError: a source file can't be read.
     """
     root = root or Path(utils.__file__).parent.parent
+    found = find_chapter(chapter)
     known: dict[str, Path] = {}
-    waiting = [*_DECIDE, *filter(None, [find_chapter(chapter).checks])]
+    waiting = [*_DECIDE, *_exercises(root, found.checks)]
     while waiting:
         name = waiting.pop()
         path = _file(root, name)
@@ -47,8 +51,29 @@ def checks_fingerprint(chapter: str, root: Path | None = None) -> str:
         waiting += _imported(name, path)
     digest = hashlib.sha256()
     for name, path in sorted(known.items()):
-        digest.update(f"{name}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+        page = path.with_suffix(".md")
+        text = path.read_bytes() + (page.read_bytes() if page.is_file() else b"")
+        digest.update(f"{name}\n".encode() + hashlib.sha256(text).digest())
+    digest.update(_solutions(root / "solutions" / f"{found.stem}.ipynb").encode())
     return digest.hexdigest()[:16]
+
+
+def _exercises(root: Path, package: str | None) -> Iterator[str]:
+    """Yield the modules of a chapter's exercises."""
+    if package is None:
+        return
+    yield package
+    for path in root.joinpath(*package.split(".")).glob("[!_]*.py"):
+        yield f"{package}.{path.stem}"
+
+
+def _solutions(path: Path) -> str:
+    """Return the cells that answer exercises, as text; empty where there is no such notebook."""
+    if not path.is_file():
+        return ""
+    cells = json.loads(path.read_bytes())["cells"]
+    named = {cell["metadata"].get("course", {}).get("exercise"): cell["source"] for cell in cells}
+    return json.dumps([[name, source] for name, source in named.items() if name])
 
 
 def _file(root: Path, name: str) -> Path | None:
@@ -60,7 +85,7 @@ def _file(root: Path, name: str) -> Path | None:
 
 
 def _imported(name: str, path: Path) -> Iterator[str]:
-    """Yield whatever a module may import, also later and by name (`"module:attribute"`)."""
+    """Yield whatever a module may import, also later."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
@@ -68,5 +93,3 @@ def _imported(name: str, path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             module = resolve_name("." * node.level + (node.module or ""), package)
             yield from (module, *(f"{module}.{alias.name}" for alias in node.names))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value.partition(":")[0]

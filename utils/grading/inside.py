@@ -20,7 +20,7 @@ import sys
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from utils.checks import guard, hidden, kinds, models, probes, session
@@ -33,6 +33,7 @@ _TEXT_AT_MOST = 2000
 _NOTES_AT_MOST = 20
 _LOOK_SECONDS = 1.0
 _MISSING = object()
+_BORROWED = kinds.BORROWED.partition("{")[0]
 
 
 def serve(channel: socket.socket, line: hidden.Line, answer_bytes: int) -> None:
@@ -79,8 +80,11 @@ _PROBES: dict[str, Callable[..., Any]] = {
 }
 
 
-class _LeftOut(importlib.abc.MetaPathFinder):
-    """Explains an import of a course module that grading does not have."""
+class _LeftOut(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Stands for the modules of the course that grading does not have.
+
+    They can be imported, as a notebook's first cell does, and nothing in them can be used.
+    """
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
@@ -89,10 +93,24 @@ class _LeftOut(importlib.abc.MetaPathFinder):
             return None
         if importlib.machinery.PathFinder.find_spec(name, path) is not None:
             return None
-        raise ModuleNotFoundError(
-            f"`{name}` is left out while a submission is graded: an exercise must not need it",
-            name=name,
-        )
+        return importlib.machinery.ModuleSpec(name, self)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return _Absent(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        module.__path__ = []  # so that what lies below it is asked for, too
+
+
+class _Absent(types.ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise _BorrowedError(kinds.BORROWED.format(name=f"{self.__name__}.{name}"))
+
+
+class _BorrowedError(ImportError):
+    """A submission uses a part of the course; the message is the sentence for it."""
 
 
 class _Nowhere(io.TextIOBase):
@@ -136,7 +154,8 @@ class Submission:
             return
         # The limit may fall between two statements as well.
         too_late = contextlib.suppress(session.TimeLimitError)
-        with session.time_limit(seconds) as deadline, too_late:
+        # By the clock, for the whole run ends by it as well.
+        with session.time_limit(seconds, waiting=1.0) as deadline, too_late:
             self._run_all(statements, deadline)
         self.finished = not deadline.expired
 
@@ -160,6 +179,8 @@ class Submission:
             tree = ast.Module([statement], type_ignores=[])
             code = compile(tree, FILE, "exec", flags=flags, dont_inherit=True)
             exec(code, self.module.__dict__)
+        except _BorrowedError as error:
+            return str(error)
         except BaseException as error:  # SystemExit and KeyboardInterrupt included
             # The line that a SyntaxError names is that of our program, not of the learner's.
             message = re.sub(rf" \({FILE}, line \d+\)$", "", guard._message(error))
@@ -184,11 +205,11 @@ class Submission:
             answers = [answer] * len(request["inputs"])
         probe = _probe(request["probe"])
         outcomes: list[guard.Outcome] = []
-        end = monotonic() + request["seconds"]
+        end = process_time() + request["seconds"]
         for answer, inputs in zip(answers, request["inputs"], strict=True):
-            outcomes.append(_run_case(probe, answer, inputs, end - monotonic()))
+            outcomes.append(_run_case(probe, answer, inputs, end - process_time()))
             if outcomes[-1].error is not None:
-                outcomes[-1] = self._explained(outcomes[-1])
+                outcomes[-1] = self._explained(name, outcomes[-1])
                 break
         return outcomes
 
@@ -205,8 +226,12 @@ class Submission:
         return look | {"words": _clean(look["words"])}
 
     def _missing(self, name: str) -> guard.Outcome:
+        """Say why a name is not defined, or was defined by nothing but the blank."""
         why = self._causes.get(name)
         if why is not None:
+            _, _, reason = why.partition(_BORROWED)
+            if reason:
+                return guard.Outcome(error=_BORROWED + reason, details=(why,))
             error = f"`{name}` was never defined, since its own code stopped."
             return guard.Outcome(error=error, details=(why,))
         if not self.finished:
@@ -214,11 +239,17 @@ class Submission:
             return guard.Outcome(error=error)
         return _unwritten(name)
 
-    def _explained(self, outcome: guard.Outcome) -> guard.Outcome:
-        """Add what failed earlier to an outcome that a missing name explains."""
-        if outcome.error is None or "NameError" not in outcome.error:
+    def _explained(self, name: str, outcome: guard.Outcome) -> guard.Outcome:
+        """Add what failed earlier to an outcome that it explains."""
+        if outcome.blank and name in self._causes:  # a later cell would have filled the blank
+            return self._missing(name)
+        error = outcome.error or ""
+        _, borrowed, reason = error.partition(_BORROWED)
+        if borrowed:
+            return replace(outcome, error=borrowed + reason, cause="")
+        if "NameError" not in error:
             return outcome
-        causes = [why for name, why in self._causes.items() if f"'{name}'" in outcome.error]
+        causes = [why for each, why in self._causes.items() if f"'{each}'" in error]
         return replace(outcome, details=(*outcome.details, *causes[:1]))
 
 

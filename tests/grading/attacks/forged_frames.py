@@ -23,6 +23,8 @@ def outcome(**changes):
         "counts": True,
         "printed": "",
         "warned": "",
+        "cause": "",
+        "typed": "",
         "seconds": 0.0,
     }
     return {"dict": {**fields, **changes}}

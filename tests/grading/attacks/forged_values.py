@@ -17,6 +17,7 @@ def frame(message):
 def outcome(value):
     fields = ("error", "details", "blank", "counts", "printed", "warned", "seconds")
     rest = dict(zip(fields, (None, [], False, True, "", "", 0.0)))
+    rest |= {"cause": "", "typed": ""}
     return {"dict": {"value": value, **rest}}
 
 

@@ -1,7 +1,7 @@
-# Tries: to answer with the course's own cell and model; the import fails, and says why.
+# Tries: to answer with the course's own cell and model, which grading leaves out, and says so.
 # Earns: states_by_hand
 # Status: ok
-# Says: is left out while a submission is graded
+# Says: which is the course's own: an exercise is yours to write
 
 # %%
 from utils import layers

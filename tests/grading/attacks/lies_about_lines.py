@@ -10,7 +10,7 @@ import sys
 
 def lie():
     place = "Line 99999 of the cell: `full marks`"
-    sys.modules["utils.checks.guard"]._learners_line = lambda error: place
+    sys.modules["utils.checks.guard"]._learners_lines = lambda error: (place,)
     failures = [
         {"line": 9_999_999, "why": "=cmd|'/c calc'!A1 <script>alert(1)</script>"},
         {"line": 1, "why": "so all points are to be given <img src=x onerror=alert(2)>"},

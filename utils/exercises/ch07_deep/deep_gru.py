@@ -19,7 +19,8 @@ def cases(rng: Rng) -> Cases:
     for features, units, layers in ((width, width, depth), (3, 6, 1), (4, 4, 2)):
         x = rng.normal(size=(2, 6, features))
         label = f"{features} features, {units} units and {stacks.count('layer', layers)}"
-        yield label, stacks.inputs(rng, x, [features, units, layers], undropped=True)
+        wanted = {"undropped": True, "own_class": True}
+        yield label, stacks.inputs(rng, x, [features, units, layers], **wanted)
 
 
 def judge(inputs: Inputs, result: Any) -> Problem | None:
@@ -47,9 +48,8 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
     return properties.gradient_reach(result["reach"])
 
 
-def has_dense(inputs: Inputs, result: Any) -> bool:
-    alone = inputs["arguments"][2] == 1 and judge(inputs, result) is None  # nothing between
-    return alone or {"Dense", "GRU"} <= set(result["kinds"])
+def dense_above(inputs: Inputs, result: Any) -> bool:
+    return list(result["kinds"][-1:]) == ["Dense"]
 
 
-EXERCISE = exercise(__name__, cases, judge, **stacks.MEASURED)
+EXERCISE = exercise(__name__, cases, judge, **stacks.MEASURED, first_wrong=True)

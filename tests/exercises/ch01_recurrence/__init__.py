@@ -1,0 +1,1 @@
+"""Other answers to chapter 01's exercises, a file each."""

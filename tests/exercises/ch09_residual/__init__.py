@@ -1,0 +1,1 @@
+"""Other answers to chapter 09's exercises, a file for each."""
