@@ -21,7 +21,6 @@ NEEDED_BY = {
         "tests/grading/test_cohort.py",
         "tests/grading/test_faults.py",
         "tests/grading/test_faults_cluster.py",
-        "tests/grading/test_fingerprint.py::test_what_may_change_a_grade_changes_it",
         "tests/grading/test_judge.py",
         "tests/grading/test_runs.py",
         "tests/grading/test_sandbox.py",

@@ -154,7 +154,4 @@ def test_a_bubblewrap_that_may_make_no_namespaces_counts_as_lacking(path: Path) 
 def test_what_is_left_out_exists() -> None:
     assert set(machine.NEEDED_BY) == set(bootstrap.PROGRAMS)
     for start in (start for starts in machine.NEEDED_BY.values() for start in starts):
-        file, _, test = start.partition("::")
-        path = course_root() / file
-        assert path.exists(), start
-        assert not test or f"def {test}(" in path.read_text("utf-8"), start
+        assert (course_root() / start).exists(), start
