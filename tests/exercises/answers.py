@@ -14,6 +14,7 @@ import keras
 
 from utils.authoring.build import solution_of
 from utils.checks import edits
+from utils.checks.engine import make_cases, right_cases, run_case
 from utils.checks.exercise import Mistake
 from utils.checks.registry import CHAPTERS, find_exercise, names_of
 
@@ -52,3 +53,12 @@ def wrong_cell(name: str, mistake: str, way: int = 0) -> str:
 def wrong(name: str, mistake: str, way: int = 0) -> Any:
     """Return what that cell defines."""
     return run_cell(wrong_cell(name, mistake, way))[name]
+
+
+def earns(name: str, answer: Any, seed: int) -> bool:
+    """Return whether an answer gets a case right that doing nothing does not."""
+    exercise = find_exercise(name)
+    cases = make_cases(exercise, seed)
+    outcomes = [run_case(exercise, answer, case) for case in cases]
+    right = right_cases(exercise, cases, outcomes)
+    return any(ok and not case.trivial for ok, case in zip(right, cases, strict=True))

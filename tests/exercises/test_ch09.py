@@ -1,12 +1,18 @@
-"""Chapter 09: what is said beside the first sentence."""
+"""Chapter 09: what is said beside the first sentence, and verdicts that do not hang on luck."""
 
 from __future__ import annotations
 
-import keras
+from typing import Any
 
-from tests.exercises.answers import wrong
+import keras
+import numpy as np
+import pytest
+
+from tests.exercises.answers import RIGHT, WRONG, earns, wrong
 from utils.checks.engine import check_answer
 from utils.checks.registry import find_exercise
+
+WITHOUT_MODELS = ("residual_by_hand", "residual_forward", "path_gradients", "exploding_residual")
 
 
 def test_a_softmax_over_the_budget_is_told_of_one_fault() -> None:
@@ -19,7 +25,49 @@ def test_a_softmax_over_the_budget_is_told_of_one_fault() -> None:
     assert "budget" not in feedback.text()
 
 
+def test_a_budget_is_counted_with_the_largest_vocabulary() -> None:
+    answer, _ = WRONG["my_residual_model"][3]
+    feedback = check_answer(find_exercise("my_residual_model"), answer)
+    assert "With a `vocabulary_size` of 65 there are 100,904 parameters" in feedback.text()
+
+
 def test_a_wrong_sum_says_what_state_it_stands_for() -> None:
     feedback = check_answer(find_exercise("residual_by_hand"), [[2, 3, -3], [4, 5, -3]])
     assert "-3 = -1 − 2 says that S^1_3 is -2, and a ReLU gives nothing below 0" in feedback.text()
     assert "All others" not in feedback.text()
+
+
+@pytest.mark.parametrize("name", WITHOUT_MODELS)
+def test_no_verdict_hangs_on_the_seed(name: str) -> None:
+    exercise = find_exercise(name)
+    for seed in range(300, 320):
+        for mistake in exercise.mistakes:
+            for answer in mistake.answers():
+                feedback = check_answer(exercise, answer, seed=seed)
+                assert feedback.mistake == mistake.name, feedback.text()
+        for answer in RIGHT[name]:
+            feedback = check_answer(exercise, answer, seed=seed)
+            assert feedback.passed, feedback.text()
+        for answer, words in WRONG[name]:
+            feedback = check_answer(exercise, answer, seed=seed)
+            assert feedback.status == "not_yet"
+            assert words.lower() in feedback.sentence.lower(), feedback.text()
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("residual_forward", lambda x, weights, projection: x),
+        ("residual_forward", lambda x, weights, projection: [x for _ in weights]),
+        ("residual_forward", lambda x, weights, projection: [0 * x for _ in weights]),
+        ("path_gradients", lambda slopes: slopes),
+        ("path_gradients", lambda slopes: np.append(1, slopes)),
+        ("path_gradients", lambda slopes: np.append(1, 0 * slopes)),
+        ("path_gradients", lambda slopes: np.ones(len(slopes) + 1)),
+        ("exploding_residual", lambda units, depth, seed: np.zeros((depth, units, units))),
+        ("exploding_residual", lambda units, depth, seed: np.ones((depth, units, units))),
+        ("exploding_residual", lambda units, depth, seed: [0.5 * np.eye(units)] * depth),
+    ],
+)
+def test_doing_nothing_earns_nothing(name: str, answer: Any) -> None:
+    assert not any(earns(name, answer, seed) for seed in range(200))

@@ -61,16 +61,17 @@ def cases(
         rng: draws the size, the ids and the seed of the weights.
         budget: how many parameters there may be.
         vocabulary: how many characters the chapter's text has, for which the budget is meant: no
-            larger vocabulary is drawn.
+            larger vocabulary is drawn, and with this one parameters are counted.
         steps: of a sequence, one of `STEPS`.
     """
-    # Drawn, so that a size typed in is noticed.
-    size = int(rng.integers(50, vocabulary + 1))
+    # Drawn, so that a size typed in is noticed; parameters are counted with the largest.
+    size = int(rng.integers(50, vocabulary))
     x = rng.integers(1, 50, size=(2, steps)).astype(np.int32)
     x[0, 0] = size - 1  # the largest id, which a table that is one row too short lacks
     inputs = {
         "vocabulary_size": size,
         "arguments": [size],
+        "largest": [vocabulary],
         "at_most": 20 * budget,
         "seed": int(rng.integers(10_000)),
         "x": x,
@@ -112,13 +113,15 @@ def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
         or properties.causality(outputs, result["changed"], _STAYS)
         or _looks_further(result)
         or _needs_the_rest(result)
-        or _too_large(result, budget)
+        or _too_large(inputs, result, budget)
         or _learns_nothing(result)
     )
 
 
-def _too_large(result: Any, budget: int) -> Problem | None:
-    return properties.parameter_count(result["parameters"], at_most=budget)
+def _too_large(inputs: Inputs, result: Any, budget: int) -> Problem | None:
+    if (count := result["parameters"]) <= budget:
+        return None
+    return say("budget", size=inputs["largest"][0], count=count, budget=budget)
 
 
 def wrong_form(inputs: Inputs, result: Any) -> Problem | None:
@@ -147,7 +150,7 @@ def over_budget(budget: int) -> Callable[[Inputs, Any], bool]:
     """Return a function that recognises a model whose first fault is that it costs too much."""
 
     def recognise(inputs: Inputs, result: Any) -> bool:
-        problem = _too_large(result, budget)
+        problem = _too_large(inputs, result, budget)
         return problem is not None and judge(inputs, result, budget) == problem
 
     return recognise

@@ -6,7 +6,7 @@ The config is one that `rebuild` has accepted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ _STEP_BY_STEP = frozenset(
 _FEATURES = (-1, 2)
 """The axis of the features, in a batch of sequences."""
 
-Part = Mapping[str, Any]
+Part = dict[str, Any]
 
 
 def refuse_last_states(text: str) -> None:
@@ -103,12 +103,16 @@ def leaves_backwards(text: str) -> bool:
     return backward and not turns
 
 
-def recurrent_depth(text: str) -> tuple[int, int]:
+def recurrent_depth(text: str, *, without: Collection[str] = ()) -> tuple[int, int]:
     """Return how many recurrent layers the longest way from input to output meets, and cells.
 
-    One `RNN` may hold several cells.
+    One `RNN` may hold several cells. Layers with a name in `without` do not count.
     """
-    end = _through(json.loads(text), [], [])
+    model = json.loads(text)
+    for part in _parts(model):
+        if part["config"].get("name") in without:
+            part["class_name"] = "Identity"
+    end = _through(model, [], [])
     return end.depth, end.cells
 
 

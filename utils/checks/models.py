@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,22 +22,30 @@ from utils.checks.probes import (
 )
 
 
-def model_config(answer: Any, inputs: Mapping[str, Any]) -> str:
+def model_config(answer: Any, inputs: Mapping[str, Any]) -> Any:
     """Return the config of the model that `answer(*arguments)` makes, as JSON text.
 
     Args:
         answer: a function that returns a Keras model.
         inputs: `arguments`, a list of plain values; `at_most`, parameters beyond which the model
             is not looked at; optionally True as `own_class`, where the model may be of a class of
-            the learner's own, for sequences as wide as `x`.
+            the learner's own, for sequences as wide as `x`; and `largest`, other arguments, with
+            which the model's parameters are counted: then there are two configs in a list.
 
     Raises:
         AnswerError: no Keras model came back, a huge one, or one that has no config.
     """
+    config = _config_of(answer, inputs["arguments"], inputs)
+    if "largest" not in inputs:
+        return config
+    return [config, _config_of(answer, inputs["largest"], inputs)]
+
+
+def _config_of(answer: Any, arguments: Sequence[Any], inputs: Mapping[str, Any]) -> str:
     import keras
 
     with comparable():
-        model = answer(*inputs["arguments"])
+        model = answer(*arguments)
         if not isinstance(model, keras.Model):
             came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
             raise AnswerError(f"The function should return a Keras model, and it returned {came}")
@@ -51,7 +59,7 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Make a language model from its config, and look at it with weights drawn from a seed.
 
     Args:
-        config: what `model_config` gave.
+        config: what `model_config` gave, for parameters with the `largest` vocabulary, too.
         inputs: `vocabulary_size`; `at_most`, parameters beyond which nothing is run; `seed` of the
             weights; two batches of ids, `x` and `changed` (batch, steps); `prefix`, a number of
             steps.
@@ -66,6 +74,7 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
     """
+    config, *largest = config if isinstance(config, list) else [config]
     x, changed, prefix = inputs["x"], inputs["changed"], inputs["prefix"]
     # One batch for three questions: what a model does to one row, it must not do to another.
     rows, size = np.concatenate([x, changed, x]), len(x)
@@ -77,6 +86,7 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         if not _agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
             again = _outputs(model, rows)[:size]
         leaks = np.array([_leak_in_training(config, model, inputs), _far_leak(config, model, x)])
+        counts = [_count(each, inputs) for each in largest]
     depth, cells = layer_graph.recurrent_depth(config)
     return {
         "outputs": outputs[:size],
@@ -84,11 +94,20 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "again": again,
         "prefix": first,
         "leaks": leaks,
-        "parameters": count_parameters(model.weights),
+        "parameters": max([count_parameters(model.weights), *counts]),
         "depth": depth,
         "cells": cells,
         "reach": reach,
     }
+
+
+def _count(config: Any, inputs: Mapping[str, Any]) -> int:
+    """Return how many parameters a model of ids has; its outputs are not looked at."""
+    model = rebuild.rebuild(config)
+    _refuse_huge(model, inputs["at_most"])
+    if not model.built:
+        _outputs(model, inputs["x"])
+    return count_parameters(model.weights)
 
 
 _FAR = 130
@@ -145,12 +164,15 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
     Returns:
         What `language_model` gives, and `at_start`: with the initial weights that the model itself
         asks for, drawn from the seed, the norm of the gradient by the weights of each recurrent
-        layer, in the model's order.
+        layer, in the model's order; and `taking_part`, the depth without the layers that are fed
+        or heard next to nothing then: the gradient by their kernels, with which they read, is less
+        than a thousandth of the largest gradient by any weight.
 
     Raises:
         AnswerError: as `language_model`, or a recurrent layer returns its last state only.
     """
     found = language_model(config, inputs)
+    config = config[0] if isinstance(config, list) else config
     # Keras draws the seeds of initial weights from Python's generator, which a check gives back.
     random.seed(inputs["seed"])
     with comparable():
@@ -164,11 +186,22 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
         for weight, gradient in zip(model.trainable_weights, by_name.values(), strict=True)
     }
     recurrent = [part for part in _layers_within(model) if _is_recurrent(part)]
-    found["at_start"] = [
-        float(np.linalg.norm([norms[id(weight)] for weight in layer.trainable_weights]))
+    found["at_start"] = [_norm(norms, layer.trainable_weights) for layer in recurrent]
+    heard = _TAKES_PART * max(norms.values(), default=0.0)
+    kernels = {
+        layer.name: [weight for weight in layer.trainable_weights if weight.name == "kernel"]
         for layer in recurrent
-    ]
+    }
+    idle = {name for name, weights in kernels.items() if _norm(norms, weights) <= heard}
+    found["taking_part"], _ = layer_graph.recurrent_depth(config, without=idle)
     return found
+
+
+_TAKES_PART = 1e-3
+
+
+def _norm(norms: Mapping[int, float], weights: Sequence[Any]) -> float:
+    return float(np.linalg.norm([norms[id(weight)] for weight in weights]))
 
 
 def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,52 @@ def of_blocks(features, units, depth):
     return keras.Sequential([block(width) for width in widths])
 
 
+def projected_step_by_step(features, units, depth):
+    """A `Dense` that is applied to each step by itself is the same matrix."""
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        states = keras.layers.GRU(units, return_sequences=True)(h)
+        if h.shape[-1] != units:
+            h = keras.layers.TimeDistributed(keras.layers.Dense(units, use_bias=False))(h)
+        h = keras.layers.add([h, states])
+    return keras.Model(inputs, h)
+
+
+def projected_by_einsum(features, units, depth):
+    inputs = h = keras.Input((None, features))
+    for _ in range(depth):
+        states = keras.layers.GRU(units, return_sequences=True)(h)
+        if h.shape[-1] != units:
+            h = keras.layers.EinsumDense("btf,fu->btu", output_shape=(None, units))(h)
+        h = states + h
+    return keras.Model(inputs, h)
+
+
+def of_seven_features(features, units, depth):
+    """Wrong: the number of features is typed in."""
+    return with_a_plus(7, units, depth)
+
+
+def of_five_units(features, units, depth):
+    """Wrong: the number of units is typed in."""
+    return with_a_plus(features, 5, depth)
+
+
+def depth_of_four(features, units, depth):
+    """Wrong: the depth is typed in."""
+    return with_a_plus(features, units, 4)
+
+
+def every_gru_reads_the_input_of_another_width(features, units, depth):
+    inputs = keras.Input((None, features))
+    h = inputs
+    for number in range(depth):
+        shortcut = h if h.shape[-1] == units else keras.layers.Dense(units, use_bias=False)(h)
+        read = h if number < 2 else inputs
+        h = shortcut + keras.layers.GRU(units, return_sequences=True)(read)
+    return keras.Model(inputs, h)
+
+
 def with_dropout(features, units, depth):
     """Wrong: default arguments are asked for."""
     inputs = h = keras.Input((None, features))
@@ -48,5 +94,11 @@ def with_dropout(features, units, depth):
     return keras.Model(inputs, h)
 
 
-RIGHT = [with_a_plus, first_layer_apart, of_blocks]
-WRONG = [(with_dropout, "dropout in this model")]
+RIGHT = [with_a_plus, first_layer_apart, of_blocks, projected_step_by_step, projected_by_einsum]
+WRONG = [
+    (with_dropout, "dropout in this model"),
+    (of_seven_features, "takes sequences of 7 features"),
+    (of_five_units, "(batch, steps, units)"),
+    (depth_of_four, "4 is typed into your code"),
+    (every_gru_reads_the_input_of_another_width, "GRU 3 should read"),
+]

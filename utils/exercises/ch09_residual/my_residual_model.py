@@ -7,7 +7,7 @@ from typing import Any
 
 from utils.checks import language_models, models
 from utils.checks.define import Cases, Rng, Sentences, exercise
-from utils.checks.exercise import Inputs, Problem, is_anything
+from utils.checks.exercise import Inputs, Problem, is_anything, is_count
 
 say = Sentences(__name__)
 
@@ -25,7 +25,8 @@ def cases(rng: Rng) -> Cases:
 
 
 def judge(inputs: Inputs, result: Any) -> Problem | None:
-    return language_models.judge(inputs, result, BUDGET) or shallow(result) or unheard(result)
+    problem = language_models.judge(inputs, result, BUDGET)
+    return problem or shallow(result) or unheard(result) or idle(result)
 
 
 def shallow(result: Any) -> Problem | None:
@@ -38,6 +39,12 @@ def unheard(result: Any) -> Problem | None:
     if last == 0:
         return say("silent")
     return say("reach", wanted=REACH, part=first / last) if first / last < REACH else None
+
+
+def idle(result: Any) -> Problem | None:
+    """Return a problem if layers are deep in letter only."""
+    found = result["taking_part"]
+    return say("idle", wanted=LAYERS, found=found) if found < LAYERS else None
 
 
 def fits(inputs: Inputs, result: Any) -> bool:
@@ -60,6 +67,12 @@ def loses_the_gradient(inputs: Inputs, result: Any) -> bool:
     return unheard(result) is not None
 
 
+def has_idle_layers(inputs: Inputs, result: Any) -> bool:
+    if not fits(inputs, result) or shallow(result) or unheard(result):
+        return False
+    return idle(result) is not None
+
+
 EXERCISE = exercise(
     __name__,
     cases,
@@ -67,7 +80,7 @@ EXERCISE = exercise(
     **{
         **language_models.MEASURED,
         "measure": models.deep_language_model,
-        "returns": {**language_models.RETURNS, "at_start": is_anything},
+        "returns": {**language_models.RETURNS, "at_start": is_anything, "taking_part": is_count},
     },
     time_limit=20.0,
 )
