@@ -141,3 +141,10 @@ def test_no_shapes_are_named_where_a_function_was_passed_none() -> None:
     feedback = check_answer(EXERCISES["sees_next_only"], builds_with_an_error)
     assert "The code stopped with" in feedback.sentence
     assert "shapes passed" not in feedback.text()
+
+
+@pytest.mark.parametrize("states", [[[1, 2], [0.5, 1], [9, 0]], [[1, 9], [0.5, 1], [2.25, 0]]])
+def test_nothing_builds_on_the_last_state_of_a_pass(states: Any) -> None:
+    text = check_answer(EXERCISES["directions_by_hand"], states).text()
+    assert "got 9." in text
+    assert "build on it" not in text

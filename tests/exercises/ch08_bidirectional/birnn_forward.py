@@ -63,7 +63,18 @@ def held_at_zero(x, mask, forward, backward):
     return np.dstack([np.stack(states[0], 1), np.stack(states[1][::-1], 1)])
 
 
-RIGHT = [loops_with_where, row_by_row, as_keras_does, held_at_zero]
+def a_list_of_rows(x, mask, forward, backward):
+    return list(row_by_row(x, mask, forward, backward))
+
+
+def a_tuple_of_tensors(x, mask, forward, backward):
+    return tuple(keras.ops.unstack(as_keras_does(x, mask, forward, backward), axis=0))
+
+
+RIGHT = [
+    *(loops_with_where, row_by_row, as_keras_does, held_at_zero),
+    *(a_list_of_rows, a_tuple_of_tensors),
+]
 
 WRONG = [
     (lambda x, mask, f, b: x, "shape"),

@@ -13,10 +13,13 @@ say = Sentences(__name__)
 RIGHT = [[1, 2], [0.5, 1], [2.25, 0]]
 ORDER = [(0, 0), (1, 0), (2, 0), (2, 1), (1, 1), (0, 1)]
 """(step, half) in the order in which the states are computed."""
+LAST = [(2, 0), (0, 1)]
+"""Those on which nothing builds."""
 
 
 def words(part: tuple[int, int], right: Array, got: Array) -> Problem:
     key = "backward" if part[1] else "forward"
+    key = f"last {key}" if part in LAST else key
     return say(key, step=part[0] + 1, expected=right[part], got=got[part])
 
 
