@@ -22,12 +22,12 @@ grade: ## grade a class (ARGS="submissions.zip -o grades" go to `course grade`)
 	@$(BIN)/course grade $(ARGS)
 
 test: ## set up what a contributor needs and run every test (ARGS go to pytest)
-	@$(PYTHON) utils/bootstrap.py test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTHON) utils/bootstrap.py test --programs
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-test-quick: ## the unit tests alone, without the network
+test-quick: ## the unit tests that need neither TensorFlow nor the network, in a minute
 	@$(PYTHON) utils/bootstrap.py test
-	@$(BIN)/python -m pytest tests/unit -m "not network" $(ARGS)
+	@$(BIN)/python -m pytest -n auto -r fE tests/unit --quick -m "not network" $(ARGS)
 
 lint: ## ruff and mypy
 	@$(PYTHON) utils/bootstrap.py test

@@ -1,10 +1,15 @@
-"""Running the chapters with nbval: a solved one must pass every check, an untouched one none."""
+"""Running the chapters with nbval: a solved one must pass every check, an untouched one none.
+
+Each worker sets the environment of its own notebooks' kernels: a notebook is never divided.
+"""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+
+pytest_plugins = ["tests.plugins.machine", "tests.plugins.quick", "tests.plugins.workers"]
 
 _EXPECTED = {"solutions": "passed", "chapters": "not_started"}
 

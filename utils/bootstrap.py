@@ -5,6 +5,9 @@ fetches uv at a pinned hash where there is none, installs the compiled requireme
 the course itself, and leaves a stamp, so that the next start has nothing to do. A run that was
 cut short leaves a mark instead, and the next one puts everything in place again.
 
+With `--programs`, as in `make test`, it also installs the programs that some tests drive, where
+it may without asking: on Debian, as root or with a sudo that wants no password.
+
 It must start on any Python from 3.8, because that is what says which one to install.
 """
 
@@ -36,6 +39,16 @@ OLDEST_UV = (0, 9)
 SETS = {"lab": "requirements.txt", "test": "requirements-dev.txt", "gpu": "requirements-gpu.txt"}
 RUNTIME = SETS["lab"]
 TOOLS = "requirements-bootstrap.txt"  # uv, and hatchling to install the course itself
+
+# What some tests drive: the names of the program, and Debian's packages that bring it. A screenshot
+# without fonts shows boxes.
+PROGRAMS = {
+    "Chromium": (
+        ("chromium", "chromium-browser"),
+        ("chromium", "fontconfig", "fonts-dejavu-core"),
+    ),
+    "bubblewrap": (("bwrap",), ("bubblewrap",)),
+}
 
 STAMP, MARK = "course-installed.json", "course-installing"
 VERSION_CODE = "import sys; print(*sys.version_info[:2])"
@@ -313,13 +326,93 @@ def install(requirements: str, venv: Path, uv: str) -> None:
     python = str(command_of(venv, "python"))
     environment = index_settings(python)
     base = [uv, "pip", "install", "--python", python]
+    # Where Python may keep no bytecode (containers with PYTHONDONTWRITEBYTECODE, the sandbox of
+    # grading), each import of TensorFlow would compile thousands of files: 11 s instead of 5.
+    compiled = ["--compile-bytecode"]
     # Packages that come as source are built with pinned tools as well.
     pinned = ["--require-hashes", "-r", requirements, "-r", TOOLS, "--build-constraints", RUNTIME]
     say(f"Installing {requirements}; the first time this downloads TensorFlow.")
-    run(base + pinned, requirements, environment)
+    run(base + compiled + pinned, requirements, environment)
     # No isolation: hatchling is in place, so that this step needs no network.
     editable = ["--no-deps", "--no-build-isolation", "--reinstall-package", PROJECT, "-e", "."]
     run(base + editable, "the course itself", environment)
+
+
+def find_program(name: str) -> str | None:
+    """Return the path of one of `PROGRAMS`, or None where it is not installed."""
+    return next((path for path in map(shutil.which, PROGRAMS[name][0]) if path), None)
+
+
+def missing_programs() -> list[str]:
+    """Return which of `PROGRAMS` are not installed."""
+    return [name for name in PROGRAMS if find_program(name) is None]
+
+
+def right_to_install() -> list[str] | None:
+    """Return what stands before `apt-get` for it to install without asking; None if nothing can."""
+    if not (shutil.which("apt-get") and Path("/etc/debian_version").exists()):
+        return None
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo", "-n"]
+    may = shutil.which("sudo") and subprocess.run([*sudo, "true"], capture_output=True, check=False)
+    return sudo if may and may.returncode == 0 else None
+
+
+def install_programs(missing: Sequence[str]) -> bool:
+    """Install programs with apt-get, and return whether that could be done without asking.
+
+    Raises:
+        BootstrapError: apt-get failed; it has said why.
+    """
+    before = right_to_install()
+    if before is None:
+        return False
+    packages = packages_of(missing)
+    quiet = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    say(f"Installing {packages} with apt-get, for the tests that need it.")
+    install = ["install", "--yes", "--no-install-recommends", *packages.split()]
+    for words in (["update"], install):
+        if subprocess.run([*quiet, *words], stdout=subprocess.DEVNULL, check=False).returncode:
+            raise BootstrapError(
+                f"apt-get could not install {packages}, for the reason printed above."
+            )
+    return True
+
+
+def packages_of(missing: Sequence[str]) -> str:
+    """Return Debian's packages that bring these programs, as words of a command."""
+    return " ".join(package for name in missing for package in PROGRAMS[name][1])
+
+
+def bring_programs() -> None:
+    """Install what is missing of `PROGRAMS` where that needs no question; in CI it must succeed.
+
+    Elsewhere what stays missing is no failure: the tests say which of them they leave out.
+
+    Raises:
+        BootstrapError: in CI, where every test runs, a program is missing still.
+    """
+    missing = missing_programs()
+    if not missing:
+        return
+    try:
+        installed = install_programs(missing)
+    except BootstrapError as problem:
+        if in_ci():
+            raise
+        say(f"! {problem}")
+        return
+    if not installed and in_ci():
+        raise BootstrapError(
+            f"CI runs every test and lacks {' and '.join(missing)}: on Debian "
+            f"`sudo apt-get install {packages_of(missing)}` brings what they need."
+        )
+
+
+def in_ci() -> bool:
+    """Return whether this is a CI, where a missing program is a failure."""
+    return os.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no")
 
 
 @contextlib.contextmanager
@@ -377,10 +470,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="lab: to learn; test: to work on the course; gpu: to learn, with CUDA (Linux)",
     )
     parser.add_argument("--repair", action="store_true", help="install everything anew")
+    parser.add_argument(
+        "--programs",
+        action="store_true",
+        help="install also what tests drive (Chromium, bubblewrap), where it needs no question",
+    )
     options = parser.parse_args(arguments)
     try:
         if bring_up_to_date(SETS[options.what], options.repair):
             say("The environment is ready.")
+        if options.programs:
+            bring_programs()
     except BootstrapError as problem:
         say(f"✗ {problem}")
         return 1

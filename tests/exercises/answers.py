@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import Any
 
 import keras
-import numpy as np
 
 from utils.authoring.build import solution_of
+from utils.checks import edits
 from utils.checks.engine import make_cases, right_cases, run_case
 from utils.checks.exercise import Mistake
 from utils.checks.registry import CHAPTERS, find_exercise, names_of
@@ -31,9 +31,7 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
 
 def run_cell(source: str) -> dict[str, Any]:
     """Run a cell as its notebook would, after the usual imports; return what it defines."""
-    namespace: dict[str, Any] = {"__name__": "__main__", "keras": keras, "np": np}
-    exec(compile(source, "<the learner's cell>", "exec"), namespace)
-    return namespace
+    return edits.run_cell(source, "<the learner's cell>", keras=keras)
 
 
 def solution(name: str) -> Any:

@@ -45,6 +45,11 @@ def test_a_fixed_vocabulary_is_answered_with_the_size_that_was_passed() -> None:
     assert "function_node" not in feedback.text()
 
 
+def test_nothing_builds_on_the_last_state() -> None:
+    feedback = check_answer(EXERCISES["states_by_hand"], [[2, 0], [1, 1], [9, 9]])
+    assert "build on it" not in feedback.text()
+
+
 def test_paper_states_are_not_given_away() -> None:
     feedback = check_answer(EXERCISES["states_by_hand"], [[9, 9], [9, 9], [9, 9]])
     assert "2.5" not in feedback.text()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import linecache
+from multiprocessing.connection import Pipe
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -10,8 +12,9 @@ import numpy as np
 import pytest
 
 from tests.exercises.answers import wrong
-from tests.exercises.ch08_bidirectional.is_causal import overlooks_and_is_strict
-from utils.checks.engine import check_answer, make_cases
+from tests.exercises.ch08_bidirectional.is_causal import overlooks_and_is_strict, with_other_ids
+from utils.checks import hidden
+from utils.checks.engine import check_answer, make_cases, run_case
 from utils.checks.registry import exercises_of
 from utils.exercises.ch08_bidirectional import is_causal_models as leaks
 
@@ -63,6 +66,53 @@ def test_the_sizes_vary_with_the_seed(name: str) -> None:
 def test_each_changed_step_has_another_id(seed: int) -> None:
     rows = make_cases(EXERCISES["sees_next_only"], seed=seed)[0].inputs["x"]
     np.testing.assert_array_equal(rows[1:] != rows[0], np.eye(len(rows) - 1, dtype=bool))
+
+
+def _spy() -> Any:
+    """Return the attack that looks for how the models are made, but for other processes."""
+    path = Path(__file__).parents[1] / "grading/attacks/looks_behind_the_models.py"
+    namespace: dict[str, Any] = {}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
+    namespace["of_processes"] = lambda: ()
+    return namespace["is_causal"]
+
+
+def test_in_a_check_nothing_tells_how_the_models_are_made() -> None:
+    feedback = check_answer(EXERCISES["is_causal"], _spy())
+    assert "loot: []" in feedback.sentence
+
+
+def test_the_spy_finds_it_where_the_models_are_made_in_the_same_process() -> None:
+    exercise = EXERCISES["is_causal"]
+    outcome = run_case(exercise, _spy(), make_cases(exercise)[0])
+    assert "'mixings'" in str(outcome.error)
+
+
+@pytest.mark.parametrize("answer", [with_other_ids, overlooks_and_is_strict])
+def test_without_a_fork_the_verdict_is_the_same(
+    answer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exercise = EXERCISES["is_causal"]
+    forked = check_answer(exercise, answer)
+    monkeypatch.delattr("os.fork")
+    assert check_answer(exercise, answer).text() == forked.text()
+
+
+def test_a_host_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hidden.Line, "is_open", lambda line: False)
+    assert check_answer(EXERCISES["is_causal"], with_other_ids).passed
+
+
+@pytest.mark.parametrize(
+    "message", [b"", b"{}", b'{"shape": [2]}\n1', b'{"shape": 3}\n', b"\xff\n"]
+)
+def test_a_host_ends_on_anything_that_no_line_asks(message: bytes) -> None:
+    ours, theirs = Pipe()
+    ours.send_bytes(message)
+    hidden.Host({}).serve(theirs)  # returns
+    theirs.close()
+    with pytest.raises(EOFError):
+        ours.recv_bytes()
 
 
 def test_an_error_is_placed_in_the_function_of_its_own_cell() -> None:

@@ -24,6 +24,14 @@ MISTAKES = [
 SEEDS = (PUBLIC_SEED, 1, 77)
 
 
+def test_the_answers_of_a_function_are_no_texts_of_code() -> None:
+    for name, exercise in EXERCISES.items():
+        if exercise.kind != "value":
+            for answer in (*RIGHT[name], *(answer for answer, _ in WRONG[name])):
+                is_code = isinstance(answer, str) and "return" in answer
+                assert not is_code, f"{name}: write the function itself, not its text"
+
+
 def _name(answer: Any) -> str:
     return str(getattr(answer, "__name__", type(answer).__name__))
 

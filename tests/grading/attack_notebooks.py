@@ -26,6 +26,7 @@ class Attack:
         data: the notebook's bytes.
         student: the name under which it is handed in.
         file: the file's name.
+        chapter: whose exercises it attacks.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Attack:
     says: tuple[str, ...] = ()
     student: str = "Mallory"
     file: str = "01_recurrence.ipynb"
+    chapter: str = "01"
 
 
 def _changed(change: Callable[[dict[str, Any]], None], *cells: str) -> bytes:

@@ -69,11 +69,14 @@ def _read(path: Path) -> Attack:
     if head.keys() != {"Tries", "Earns", "Status"}:
         raise ValueError(f"The head of {path.name} should say Tries, Earns and Status.")
     cells = [cell.source for cell in jupytext.reads(text, "py:percent").cells]
+    chapter = next(iter(re.findall(r"^# Chapter: (.+)$", text, re.M)), "01")
     earns = head["Earns"].split(", ") if head["Earns"] != "nothing" else []
     return Attack(
         name=path.stem,
         tries=head["Tries"],
-        data=notebook(*cells, name="01"),
+        data=notebook(*cells, name=chapter),
+        chapter=chapter,
+        file=f"{chapter}.ipynb",
         earns=frozenset(earns),
         statuses=frozenset(head["Status"].split(" or ")),
         says=tuple(re.findall(r"^# Says: (.+)$", text, re.M)),
@@ -106,6 +109,13 @@ def box() -> Iterator[Sandbox]:
 def judge() -> Judge:
     """The judge of chapter 01, with a seed that no attack knows."""
     return Judge("01", SEED, "a test's seed", rounds=1)
+
+
+@pytest.fixture(scope="module")
+def judges(judge: Judge) -> dict[str, Judge]:
+    """A judge of each chapter that is attacked."""
+    others = {attack.chapter for attack in ATTACKS.values()} - {judge.chapter}
+    return {"01": judge, **{each: Judge(each, SEED, "a test's seed", rounds=1) for each in others}}
 
 
 @pytest.fixture(scope="module")
@@ -150,18 +160,25 @@ def test_there_are_attacks_of_every_kind() -> None:
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_gains_nothing_harms_nothing_and_gets_a_clear_status(
-    name: str, host: Host, box: Sandbox, judge: Judge, tmp_path: Path, course: bytes
+    name: str,
+    host: Host,
+    box: Sandbox,
+    judge: Judge,
+    judges: dict[str, Judge],
+    tmp_path: Path,
+    course: bytes,
 ) -> None:
     attack = armed(ATTACKS[name], host)
     neighbour = graded(judge, box, notebook(SOLVED_QUICKLY, name="01"))
     ours = processes_below(os.getpid())
 
     submission = read_submission(attack.student, attack.file, attack.data)
-    grade = judge.grade(submission, box)
+    attacked = judges[attack.chapter]
+    grade = attacked.grade(submission, box)
 
     # It gains what it earned, to the point, and the rest stays 0.
     earned = {entry.name: entry.earned for entry in grade.exercises if entry.earned}
-    worth = {each.name: float(each.points) for each in judge.exercises if each.name in attack.earns}
+    worth = {e.name: float(e.points) for e in attacked.exercises if e.name in attack.earns}
     assert earned == worth, sentences(grade)
     # It gets a status and a sentence for people.
     assert grade.status in attack.statuses, (grade.status, grade.sentence)

@@ -325,6 +325,7 @@ def test_what_is_recorded_is_whole_and_beats_what_is_simplest() -> None:
                 assert better * other[metric] > better * number, (name, metric)
 
 
+@pytest.mark.slow
 def test_the_command_is_silent_but_for_its_lines() -> None:
     code = """
 from utils import results

@@ -269,9 +269,12 @@ def test_check_names_a_notebook_with_outputs(course: Path, name: str) -> None:
 def test_check_compares_cells_with_the_chapters_exercises(course: Path) -> None:
     names = list(ANSWERS)
     fewer = registry(*map(exercise, names[:-1]))
-    assert "has no exercise 'clip'" in only(check(course, fewer))
+    assert "exercises lacks 'clip'." in only(check(course, fewer))
     more = registry(*map(exercise, [*names, "lstm_step"]))
-    assert "an exercise 'lstm_step' that no cell here answers" in only(check(course, more))
+    assert "has 'lstm_step', and no cell here answers it" in only(check(course, more))
+
+    turned = registry(*map(exercise, reversed(names)))
+    assert f"in another order than the cells: {', '.join(names)}." in only(check(course, turned))
 
     def broken(number: str) -> list[object]:
         raise ImportError(f"no module ch{number}")
@@ -376,3 +379,13 @@ def test_check_all_adds_the_audit_of_each_chapter(course: Path) -> None:
     rebuild(course, "The state carries what was read,", "The loss is 2.5 here,")
     assert check(course, registry()) == []
     assert "typed next to “loss”" in only(check_all(course, registry()))
+
+
+def test_stars_minutes_and_points_are_those_of_the_page(course: Path) -> None:
+    title = "### Exercise: clip\n#\n"
+    rebuild(course, title, f"{title}# *Difficulty ★★ · 8 minutes · 3 points*\n#\n")
+    said = [exercise(name, points=2) for name in ANSWERS]
+    fault = only(check(course, registry(*said)))
+    assert "the page of 'clip' says ★★ · 8 minutes · 2 points, and this says ★★ · 8 min" in fault
+    said = [exercise(name, points=3) for name in ANSWERS]
+    assert check(course, registry(*said)) == []

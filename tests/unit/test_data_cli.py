@@ -133,6 +133,7 @@ def test_fetch_of_a_wrong_name_fetches_nothing(course: Path, name: str, words: s
     assert not (course / "data").exists()
 
 
+@pytest.mark.slow
 def test_fetch_draws_a_bar_in_a_terminal(course: Path) -> None:
     code = "from utils.cli import app\napp(['data', 'fetch'])"
     mine, theirs = pty.openpty()

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.unit.clock import seconds_of_children
 from utils import bootstrap
 from utils.authoring.environment import (
     PYTHON_RANGE,
@@ -352,15 +352,19 @@ def test_a_start_with_nothing_to_do_is_quick(installed: list[str], checkout: Pat
     bootstrap.bring_up_to_date(RUNTIME)
     times = []
     for _ in range(5):
-        begin = time.perf_counter()
+        before = seconds_of_children()
         done = subprocess.run([sys.executable, script, "lab"], capture_output=True, check=False)
-        times.append(time.perf_counter() - begin)
+        times.append(seconds_of_children() - before)
         assert (done.returncode, done.stderr) == (0, b"")
     assert min(times) < 0.3
 
 
 def test_make_sets_up_before_it_starts() -> None:
-    for target, what, then in (("lab", "lab", "course lab"), ("test", "test", "-m pytest")):
+    for target, what, then in (
+        ("lab", "lab", "course lab"),
+        ("test", "test --programs", "-m pytest -n auto"),
+        ("test-quick", "test", "-m pytest -n auto"),
+    ):
         done = subprocess.run(
             ["make", "--no-print-directory", "-n", target],
             cwd=ROOT,

@@ -38,7 +38,7 @@ def in_a_fresh_python(code: str) -> str:
 
 def test_import_utils_takes_less_than_a_tenth_of_a_second() -> None:
     code = (
-        "import time; begin = time.perf_counter(); import utils; print(time.perf_counter() - begin)"
+        "import time; begin = time.process_time(); import utils; print(time.process_time() - begin)"
     )
     assert min(float(in_a_fresh_python(code)) for _ in range(5)) < 0.1
 

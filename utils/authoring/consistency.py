@@ -12,6 +12,7 @@ import itertools
 import re
 import textwrap
 import tokenize
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,11 +75,15 @@ def exercise_faults(
     if problem:
         yield problem
     names = [exercise.name for exercise in registered]
-    module = f"the folder of chapter {source.number}'s exercises"
+    listed = f"NAMES of chapter {source.number}'s exercises"
     for unanswered in names:
         if unanswered not in source.exercises:
-            sentence = f"{module} has an exercise {unanswered!r} that no cell here answers."
+            sentence = f"{listed} has {unanswered!r}, and no cell here answers it."
             yield Fault(source.file, 1, sentence)
+    if set(names) == set(source.exercises) and names != list(source.exercises):
+        right = ", ".join(source.exercises)
+        yield Fault(source.file, 1, f"{listed} is in another order than the cells: {right}.")
+    yield from _heading_faults(source, registered)
     for index, cell in enumerate(source.cells):
         name = cell.exercise
         checked = checked_name(cell)
@@ -88,7 +93,7 @@ def exercise_faults(
         if not name:
             continue
         if not problem and name not in names:
-            yield Fault(source.file, cell.header, f"{module} has no exercise {name!r}.")
+            yield Fault(source.file, cell.header, f"{listed} lacks {name!r}.")
         if name not in _defined(cell.solved):
             sentence = f"the code of this cell defines no {name!r}: learners would have no answer."
             yield Fault(source.file, cell.header, sentence)
@@ -107,10 +112,42 @@ def load(
     except PageError as error:
         file = error.path.relative_to(course_root())
         return (), Fault(file, error.line, error.sentence)
-    except Exception as error:  # a checks module in the making can fail in any way
+    except Exception as error:  # a module in the making can fail in any way
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         sentence = f"the exercises of chapter {source.number} cannot be loaded ({reason})."
-        return (), Fault(source.file, 1, sentence)
+        return (), Fault(*(_place_of(error) or (source.file, 1)), sentence)
+
+
+def _place_of(error: Exception) -> tuple[Path, int] | None:
+    """Return the file of an exercise that an error rose in last, and the line."""
+    folder = course_root() / "utils" / "exercises"
+    for place in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(place.filename)
+        if path.is_relative_to(folder):
+            return path.relative_to(course_root()), place.lineno or 1
+    return None
+
+
+_HEAD = re.compile(r"\*Difficulty (★+) · (\d+) minutes? · (\d+) points?\*")
+
+
+def _heading_faults(source: Source, registered: Sequence[Exercise]) -> Iterator[Fault]:
+    """Yield the statements whose stars, minutes and points are not those of the exercise's page."""
+    before = dict(zip(source.cells[1:], source.cells, strict=False))
+    for exercise in registered:
+        cell = source.exercises.get(exercise.name)
+        found = _HEAD.search(before[cell].text) if cell in before else None
+        if cell is None or found is None:
+            continue
+        said = (len(found[1]), int(found[2]), int(found[3]))
+        wanted = (exercise.difficulty, exercise.minutes, exercise.points)
+        if said != wanted:
+            sentence = (
+                f"the page of {exercise.name!r} says {'★' * exercise.difficulty} · "
+                f"{exercise.minutes} minutes · {exercise.points} points, and this says "
+                f"{found[0].strip('*').removeprefix('Difficulty ')}."
+            )
+            yield Fault(source.file, before[cell].header, sentence)
 
 
 def _defined(text: str) -> set[str]:

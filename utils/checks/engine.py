@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import guard, kinds, session
+from utils.checks import guard, hidden, kinds, session
 from utils.checks.compare import same
 from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
@@ -154,7 +154,10 @@ def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     if unfit:
         return _feedback(exercise, "not_yet", unfit)
     cases = make_cases(exercise, seed, rounds)
-    outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
+    with hidden.apart(exercise.name, cases, exercise.secret):
+        outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
+    if exercise.secret:  # what is secret was taken out of them
+        cases = make_cases(exercise, seed, rounds)
     return verdict(exercise, cases, outcomes)
 
 

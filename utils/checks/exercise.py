@@ -140,6 +140,7 @@ class Exercise:
             came; then no mistake is built in Keras.
         first_wrong: whether a mistake's function looks at the first wrong case alone: where the
             answer is free, another case may well be wrong for another reason.
+        secret: names of inputs that the process which runs the answer must not hold: see `hidden`.
     """
 
     name: str
@@ -163,3 +164,4 @@ class Exercise:
     atol: float = 1e-6
     replay: Callable[[str, str, Inputs, Any], bool] | None = None
     first_wrong: bool = False
+    secret: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import numpy as np
 
 from utils.checks.compare import ATOL, RTOL, as_array, difference
 from utils.checks.exercise import Inputs, Judge, Problem
+from utils.checks.sentences import Sentences
 
 View = Callable[[Inputs, Any], Any]
 
@@ -31,7 +32,6 @@ class Declared:
 
 def equals(
     oracle: Callable[..., Any],
-    where: str,
     *,
     rtol: float = 1e-5,
     atol: float = 1e-5,
@@ -41,19 +41,21 @@ def equals(
     """Judge by an oracle that takes the inputs by position; float32 may be computed in.
 
     Args:
-        oracle: returns the right result; it is no copy of the solution.
-        where: what the result is called in a sentence (`"the array of states"`).
+        oracle: returns the right result; it is no copy of the solution. What a sentence calls the
+            result stands on the page of its module, as **result** ("the array of states").
         rtol: how far an entry may lie from the right one, as a part of that.
         atol: how far it may lie besides.
         whole: what to say of a right number that is a float where a whole one was asked for.
         view: what of a result is compared, for the judge and for mistakes alike.
     """
 
+    say = Sentences(oracle.__module__)
+
     def judge(inputs: Inputs, result: Any) -> Problem | None:
         expected, got = oracle(*inputs.values()), result
         if view is not None:
             expected, got = view(inputs, expected), view(inputs, _as_one_array(result))
-        problem = difference(expected, got, rtol=rtol, atol=atol, where=where)
+        problem = difference(expected, got, rtol=rtol, atol=atol, where=say.text("result"))
         if problem is None and whole and np.asarray(result).dtype.kind == "f":
             return Problem(whole)
         return problem
@@ -72,7 +74,6 @@ def _as_one_array(result: Any) -> Any:
 
 def on_paper(
     right: Any,
-    where: str,
     order: Iterable[Any],
     words: Callable[[Any, Any, Any], Problem],
     *,
@@ -83,17 +84,17 @@ def on_paper(
 
     Args:
         right: the right value.
-        where: what the value is called in a sentence.
         order: indices of the parts, in the order in which they are computed.
-        words: says which part is wrong, from its index, what is right and what came.
+        words: says which part is wrong, from its index, what is right and what came. What a
+            sentence calls the value stands on the page of its module, as **result**.
         rtol: how far rounding may move a number, as a part of it.
         atol: how far rounding may move it besides.
     """
     right = np.array(right, float)
-    parts = list(order)
+    parts, say = list(order), Sentences(words.__module__)
 
     def judge(inputs: Inputs, result: Any) -> Problem | None:
-        problem = difference(right, result, rtol=rtol, atol=atol, where=where)
+        problem = difference(right, result, rtol=rtol, atol=atol, where=say.text("result"))
         if problem is None or not problem.in_entries:
             return problem
         got = np.asarray(result, float)

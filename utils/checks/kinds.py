@@ -114,6 +114,8 @@ def _constants(code: types.CodeType) -> Iterator[Any]:
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _constants(constant)
+        elif isinstance(constant, tuple):  # a shape, most often
+            yield from constant
         else:
             yield constant
 

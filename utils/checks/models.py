@@ -130,7 +130,8 @@ def _leak_in_training(config: str, model: Any, inputs: Mapping[str, Any]) -> flo
         found.append(numpy_of(_one(model(ids, training=True))))
         for variable, value in kept:
             variable.assign(value)
-    return _moved(*found, early)
+    before, after = found
+    return _moved(before, after, early)
 
 
 def _far_leak(config: str, model: Any, x: np.ndarray) -> float:

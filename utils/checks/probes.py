@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from utils.checks import hidden
+
 _CALLS_KEPT = 60
 
 
@@ -108,6 +110,11 @@ def _try_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
             "`return h, [h]`."
         )
     output, states = result
+    if isinstance(output, tuple | list):
+        raise AnswerError(
+            "`call` should return the output first, and then a list with the new state: "
+            "`return h, [h]`."
+        )
     new_state = states[0] if isinstance(states, tuple | list) else states
     for name, tensor in (("output", output), ("new state", new_state)):
         shape = tuple(keras.ops.shape(tensor))
@@ -173,12 +180,8 @@ def truths(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         answer: a function of a model, ids `x` and a step `t` that returns True or False.
-        inputs: `x` (batch, steps), ids; `t`; `table` (ids, features), the vectors of the ids;
-            `mixings`, for each model an array (2, features, steps, steps): its output at step s in
-            feature f is the sum of the inputs' vectors there, that of step u times entry
-            [k, f, s, u]; `first`: k is 1 for sequences that begin with this id, else 0; and
-            `drifts`, for each model what is added to an output if any later id is another than
-            in the first sequence with this beginning that the model was given.
+        inputs: `x` (batch, steps), ids; `t`; `models`, how many there are; and what `hidden.mix`
+            makes them of, or in its place `hidden`, the name under which another process knows it.
 
     Returns:
         `verdicts`, a list of truth values, and `given`, the ids that models were run on, at
@@ -188,11 +191,12 @@ def truths(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         AnswerError: something else than a truth value came back, a model was given ids of
             another length, or `x` was changed in place.
     """
+    asked, name = hidden.asked_for(inputs)
     found = []
     given: list[np.ndarray] = []
-    for mixing, drift in zip(inputs["mixings"], inputs["drifts"], strict=True):
+    for number in range(inputs["models"]):
         x = inputs["x"].copy()
-        model = _mixing_model(mixing, float(drift), inputs, given)
+        model = _asking(asked, name, number, x.shape[1], given)
         found.append(_truth(answer(model, x, inputs["t"])))
         if not np.array_equal(x, inputs["x"]):
             raise AnswerError(
@@ -220,36 +224,28 @@ def _truth(result: Any) -> bool:
     raise AnswerError(f"The function should return True or False, and it returned {came}")
 
 
-def _mixing_model(
-    mixing: np.ndarray, drift: float, inputs: Mapping[str, Any], given: list[np.ndarray]
+def _asking(
+    asked: hidden.Asked, name: str, number: int, steps: int, given: list[np.ndarray]
 ) -> Any:
-    table, first = inputs["table"], inputs["first"]
-    steps = mixing.shape[-1]
-    seen: dict[int, np.ndarray] = {}
-
     def model(x: Any) -> np.ndarray:
         ids = np.asarray(x).astype(int)
         if ids.ndim != 2 or ids.shape[1] != steps:
             raise AnswerError("Give the model ids of the same shape as `x`.")
         if len(given) < _CALLS_KEPT:
             given.append(ids.copy())
-        which = mixing[(ids[:, 0] == first).astype(int)]
-        mixed = np.einsum("bfsu,buf->bsf", which, table[ids % len(table)])  # whatever ids are tried
-        before = np.array([seen.setdefault(int(row[0]), row.copy()) for row in ids])
-        return np.asarray(mixed + drift * _any_later(ids != before)[..., None])
+        return asked.ask(name, number, ids)
 
     return model
 
 
-def _any_later(differs: np.ndarray) -> np.ndarray:
-    """Return for each step whether a step after it is marked, (batch, steps)."""
-    from_here = np.logical_or.accumulate(differs[:, ::-1], axis=1)[:, ::-1]
-    return np.pad(from_here[:, 1:], ((0, 0), (0, 1)))
-
-
 def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
     variable = getattr(cell, name, None)
-    if variable is None or not hasattr(variable, "assign"):
+    if variable is not None and not hasattr(variable, "assign"):
+        raise AnswerError(
+            f"`self.{name}` is no weight, so that it would never learn: make it in `build` with "
+            f"`self.{name} = self.add_weight(shape=…)`."
+        )
+    if variable is None:
         raise AnswerError(
             f"The cell has no weight `self.{name}` after `build`: make it there with "
             f"`self.{name} = self.add_weight(shape=…)`."

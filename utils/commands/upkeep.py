@@ -35,7 +35,8 @@ def build(
     for fault in faults:
         warn(str(fault))
     if faults:
-        fail(f"{len(faults)} faults: mend the source in solutions/ and run `course build`.")
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        fail(f"{count}: mend what is named here, and run `course build`.")
     say("✓ every notebook is up to date and keeps the chapter rules.")
 
 

@@ -23,7 +23,7 @@ from dataclasses import asdict, fields, replace
 from time import process_time
 from typing import Any
 
-from utils.checks import guard, kinds, models, probes, session
+from utils.checks import guard, hidden, kinds, models, probes, session
 from utils.grading import frames, wire
 from utils.grading.results import FAILED, PROBES, TOO_SLOW
 
@@ -36,15 +36,15 @@ _MISSING = object()
 _BORROWED = kinds.BORROWED.partition("{")[0]
 
 
-def serve(channel: socket.socket, answer_bytes: int) -> None:
-    """Take one job from the channel and send the answers."""
+def serve(channel: socket.socket, line: hidden.Line, answer_bytes: int) -> None:
+    """Take one job from the channel and send the answers; the line knows what is hidden."""
     job = wire.decode(frames.receive(channel, JOB_BOUNDS.bytes), JOB_BOUNDS)
     _begin()
     submission = Submission(job["source"])
     with contextlib.redirect_stdout(_Nowhere()), contextlib.redirect_stderr(_Nowhere()):
         submission.execute(job["seconds"])
     bounds = wire.Bounds(bytes=answer_bytes)
-    with session.kept(), session.ORIGINALS.restored() as replaced:
+    with session.kept(), hidden.answered_by(line), session.ORIGINALS.restored() as replaced:
         _send(
             channel,
             {

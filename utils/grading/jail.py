@@ -6,7 +6,8 @@ socket for each from the grader and forks. Its child, the *porter*, moves into n
 own. The porter's child, the *keeper*, is the first process in them: it makes the file system,
 forks the *learner's process*, hands the job over and the answers back, and watches the limits. The
 grader's nonce is known to the keeper alone, whose memory the learner's process can't read, and
-when the keeper ends the kernel ends everything in its namespaces.
+when the keeper ends the kernel ends everything in its namespaces. What a probe must keep secret
+goes to a fourth process, the *host* (`utils.checks.hidden`), a child of the keeper's.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ import socket
 import sys
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from utils.grading import frames, kernel
+from utils.checks import hidden
+from utils.grading import frames, kernel, wire
 from utils.grading.watch import Watch
 
 NONCE_BYTES = 16
@@ -34,7 +37,7 @@ _USER_INSIDE = 1000
 _SCRATCH = "/scratch"
 _HEADER_BYTES = 64 * 1024
 _TAIL_BYTES = 4096
-_KEPT_BY_US = 3  # porter, keeper and the learner's own process count as processes of the user
+_KEPT_BY_US = 4  # porter, keeper, host and the learner's own process are the user's too
 
 
 def main(control_number: int, isolated: bool) -> None:
@@ -139,14 +142,14 @@ def _silence() -> None:
         os.dup2(null, number)
 
 
-def _close_all_but(kept: int) -> None:
-    """Close every inherited descriptor but 0, 1, 2 and this one."""
+def _close_all_but(*kept: int) -> None:
+    """Close every inherited descriptor but 0, 1, 2 and these."""
     try:
         numbers = [int(path.name) for path in Path("/proc/self/fd").iterdir()]
     except OSError:  # no /proc here
         numbers = list(range(1024))
     for number in numbers:
-        if number > 2 and number != kept:
+        if number > 2 and number not in kept:
             with contextlib.suppress(OSError):
                 os.close(number)
 
@@ -182,18 +185,21 @@ class Keeper:
             _fail(self.job, error)
             return
         ours, theirs = socket.socketpair()
+        asked, asks = socket.socketpair()
         heard, said = os.pipe()
         learner = os.fork()
         if not learner:
             self.job.close()
             ours.close()
+            asked.close()
             os.close(heard)
             os.dup2(said, 2)
             os.close(said)
-            _become_learner(theirs, limits, self.isolated)
+            _become_learner(theirs, asks, limits, self.isolated)
         theirs.close()
+        asks.close()
         os.close(said)
-        self._watch(Watch(learner, ours, heard, self.job, limits, self.isolated))
+        self._watch(Watch(learner, ours, heard, self.job, limits, self.isolated), asked)
 
     def _limits(self) -> dict[str, Any]:
         self._deadline = time.monotonic() + 30
@@ -211,10 +217,14 @@ class Keeper:
         kernel.drop_capabilities()
         kernel.set_dumpable(False)
 
-    def _watch(self, watch: Watch) -> None:
-        # The nonce arrives after the fork: the learner's process never had it in its memory.
+    def _watch(self, watch: Watch, asked: socket.socket) -> None:
+        # These arrive after the fork: the learner's process never had them in its memory.
         message = frames.receive(self.job, 2**31, self._deadline)
         nonce, job = message[:NONCE_BYTES], message[NONCE_BYTES:]
+        secrets = frames.receive(self.job, 2**31, self._deadline)
+        if secrets:
+            watch.spared = _fork_host(secrets, asked)
+        asked.close()
         header = watch.run(job)
         with contextlib.suppress(OSError):
             frames.send(self.job, nonce + json.dumps(header).encode())
@@ -238,11 +248,26 @@ def _make_file_system(disk: int) -> None:
     os.chdir(f"{_SCRATCH}/home")
 
 
-def _become_learner(channel: socket.socket, limits: dict[str, Any], isolated: bool) -> None:
+def _fork_host(secrets: bytes, asked: socket.socket) -> int:
+    """Fork the process that answers with what is secret; like the keeper's, none can read it."""
+    process = os.fork()
+    if process:
+        return process
+    try:
+        _close_all_but(asked.fileno())
+        held = wire.decode(secrets, wire.Bounds(bytes=len(secrets)))
+        hidden.Host(held).serve(Connection(asked.detach()))
+    finally:
+        os._exit(0)
+
+
+def _become_learner(
+    channel: socket.socket, asks: socket.socket, limits: dict[str, Any], isolated: bool
+) -> None:
     """Take the limits on, drop what is left of any rights, and run the job."""
     try:
         os.setpgid(0, 0)
-        _close_all_but(channel.fileno())
+        _close_all_but(channel.fileno(), asks.fileno())
         if sys.platform == "linux":
             _offer_to_the_oom_killer()
         _set_limits(limits, isolated)
@@ -250,7 +275,7 @@ def _become_learner(channel: socket.socket, limits: dict[str, Any], isolated: bo
             kernel.filter_system_calls()
         from utils.grading import inside
 
-        inside.serve(channel, limits["output"])
+        inside.serve(channel, hidden.Line(Connection(asks.detach())), limits["output"])
     except BaseException as error:
         os.write(2, f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:_TAIL_BYTES])
         os._exit(70)

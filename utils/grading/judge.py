@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from utils.checks import session
+from utils.checks import hidden, session
 from utils.checks.engine import Memory, make_cases, right_cases, verdict
 from utils.checks.exercise import Case, Exercise
 from utils.checks.feedback import Feedback
@@ -44,13 +44,7 @@ class Judge:
             for each in self.exercises
         }
         self._requests = {
-            each.name: ProbeRequest(
-                each.name,
-                each.probe.__name__,
-                [dict(case.inputs) for case in self._cases[each.name]],
-                seconds=each.time_limit,
-            )
-            for each in self.exercises
+            each.name: _request(each, self._cases[each.name]) for each in self.exercises
         }
         self._memory: Memory = {}
 
@@ -148,6 +142,22 @@ class Judge:
         if why:
             return Outcome(error=why)
         return Outcome(error=f"`{exercise.name}` is not defined in the notebook", blank=True)
+
+
+def _request(exercise: Exercise, cases: Sequence[Case]) -> ProbeRequest:
+    """Return what asks for an exercise to be probed on these cases."""
+    name, secret = exercise.name, exercise.secret
+    return ProbeRequest(
+        name,
+        exercise.probe.__name__,
+        [hidden.shown(name, n, case.inputs, secret) for n, case in enumerate(cases)],
+        seconds=exercise.time_limit,
+        secrets={
+            hidden.token(name, n): {key: case.inputs[key] for key in secret}
+            for n, case in enumerate(cases)
+            if secret
+        },
+    )
 
 
 def ungraded(

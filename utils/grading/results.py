@@ -72,7 +72,8 @@ class ProbeRequest:
 
     `seconds` is for all inputs together, after which an endless loop is assumed. With `answers`,
     one for each of the inputs, those plain values are probed instead of what the program defines:
-    a model's config, in a process that runs no program.
+    a model's config, in a process that runs no program. `secrets` are what the inputs name as
+    hidden, by that name: they go to another process.
     """
 
     exercise: str
@@ -80,6 +81,7 @@ class ProbeRequest:
     inputs: Sequence[Mapping[str, Any]]
     seconds: float = 10.0
     answers: Sequence[Any] | None = None
+    secrets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

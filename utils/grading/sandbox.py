@@ -180,13 +180,13 @@ class Sandbox:
     ) -> tuple[str, str, Answers]:
         """Run the program in one process; returns status, sentence and what came back."""
         try:
-            job = _job(source, requests, wall)
+            job, held = _job(source, requests, wall), _secrets(requests)
         except wire.WireError as error:
             return "refused", f"The submission can't be handed to the sandbox: {error}", Answers()
         limits = {**self.limits.to_dict(), "wall": wall}
         for last in (False, True):
             try:
-                header, stream = self._open_server().run(job, limits, wall + _GRACE_SECONDS)
+                header, stream = self._open_server().run(job, held, limits, wall + _GRACE_SECONDS)
                 break
             except _ServerGoneError:
                 self._restart()
@@ -277,6 +277,12 @@ def _job(source: str, requests: list[ProbeRequest], wall: float) -> bytes:
     return wire.encode(job, JOB_BOUNDS)
 
 
+def _secrets(requests: list[ProbeRequest]) -> bytes:
+    """Return what the learner's process must not see; empty where there is nothing of it."""
+    found = {name: dict(held) for request in requests for name, held in request.secrets.items()}
+    return wire.encode(found, JOB_BOUNDS) if found else b""
+
+
 class _Server:
     """The fork server, and the process of bubblewrap around it."""
 
@@ -355,7 +361,7 @@ class _Server:
         return lines[-1][:300] if lines else "it ended without a word"
 
     def run(
-        self, job: bytes, limits: dict[str, Any], seconds: float
+        self, job: bytes, hidden: bytes, limits: dict[str, Any], seconds: float
     ) -> tuple[dict[str, Any], bytes]:
         """Run one job; returns when every process of it is gone.
 
@@ -372,6 +378,7 @@ class _Server:
                 ours.settimeout(seconds)
                 frames.send(ours, json.dumps(limits).encode())
                 frames.send(ours, nonce + job)
+                frames.send(ours, hidden)
                 message = frames.receive(ours, _HEADER_BYTES, deadline)
                 header = json.loads(message[NONCE_BYTES:])
                 if header["status"] == "no sandbox":

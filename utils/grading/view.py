@@ -22,6 +22,7 @@ _SHOWN = (
     "utils/checks/crashes.py",
     "utils/checks/exercise.py",
     "utils/checks/guard.py",
+    "utils/checks/hidden.py",
     "utils/checks/kinds.py",
     "utils/checks/layer_graph.py",
     "utils/checks/models.py",

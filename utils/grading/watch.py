@@ -33,6 +33,8 @@ class Watch:
         job: the grader's socket; when that is closed, all of this ends.
         limits: as `Limits` of the grader, a plain dict.
         isolated: whether the process has namespaces of its own, which end with the keeper.
+
+    `spared` is a process of ours whose memory does not count.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Watch:
         self.limits = limits
         self.isolated = isolated
         self.answers = bytearray()
+        self.spared = 0
         self._tail = b""
         self._wait_status: int | None = None
         self._cpu_seconds = 0.0
@@ -167,7 +170,8 @@ class Watch:
     def _held(self) -> int:
         """Return the bytes that the learner's processes hold beyond what they started with."""
         processes = _all_but_us() if self.isolated else _descendants(os.getpid())
-        return sum(max(0, _private_bytes(p) - self._held_at_first) for p in processes)
+        held = (_private_bytes(p) for p in processes if p != self.spared)
+        return sum(max(0, each - self._held_at_first) for each in held)
 
 
 def _private_bytes(process: int) -> int:

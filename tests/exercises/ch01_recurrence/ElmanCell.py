@@ -41,6 +41,26 @@ class InTensorFlow(keras.layers.Layer):
         return state, (state,)
 
 
+class ByMatmul(keras.layers.Layer):
+    """Functions for the operators, the activation as a layer, the state as a tuple."""
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.state_size = units, [units]
+        self.squash = keras.layers.Activation("tanh")
+
+    def build(self, input_shape):
+        self.b_h = self.add_weight(shape=(self.units,))
+        self.W_hh = self.add_weight(shape=(self.units, self.units))
+        self.W_hx = self.add_weight(shape=(input_shape[1], self.units))
+
+    def call(self, x, states):
+        (old,) = states
+        total = keras.ops.matmul(x, self.W_hx) + keras.ops.dot(old, self.W_hh) + self.b_h
+        new = self.squash(total)
+        return new, (new,)
+
+
 class Cell(keras.layers.Layer):
     """What the wrong cells share: the weights, made right."""
 
@@ -108,11 +128,37 @@ class NumPyTanh(Cell):
         return h, [h]
 
 
+class ListFirst(Cell):
+    def call(self, x, states):
+        h, new = super().call(x, states)
+        return new, h
+
+
+class ArraysAsWeights(Cell):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.b_h = np.zeros(self.units)
+
+
+class KeepsItsState(Cell):
+    def call(self, x, states):
+        h = getattr(self, "h", states[0])
+        self.h = keras.ops.tanh(self.total(x, h))
+        return self.h, [self.h]
+
+
+class AveragesStates(Cell):
+    def call(self, x, states):
+        h, _ = super().call(x, states)
+        h = (h + states[0]) / 2
+        return h, [h]
+
+
 def rnn_function(x):
     return x
 
 
-RIGHT = [OneMatrixProduct, InTensorFlow]
+RIGHT = [OneMatrixProduct, InTensorFlow, ByMatmul]
 WRONG = [
     (keras.layers.Dense, "should have a `state_size`"),
     (keras.layers.GRUCell, "no weight `self.W_hx`"),
@@ -125,4 +171,8 @@ WRONG = [
     (StoppedState, "No gradient arrives at"),
     (StoppedInTime, "a part of it is stopped"),
     (FrozenWeight, "`self.W_hh` is no trainable weight"),
+    (ListFirst, "the output first"),
+    (ArraysAsWeights, "`self.b_h` is no weight"),
+    (KeepsItsState, "kept in `self`"),
+    (AveragesStates, "mixed with the old one"),
 ]

@@ -117,6 +117,18 @@ def two_outputs(size):
     return keras.Model(ids, [x, x])
 
 
+def over_batches(size):
+    """Rests at the statistics it has, and takes them from later characters, too, in training."""
+    return _model(size, _gru(), keras.layers.BatchNormalization(), keras.layers.Dense(size))
+
+
+def forty_ahead(size):
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 16)(ids)
+    ahead = keras.layers.Conv1D(8, 3, padding="same", dilation_rate=40)(x)
+    return keras.Model(ids, keras.layers.Dense(size)(_gru()(x) + ahead))
+
+
 def huge(size):
     return _model(size, keras.layers.Dense(size * 4000))
 
@@ -136,4 +148,6 @@ WRONG = [
     (OwnModel, "`OwnModel` is no such model"),
     (two_outputs, "returns several"),
     (huge, "too many to look at"),
+    (over_batches, "while the model trains"),
+    (forty_ahead, "sees the future"),
 ]

@@ -33,10 +33,39 @@ def complex_weights(units, radius, seed):
     return radius * matrix / np.abs(np.linalg.eigvals(matrix)).max()
 
 
-RIGHT = [scaled_orthogonal, by_power_of_uniform]
+def symmetric(units, radius, seed):
+    matrix = np.random.default_rng(seed).normal(size=(units, units))
+    matrix = matrix + matrix.T
+    return (radius * matrix / np.abs(np.linalg.eigvalsh(matrix)).max()).tolist()
+
+
+CALLS = []
+
+
+def by_counting_calls(units, radius, seed):
+    """Would do if the calls came in one order always: the same seed twice, then another."""
+    CALLS.append(units)
+    matrix = np.random.default_rng((len(CALLS) - 1) // 2).normal(size=(units, units))
+    return radius * matrix / np.abs(np.linalg.eigvals(matrix)).max()
+
+
+def first_eigenvalue(units, radius, seed):
+    matrix = np.random.default_rng(seed).normal(size=(units, units))
+    return matrix * radius / abs(np.linalg.eigvals(matrix)[0])
+
+
+def eight_units(units, radius, seed):
+    matrix = np.random.default_rng(seed).normal(size=(8, 8))
+    return radius * matrix / np.abs(np.linalg.eigvals(matrix)).max()
+
+
+RIGHT = [scaled_orthogonal, by_power_of_uniform, symmetric]
 WRONG = [
     (of_one_size, "shape (8, 8) was expected"),
     (nothing_returned, "is a `return` missing"),
     (unseeded, "same seed gave two"),
     (complex_weights, "real numbers"),
+    (by_counting_calls, "seed gave"),
+    (first_eigenvalue, "another eigenvalue than the largest"),
+    (eight_units, "8 is typed into your code"),
 ]

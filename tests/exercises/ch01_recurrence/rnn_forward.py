@@ -26,4 +26,46 @@ def in_single_precision(x, h_0, W_hx, W_hh, b_h):
     return np.stack([h := np.tanh(W_hx @ x_t + W_hh @ h + b_h) for x_t in x])
 
 
+def backwards_in_time(x, h_0, W_hx, W_hh, b_h):
+    states, h = np.zeros((len(x), len(h_0))), h_0
+    for t in reversed(range(len(x))):
+        h = states[t] = np.tanh(W_hx @ x[t] + W_hh @ h + b_h)
+    return states
+
+
+def from_row_zero(x, h_0, W_hx, W_hh, b_h):
+    """The first step takes the last row, which is zero."""
+    states = np.zeros((len(x), len(h_0)))
+    for t in range(len(x)):
+        states[t] = np.tanh(W_hx @ x[t] + W_hh @ states[t - 1] + b_h)
+    return states
+
+
+def like_the_inputs(x, h_0, W_hx, W_hh, b_h):
+    states, h = np.zeros((len(x), len(h_0)), x.dtype), h_0
+    for t in range(len(x)):
+        h = np.tanh(W_hx @ x[t] + W_hh @ h + b_h)
+        states[t] = h
+    return states
+
+
+def four_steps(x, h_0, W_hx, W_hh, b_h):
+    states, h = [], h_0
+    for t in range(4):
+        h = np.tanh(W_hx @ x[t] + W_hh @ h + b_h)
+        states.append(h)
+    return np.array(states)
+
+
+def matrix_on_the_right(x, h_0, W_hx, W_hh, b_h):
+    return np.stack([np.tanh(x_t @ W_hx + W_hh @ h_0 + b_h) for x_t in x])
+
+
 RIGHT = [filled_in_place, with_accumulate, in_single_precision]
+WRONG = [
+    (backwards_in_time, "from the last to the first"),
+    (from_row_zero, "starts from zero"),
+    (like_the_inputs, "whole numbers"),
+    (four_steps, "4 is typed into your code"),
+    (matrix_on_the_right, "`W_hx @ x_t`, they would fit"),
+]

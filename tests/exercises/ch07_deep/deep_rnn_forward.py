@@ -105,7 +105,19 @@ def from_the_top_down(x, weights):
     return np.stack(states, axis=1)
 
 
+def in_an_array_like_x(x, weights):
+    """Whole numbers in make it an array of whole numbers."""
+    states = [np.empty_like(x, shape=(len(x), len(b_h))) for _, _, b_h in weights]
+    for layer, (W_hx, W_hh, b_h) in zip(states, weights, strict=True):
+        h = np.zeros(len(b_h))
+        for t, x_t in enumerate(x):
+            layer[t] = h = np.tanh(W_hx @ x_t + W_hh @ h + b_h)
+        x = layer
+    return np.stack(states)
+
+
 WRONG = [
+    (in_an_array_like_x, "entries are wrong"),
     (of_three_units, "3"),
     (in_place, "changes its input"),
     (one_list_for_all, "an axis of their own"),

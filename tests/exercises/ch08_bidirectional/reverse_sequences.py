@@ -31,10 +31,31 @@ def roll_and_flip(x, lengths):
     )
 
 
-RIGHT = [by_index, in_tensorflow, rows_in_a_list, roll_and_flip]
+def in_single_precision(x, lengths):
+    turned = x.astype("float32")
+    for row, n in enumerate(lengths):
+        turned[row, range(n)] = x[row, range(n - 1, -1, -1)]
+    return turned
+
+
+RIGHT = [by_index, in_tensorflow, rows_in_a_list, in_single_precision]
+
+
+def in_place(x, lengths):
+    for row, n in enumerate(lengths):
+        x[row, :n] = x[row, :n][::-1]
+    return x
+
+
+def without_padding(x, lengths):
+    return [row[:n][::-1] for row, n in zip(x, lengths, strict=True)]
+
 
 WRONG = [
     (lambda x, lengths: list(by_index(x, lengths)), "a new *array*"),
     (lambda x, lengths: tuple(by_index(x, lengths)), "`np.stack`"),
-    (lambda x, lengths: x, "right shape"),
+    (lambda x, lengths: x, "Nothing is turned round"),
+    (roll_and_flip, "the padding behind them is turned round as well"),
+    (in_place, "changes its input `x` in place"),
+    (without_padding, "a list or tuple of 4 entries"),
 ]

@@ -94,7 +94,7 @@ WRONG = [
     (stack(lambda w, *_: (w + 1) // 2), PLACE),
     (stack(lambda w, features, *_: features // 2), PLACE),
     (stack(lambda w, features, growth, block: growth), PLACE),
-    (stack(lambda w, features, growth, block: w // block), "5 // 2 = 2."),
+    (stack(lambda w, features, growth, block: w // block), "19 // 2 = 9."),
     (width_not_halved_in_the_count, "does a transition halve that as well?"),
     (stack(dropout=0.2), "dropout in this model"),
     (stack(reset_after=False), "`reset_after=False`"),

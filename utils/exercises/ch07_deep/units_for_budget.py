@@ -48,7 +48,7 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
     units = 0
     while cost(units + 1, *stack) <= budget:
         units += 1
-    problem = difference(np.array(units), result, rtol=0, atol=1e-6, where="the number of units")
+    problem = difference(np.array(units), result, rtol=0, atol=1e-6, where=say.text("result"))
     number = as_array(result)
     if number is None or number.ndim:
         return problem

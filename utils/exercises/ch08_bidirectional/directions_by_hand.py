@@ -20,4 +20,4 @@ def words(part: tuple[int, int], right: Array, got: Array) -> Problem:
     return say(key, step=part[0] + 1, expected=right[part], got=got[part])
 
 
-EXERCISE = value(__name__, on_paper(RIGHT, "the list of states", ORDER, words))
+EXERCISE = value(__name__, on_paper(RIGHT, ORDER, words))

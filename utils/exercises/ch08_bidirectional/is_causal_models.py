@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
 _FEATURES = 3
@@ -17,8 +19,9 @@ LEAKS = (
 )
 
 
+@functools.cache
 def mixings(steps: int) -> dict[str, np.ndarray]:
-    """Return models as arrays (2, features, steps, steps).
+    """Return models as arrays (2, features, steps, steps), which nobody may change.
 
     Entry [k, f, s, u] says how much input u weighs in output s of feature f; k is 1 for the
     sequences that begin with a certain id, 0 for the others.

@@ -39,4 +39,4 @@ def words(part: tuple[int, int], right: Array, got: Array) -> Problem:
     return say(key, name=name, expected=right[part], got=came, details=[shown])
 
 
-EXERCISE = value(__name__, on_paper(RIGHT, "the list of sums", ORDER, words))
+EXERCISE = value(__name__, on_paper(RIGHT, ORDER, words))

@@ -19,4 +19,4 @@ def words(step: int, right: Array, got: Array) -> Problem:
     return say(key, step=step + 1, expected=expected, got=came)
 
 
-EXERCISE = value(__name__, on_paper(RIGHT, "the list of steps", range(3), words))
+EXERCISE = value(__name__, on_paper(RIGHT, range(3), words))

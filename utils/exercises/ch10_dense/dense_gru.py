@@ -18,9 +18,9 @@ Plan = list[tuple[str, tuple[int, int]]]
 
 
 def cases(rng: Rng) -> Cases:
-    # Half of the first width before a transition, 15 or 19, is rounded up by `round`.
-    features = int(rng.choice([7, 11]))
-    for steps, *sizes in ((4, features, 4, 4, 2), (1, 3, 2, 3, 1)):
+    # A transition leaves more than the features there are, or fewer; the depth is no multiple of
+    # the block, or is one; half of the first width before a transition is rounded up by `round`.
+    for steps, *sizes in ((4, 4, 5, 5, 3), (1, 11, 4, 3, 1)):
         x = rng.normal(size=(2, steps, sizes[0]))
         label = "features={}, growth={}, depth={}, block={}".format(*sizes)
         yield label, stacks.inputs(rng, x, sizes, undropped=True, unshared=True)
@@ -76,7 +76,7 @@ def wiring(inputs: Inputs, result: Any) -> Problem | None:
             result["outputs"],
             rtol=1e-3,
             atol=1e-4,
-            where="what the stack hands on",
+            where=say.text("result"),
         )
     )
 
@@ -99,7 +99,18 @@ def wrong_layers(right: Plan, came: Plan) -> Problem | None:
             key = "half again" if "Dense" in wanted[:number] else "half"
             after = wanted[:number].count("GRU")
             return say(key, number=after, got=its_kernel[1], wide=wide, half=half)
-        return say("kernel", number=number + 1, kind=its_kind, got=its_kernel, expected=kernel)
+        if its_kind != kind:
+            return say("order", number=number + 1, got=its_kind, expected=kind)
+        blocks = 3 if kind == "GRU" else 1
+        return say(
+            "sizes",
+            number=number + 1,
+            kind=kind,
+            read=its_kernel[0],
+            units=its_kernel[1] // blocks,
+            right_read=wide,
+            right_units=half // blocks,
+        )
     return None
 
 
@@ -118,13 +129,19 @@ def loses_the_mask(inputs: Inputs, result: Any) -> bool:
 
 
 def is_misplaced(inputs: Inputs, result: Any) -> bool:
-    """Return whether the stack is right but for the places of its transitions."""
+    """Return whether the stack is right but for a transition where none should be."""
     right, came = planned(*inputs["arguments"]), found(result)
-    wanted, kinds = ([kind for kind, _ in plan] for plan in (right, came))
     if not same(handed_on(inputs, result), result["outputs"], rtol=1e-3, atol=1e-4):
         return False
-    # Where nothing is misplaced the widths must be right, too.
-    return right == came if kinds == wanted else kinds.count("GRU") == wanted.count("GRU")
+    wanted, places = after(right), after(came)
+    counts = [sum(kind == "GRU" for kind, _ in plan) for plan in (right, came)]
+    return right == came or (counts[0] == counts[1] and bool(places - wanted))
+
+
+def after(plan: Plan) -> set[int]:
+    """Return the numbers of the GRUs that a transition follows."""
+    kinds = [kind for kind, _ in plan]
+    return {kinds[:place].count("GRU") for place, kind in enumerate(kinds) if kind == "Dense"}
 
 
 def has_the_right_weights(inputs: Inputs, result: Any) -> bool:
