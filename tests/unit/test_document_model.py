@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
 
-from utils.checks import models, properties
+from utils.checks import layer_graph, models, properties
 from utils.checks.probes import AnswerError
 
 X = np.array([[3, 4, 5, 6], [7, 8, 0, 0]], np.int32)
@@ -25,6 +26,7 @@ def inputs(**more: Any) -> dict[str, Any]:
         "changed": changed,
         "at_most": 10**5,
         "seed": 3,
+        "vocabulary_size": 12,
         **more,
     }
 
@@ -67,3 +69,38 @@ def test_a_huge_model_is_not_run() -> None:
     config = models.model_config(lambda: reader(mask_zero=True), inputs())
     with pytest.raises(AnswerError, match="too many"):
         models.document_model(config, inputs(at_most=10))
+
+
+def test_a_dense_for_each_step_is_a_dense_and_each_word_has_its_price() -> None:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(12, 4, mask_zero=True)(ids)
+    x = keras.layers.TimeDistributed(keras.layers.Dense(3))(x)
+    found = measured(keras.Model(ids, keras.layers.Dense(2)(keras.layers.GRU(3)(x))))
+    assert found["kinds"] == ["Embedding", "Dense", "GRU", "Dense"]
+    assert found["per_word"] == 4
+
+
+@pytest.mark.parametrize(
+    ("last", "activation"),
+    [
+        (keras.layers.Dense(2), "linear"),
+        (keras.layers.Dense(2, activation="tanh"), "tanh"),
+        (lambda x: keras.layers.Softmax()(keras.layers.Dense(2)(x)), "softmax"),
+        (lambda x: keras.ops.sigmoid(keras.layers.Dense(2)(x)), "sigmoid"),
+        (lambda x: keras.layers.Dropout(0.5)(keras.layers.Dense(2, activation="relu")(x)), "relu"),
+        (lambda x: keras.layers.Activation("linear")(keras.layers.Dense(2)(x)), "linear"),
+        (keras.Sequential([keras.layers.Dense(2, activation="elu")]), "elu"),
+        (
+            lambda x: keras.layers.TimeDistributed(keras.layers.Dense(2, activation="relu"))(
+                keras.layers.RepeatVector(3)(x)
+            ),
+            "relu",
+        ),
+    ],
+)
+def test_what_stands_after_the_last_layer_is_read_from_the_config(
+    last: Callable[[Any], Any], activation: str
+) -> None:
+    entry = keras.Input((4,))
+    config = models.model_config(lambda: keras.Model(entry, last(entry)), inputs())
+    assert layer_graph.last_activation(config) == activation

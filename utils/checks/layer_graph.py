@@ -126,6 +126,53 @@ def has_dense_connection(text: str) -> bool:
     return any(each.joined for each in read)
 
 
+def last_activation(text: str) -> str:
+    """Return the name of the activation that stands after a model's last layer, or "linear"."""
+    return _activation(json.loads(text))
+
+
+def _activation(part: Part) -> str:
+    """Return what a layer, or the last one of a model, makes of its sums."""
+    name, config = part["class_name"], part["config"]
+    if name == "Sequential":
+        layers = config["layers"]
+        while len(layers) > 1 and layers[-1]["class_name"] in _PASSING:
+            layers = layers[:-1]
+        return _activation(layers[-1])
+    if name in _MODELS:
+        by_name = {
+            layer["config"].get("name", layer.get("name")): layer for layer in config["layers"]
+        }
+        last = by_name[_ends(config["output_layers"])[0][0]]
+        while last["class_name"] in _PASSING and (
+            before := list(_histories(last["inbound_nodes"]))
+        ):
+            last = by_name[before[0][0]]
+        return _activation(last)
+    if name == "TimeDistributed":
+        return _activation(config["layer"])
+    if name.lower() in _ACTIVATIONS:
+        return str(name.lower())
+    return str(config.get("activation") or "linear") if name in _ACTIVATED else "linear"
+
+
+_PASSING = ("Dropout", "Flatten", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "Identity")
+"""Layers that make no other numbers of their input, or its mean."""
+_ACTIVATED = ("Activation", "Dense", "EinsumDense")
+_ACTIVATIONS = (
+    "elu",
+    "gelu",
+    "leakyrelu",
+    "relu",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "tanh",
+)
+"""Layers and operations that are nothing else."""
+
+
 @dataclass(frozen=True)
 class _Tensor:
     """What is known of a tensor in a model.

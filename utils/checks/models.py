@@ -303,10 +303,10 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     parts = _layers_within(model)
     return {
         **found,
-        "kinds": [type(layer).__name__ for layer in parts],
+        "kinds": [_kind(layer) for layer in parts],
         "operations": _operations_within(model),
         "layers": [
-            {"kind": type(layer).__name__, "arrays": [numpy_of(w) for w in layer.weights]}
+            {"kind": _kind(layer), "arrays": [numpy_of(w) for w in layer.weights]}
             for layer in parts
             if layer.weights
         ],
@@ -321,14 +321,17 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         config: what `model_config` gave.
         inputs: `x` and `changed` (batch, steps), ids with 0 for padding on the right, and `padded`,
-            x with more of it; `at_most`, parameters beyond which nothing is run; `seed` of the
-            weights.
+            x with more of it; `vocabulary_size`; `at_most`, parameters beyond which nothing is run;
+            `seed` of the weights.
 
     Returns:
         `outputs`, `padded`, `changed` and `again` (x once more), each (batch, …); `kinds`, the
-        class of every layer in the model's order, those within others included; `dense`, 1 if a
-        recurrent layer reads an earlier one's states beside what that one has read, else 0;
-        `parameters`, a count; and `reach`, for each trainable weight its gradient's norm.
+        class of every layer in the model's order, those within others included; `operations`, the
+        names of what is computed between them without a layer; `activation`, what stands after
+        the last layer; `dense`, 1 if a recurrent layer reads an earlier one's states beside what
+        that one has read, else 0; `parameters`, a count, and `per_word`, how many more each
+        further word of the vocabulary would take; and `reach`, for each trainable weight its
+        gradient's norm.
 
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such ids.
@@ -337,22 +340,28 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     with comparable():
         model = _rebuilt(config, x, inputs)
         outputs, reach = _outputs_and_reach(model, x)
-        others = {
-            name: _outputs(model, ids)
-            for name, ids in (
-                ("padded", inputs["padded"]),
-                ("changed", inputs["changed"]),
-                ("again", x),
-            )
-        }
+        padded = _traced_outputs(model, inputs["padded"])
+        changed, again = np.split(_outputs(model, np.concatenate([inputs["changed"], x])), 2)
+    tables = [w.shape for w in model.weights if w.shape[0] >= inputs["vocabulary_size"]]
     return {
         "outputs": outputs,
-        **others,
-        "kinds": [type(layer).__name__ for layer in _layers_within(model)],
+        "padded": padded,
+        "changed": changed,
+        "again": again,
+        "kinds": [_kind(layer) for layer in _layers_within(model)],
+        "operations": _operations_within(model),
+        "activation": layer_graph.last_activation(config),
         "dense": int(layer_graph.has_dense_connection(config)),
         "parameters": count_parameters(model.weights),
+        "per_word": sum(shape[-1] for shape in tables),
         "reach": reach,
     }
+
+
+def _kind(layer: Any) -> str:
+    """Return a layer's class; a `Dense` applied to each step is what a `Dense` is anyhow."""
+    inner = layer.layer if type(layer).__name__ == "TimeDistributed" else None
+    return "Dense" if type(inner).__name__ == "Dense" else type(layer).__name__
 
 
 def _layers_within(model: Any) -> list[Any]:
@@ -429,7 +438,8 @@ def _traced_outputs(model: Any, x: np.ndarray) -> np.ndarray:
     call = tf.function(lambda ids: _one(model(ids, training=False)), autograph=False)
     with _taking(x):
         # Not called directly, or TensorFlow warns from the fifth model on that it was traced anew.
-        graph = call.get_concrete_function(tf.TensorSpec([None, None], x.dtype))
+        # The steps are given: without them `TimeDistributed` takes the sequences for steps.
+        graph = call.get_concrete_function(tf.TensorSpec(x.shape, x.dtype))
         return numpy_of(graph(tf.constant(x)))
 
 

@@ -36,6 +36,9 @@ NOT_A_SEQUENCE = r"expected ndim=3, found ndim=2"
 STEPS_MISSING = r"Concatenate.* matching shapes.*\(None, \d+\)|found element of shape \(None, \d+\)"
 """How Keras begins to say that states without steps were joined: `return_sequences` is missing."""
 
+NOT_CALLED = r"should be passed as a keyword argument: <Concatenate"
+"""What Keras says where the list was given to `Concatenate` itself and the layer never called."""
+
 
 def grus(result: Any) -> list[Sequence[np.ndarray]]:
     """Return the arrays of each GRU of a measured model, in its order."""

@@ -51,7 +51,19 @@ def models_within(features, growth, depth, block):
     return keras.Model(inputs=[inputs], outputs=h)
 
 
-RIGHT = [all_pieces_at_once, blocks_of_layers, models_within]
+def transition_for_each_step(features, growth, depth, block):
+    """`TimeDistributed(Dense)` is a `Dense`; a transition is made as its block begins."""
+    h = inputs = keras.Input((None, features))
+    for number in range(depth):
+        if number and number % block == 0:
+            half = keras.layers.Dense(h.shape[-1] // 2, use_bias=False)
+            h = keras.layers.TimeDistributed(half)(h)
+        states = keras.layers.GRU(growth, return_sequences=True)(h)
+        h = keras.layers.Concatenate()([h, states])
+    return keras.Model(inputs, h)
+
+
+RIGHT = [all_pieces_at_once, blocks_of_layers, models_within, transition_for_each_step]
 
 
 def stack(
@@ -87,6 +99,16 @@ def width_not_halved_in_the_count(features, growth, depth, block):
     return keras.Model(inputs, h)
 
 
+def whole_blocks_only(features, growth, depth, block):
+    inputs = h = keras.Input((None, features))
+    for first in range(0, depth - block + 1, block):
+        for _ in range(block):
+            h = keras.layers.Concatenate()([h, keras.layers.GRU(growth, return_sequences=True)(h)])
+        if first + block < depth - block + 1:
+            h = keras.layers.Dense(h.shape[-1] // 2, use_bias=False)(h)
+    return keras.Model(inputs, h)
+
+
 PLACE = "is at the right place and has "
 
 WRONG = [
@@ -95,6 +117,9 @@ WRONG = [
     (stack(lambda w, features, *_: features // 2), PLACE),
     (stack(lambda w, features, growth, block: growth), PLACE),
     (stack(lambda w, features, growth, block: w // block), "19 // 2 = 9."),
+    (stack(lambda w, features, *_: min(features, w // 2)), PLACE),
+    (stack(lambda w, features, *_: max(features, w // 2)), PLACE),
+    (whole_blocks_only, "There should be 5 `GRU` layers"),
     (width_not_halved_in_the_count, "does a transition halve that as well?"),
     (stack(dropout=0.2), "dropout in this model"),
     (stack(reset_after=False), "`reset_after=False`"),

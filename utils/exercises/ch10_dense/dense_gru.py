@@ -13,8 +13,11 @@ from utils.checks.exercise import Inputs, Problem
 
 say = Sentences(__name__)
 
-Plan = list[tuple[str, tuple[int, int]]]
-"""For each layer with weights its kind and the shape of its kernel."""
+READ_AGAIN = r"of layer 'dense.*expected axis -1 of input shape to have value"
+"""What Keras says where a `Dense` reads another width than before."""
+
+Plan = list[tuple[str, int, int]]
+"""For each layer with weights its kind, how many numbers it reads, and its units."""
 
 
 def cases(rng: Rng) -> Cases:
@@ -30,16 +33,19 @@ def planned(features: int, growth: int, depth: int, block: int) -> Plan:
     plan: Plan = []
     width = features
     for number in range(1, depth + 1):
-        plan.append(("GRU", (width, 3 * growth)))
+        plan.append(("GRU", width, growth))
         width += growth
         if not number % block and number != depth:
-            plan.append(("Dense", (width, width // 2)))
+            plan.append(("Dense", width, width // 2))
             width //= 2
     return plan
 
 
-def found(result: Any) -> Plan:
-    return [(each["kind"], np.shape(each["arrays"][0])) for each in result["layers"]]
+def plans(inputs: Inputs, result: Any) -> tuple[Plan, Plan]:
+    """Return what there should be, and what there is."""
+    shapes = [(each["kind"], np.shape(each["arrays"][0])) for each in result["layers"]]
+    came = [(kind, rows[0], rows[-1] // (3 if kind == "GRU" else 1)) for kind, rows in shapes]
+    return planned(*inputs["arguments"]), came
 
 
 def handed_on(inputs: Inputs, result: Any) -> Array | None:
@@ -67,61 +73,54 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
 
 def wiring(inputs: Inputs, result: Any) -> Problem | None:
     """Judge the layers, their weights and what comes out."""
-    growth = inputs["arguments"][1]
+    right, outputs = handed_on(inputs, result), result["outputs"]
     return (
-        wrong_layers(planned(*inputs["arguments"]), found(result))
-        or next(filter(None, (other_settings(layer, growth) for layer in result["layers"])), None)
-        or difference(
-            handed_on(inputs, result),
-            result["outputs"],
-            rtol=1e-3,
-            atol=1e-4,
-            where=say.text("result"),
-        )
+        wrong_layers(*plans(inputs, result))
+        or other_settings(inputs, result)
+        or difference(right, outputs, rtol=1e-3, atol=1e-4, where=say.text("result"))
     )
 
 
 def wrong_layers(right: Plan, came: Plan) -> Problem | None:
-    wanted, kinds = ([kind for kind, _ in plan] for plan in (right, came))
+    wanted, kinds = ([kind for kind, _, _ in plan] for plan in (right, came))
     others = [kind for kind in kinds if kind not in ("GRU", "Dense")]
     if others:
         return say("another layer", kind=others[0])
     for kind in ("GRU", "Dense"):
         if (got := kinds.count(kind)) != (expected := wanted.count(kind)):
             return say("count", kind=kind, expected=expected, got=got)
-    pairs = enumerate(zip(right, came, strict=True))
-    for number, ((kind, kernel), (its_kind, its_kernel)) in pairs:
-        if (kind, kernel) == (its_kind, its_kernel):
-            continue
-        wide, half = kernel
-        if its_kind == kind == "Dense" and its_kernel[0] == wide:
-            # With a transition before this one, that one was right.
-            key = "half again" if "Dense" in wanted[:number] else "half"
-            after = wanted[:number].count("GRU")
-            return say(key, number=after, got=its_kernel[1], wide=wide, half=half)
-        if its_kind != kind:
-            return say("order", number=number + 1, got=its_kind, expected=kind)
-        blocks = 3 if kind == "GRU" else 1
-        return say(
-            "sizes",
-            number=number + 1,
-            kind=kind,
-            read=its_kernel[0],
-            units=its_kernel[1] // blocks,
-            right_read=wide,
-            right_units=half // blocks,
-        )
-    return None
-
-
-def other_settings(layer: Any, growth: int) -> Problem | None:
-    """Return a problem if a layer's arrays show that a setting is not as it should be."""
-    rest = [np.shape(array) for array in layer["arrays"][1:]]
-    if layer["kind"] == "Dense":
-        return say("bias") if rest else None
-    if rest == [(growth, 3 * growth), (2, 3 * growth)]:
+    wrong = [number for number, layer in enumerate(right) if layer != came[number]]
+    if not wrong:
         return None
-    return say("one bias" if rest == [(growth, 3 * growth), (3 * growth,)] else "other weights")
+    number = wrong[0]
+    (kind, wide, units), (its_kind, its_wide, its_units) = right[number], came[number]
+    if its_kind != kind:
+        return say("order", number=number + 1, got=its_kind, expected=kind)
+    if kind == "Dense" and its_wide == wide:
+        # With a transition before this one, that one was right.
+        key, after = "half again" if "Dense" in wanted[:number] else "half", wanted[:number]
+        return say(key, number=after.count("GRU"), got=its_units, wide=wide, half=units)
+    return say(
+        "sizes",
+        number=number + 1,
+        kind=kind,
+        read=its_wide,
+        units=its_units,
+        right_read=wide,
+        right_units=units,
+    )
+
+
+def other_settings(inputs: Inputs, result: Any) -> Problem | None:
+    """Return a problem if a layer's arrays show that a setting is not as it should be."""
+    growth = inputs["arguments"][1]
+    for layer in result["layers"]:
+        rest = [np.shape(array) for array in layer["arrays"][1:]]
+        if layer["kind"] == "Dense" and rest:
+            return say("bias")
+        if layer["kind"] == "GRU" and rest != [(growth, 3 * growth), (2, 3 * growth)]:
+            return say("one bias" if rest[1:] == [(3 * growth,)] else "other weights")
+    return None
 
 
 def loses_the_mask(inputs: Inputs, result: Any) -> bool:
@@ -130,28 +129,23 @@ def loses_the_mask(inputs: Inputs, result: Any) -> bool:
 
 def is_misplaced(inputs: Inputs, result: Any) -> bool:
     """Return whether the stack is right but for a transition where none should be."""
-    right, came = planned(*inputs["arguments"]), found(result)
+    right, came = ([kind for kind, _, _ in plan] for plan in plans(inputs, result))
     if not same(handed_on(inputs, result), result["outputs"], rtol=1e-3, atol=1e-4):
         return False
-    wanted, places = after(right), after(came)
-    counts = [sum(kind == "GRU" for kind, _ in plan) for plan in (right, came)]
-    return right == came or (counts[0] == counts[1] and bool(places - wanted))
-
-
-def after(plan: Plan) -> set[int]:
-    """Return the numbers of the GRUs that a transition follows."""
-    kinds = [kind for kind, _ in plan]
-    return {kinds[:place].count("GRU") for place, kind in enumerate(kinds) if kind == "Dense"}
+    if right == came:  # nothing is misplaced in this case
+        return wiring(inputs, result) is None
+    after = [
+        {kinds[:n].count("GRU") for n, kind in enumerate(kinds) if kind == "Dense"}
+        for kinds in (right, came)
+    ]
+    return right.count("GRU") == came.count("GRU") and not after[1] <= after[0]
 
 
 def has_the_right_weights(inputs: Inputs, result: Any) -> bool:
     """Return whether the shapes of weights and outputs are right, whatever the outputs are."""
-    growth, (_, last) = inputs["arguments"][1], planned(*inputs["arguments"])[-1]
-    return (
-        found(result) == planned(*inputs["arguments"])
-        and not any(other_settings(layer, growth) for layer in result["layers"])
-        and result["outputs"].shape == (*inputs["x"].shape[:2], last[0] + growth)
-    )
+    right, came = plans(inputs, result)
+    shape = (*inputs["x"].shape[:2], sum(right[-1][1:]))
+    return right == came and not other_settings(inputs, result) and result["outputs"].shape == shape
 
 
 EXERCISE = exercise(__name__, cases, judge, **stacks.MEASURED)

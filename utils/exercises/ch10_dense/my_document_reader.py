@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,18 @@ say = Sentences(__name__)
 
 BUDGET = 200_000
 """How many parameters there may be, the embedding's included."""
+VOCABULARY = 3284
+"""How many words the chapter's vocabulary has, for which the budget is meant."""
+READS_IDS = rf"{stacks.NOT_A_SEQUENCE}.*\((None, None|3, 7)\)"
 WITHOUT_STEPS = f"{stacks.STEPS_MISSING}|{stacks.NOT_A_SEQUENCE}"
+MERGING = {"Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"}
 FLATTENED = r"must be fully-defined .*shape=\(None, "
 """What Keras says where all steps are put into one row, whose length nobody knows."""
 
 
 def cases(rng: Rng) -> Cases:
-    size, classes = int(rng.integers(3000, 3500)), int(rng.integers(3, 9))  # nothing typed in
+    # More words than the chapter has, and other classes: a number typed in does not fit.
+    size, classes = VOCABULARY + int(rng.integers(1, 300)), int(rng.choice([3, 4, 5, 7, 8]))
     mask = np.arange(7) < np.array([[7], [4], [1]])
     x = np.where(mask, rng.integers(1, size, size=mask.shape), 0).astype(np.int32)
     x[0, 3] = size - 1  # the largest id, which a table that is one row too short lacks
@@ -36,62 +42,55 @@ def cases(rng: Rng) -> Cases:
             "at_most": 20 * BUDGET,
             "seed": int(rng.integers(10_000)),
             "x": x,
-            "padded": properties.pad_more(x, mask, 3)[0],
+            "padded": properties.pad_more(x, mask, 64)[0],  # far beyond what a convolution reads
             "changed": changed,
         },
     )
 
 
 def judge(inputs: Inputs, result: Any) -> Problem | None:
-    outputs = result["outputs"]
-    if not is_shaped(inputs, result):
-        shape = (len(inputs["x"]), inputs["classes"])
-        return say("shape", expected=shape, got=outputs.shape)
-    problem = properties.finite(outputs) or properties.logits(outputs)
-    if problem is None and is_restless(result):
-        return say("restless")
-    problem = problem or moved_by_padding(result) or unread(result)
-    if problem is None and (how := joint(result)):
-        return say(how)
-    return (
-        problem
-        or properties.parameter_count(result["parameters"], at_most=BUDGET)
-        or properties.gradient_reach(result["reach"])
-    )
+    outputs, key = result["outputs"], fault(inputs, result)
+    if key == "padding":
+        return properties.mask_invariance(outputs, result["padded"], atol=tolerance(outputs))
+    if key:
+        values: dict[str, Any] = {"expected": shape(inputs), "got": outputs.shape}
+        values |= {"words": VOCABULARY, "cost": cost(inputs, result), "budget": BUDGET}
+        return say(key, **values, name=result["activation"])
+    return properties.gradient_reach(result["reach"])
 
 
-def is_shaped(inputs: Inputs, result: Any) -> bool:
-    return bool(result["outputs"].shape == (len(inputs["x"]), inputs["classes"]))
+def fault(inputs: Inputs, result: Any) -> str:
+    """Return the key of what is wrong first, or nothing; what comes later may be wrong as well."""
+    outputs, changed = result["outputs"], result["changed"]
+    if outputs.shape != shape(inputs):
+        return "shape"
+    if properties.finite(outputs):
+        return "no numbers"
+    if result["activation"] == "softmax" or properties.are_probabilities(outputs):
+        return "probabilities"
+    if result["activation"] != "linear":
+        return "activation"
+    for name, key in (("again", "restless"), ("padded", "padding")):
+        if properties.mask_invariance(outputs, result[name], atol=tolerance(outputs)):
+            return key
+    if changed.shape != outputs.shape:
+        return "another shape"
+    for row, key in ((0, "last word"), (1, "first word")):
+        if np.abs(changed - outputs)[row].max() <= 1e-9:
+            return key
+    return joint(result) or ("budget" if cost(inputs, result) > BUDGET else "")
+
+
+def shape(inputs: Inputs) -> tuple[int, int]:
+    return len(inputs["x"]), inputs["classes"]
 
 
 def tolerance(outputs: Array) -> float:
     return 1e-4 * max(float(np.abs(outputs).max(initial=0.0)), 1e-30)
 
 
-def is_restless(result: Any) -> bool:
-    outputs, again = result["outputs"], result["again"]
-    return again.shape != outputs.shape or np.abs(again - outputs).max() > tolerance(outputs)
-
-
-def moved_by_padding(result: Any) -> Problem | None:
-    outputs = result["outputs"]
-    return properties.mask_invariance(outputs, result["padded"], atol=tolerance(outputs))
-
-
-def unread(result: Any) -> Problem | None:
-    """Return a problem if another word at the end, or at the beginning, changes nothing."""
-    outputs, changed = result["outputs"], result["changed"]
-    if changed.shape != outputs.shape:
-        return say("another shape")
-    moved = np.abs(changed - outputs).max(axis=-1)
-    for row, place in ((0, "last"), (1, "first")):
-        if moved[row] <= 1e-9:
-            return say("unread", place=place)
-    return None
-
-
 def joint(result: Any) -> str:
-    """Return what is wrong with the recurrent layers and how they are joined, or nothing."""
+    """Return the key of what is wrong with the recurrent layers and their joints, or nothing."""
     kinds = result["kinds"]
     recurrent = [n for n, kind in enumerate(kinds) if kind in layer_graph.RECURRENT]
     if len(recurrent) < 2:
@@ -102,36 +101,28 @@ def joint(result: Any) -> str:
     return "joined otherwise" if "Concatenate" in between else "not joined"
 
 
-def rests(inputs: Inputs, result: Any) -> bool:
-    return is_shaped(inputs, result) and not is_restless(result)
+def cost(inputs: Inputs, result: Any) -> int:
+    """Return how many parameters the model has with the chapter's vocabulary."""
+    missing = VOCABULARY - inputs["vocabulary_size"]
+    return int(result["parameters"] + missing * result["per_word"])
 
 
-def gives_probabilities(inputs: Inputs, result: Any) -> bool:
-    return rests(inputs, result) and properties.are_probabilities(result["outputs"])
-
-
-def reads_padding(inputs: Inputs, result: Any) -> bool:
-    probable = properties.are_probabilities(result["outputs"])
-    return rests(inputs, result) and not probable and moved_by_padding(result) is not None
+def first(key: str) -> Callable[[Inputs, Any], bool]:
+    """Return a condition: this is wrong, and nothing before it."""
+    return lambda inputs, result: fault(inputs, result) == key
 
 
 def judges_every_word(inputs: Inputs, result: Any) -> bool:
     return bool(result["outputs"].ndim == 3)
 
 
-def is_over_budget(inputs: Inputs, result: Any) -> bool:
-    sound = rests(inputs, result) and not moved_by_padding(result) and not joint(result)
-    return sound and result["parameters"] > BUDGET
-
-
 def is_plain(inputs: Inputs, result: Any) -> bool:
-    sound = rests(inputs, result) and not moved_by_padding(result)
-    several = joint(result) not in ("no layer", "one layer")
-    return sound and several and "Concatenate" not in result["kinds"]
+    merged = MERGING & {*result["kinds"], *result["operations"]}
+    return not merged and fault(inputs, result) == "not joined"
 
 
-def joins_others(inputs: Inputs, result: Any) -> bool:
-    return rests(inputs, result) and joint(result) == "joined otherwise"
+def is_added(inputs: Inputs, result: Any) -> bool:
+    return "Add" in result["kinds"] and fault(inputs, result) == "not joined"
 
 
 EXERCISE = exercise(
@@ -142,8 +133,8 @@ EXERCISE = exercise(
     measure=models.document_model,
     returns={
         **dict.fromkeys(("outputs", "padded", "changed", "again"), is_numeric),
-        "kinds": is_anything,
-        **dict.fromkeys(("dense", "parameters"), is_count),
+        **dict.fromkeys(("kinds", "operations", "activation"), is_anything),
+        **dict.fromkeys(("dense", "parameters", "per_word"), is_count),
         "reach": is_norms,
     },
 )
