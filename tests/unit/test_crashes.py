@@ -49,7 +49,10 @@ def stopped(body: str, **inputs: Any) -> guard.Outcome:
         ("return np.array([[1, 2], [3]])", "rows of this array are of different lengths"),
         ("a, b, c = h_0\nreturn a", "There are 3 names on the left and 2 things on the right"),
         ("a, b = x\nreturn a", "There are 2 names on the left and more things than that"),
-        ("s = []\nfor _ in x:\n    s = s.append(1)\nreturn s", "don't write `s = ` before it"),
+        (
+            "s = []\nfor _ in x:\n    s = s.append(1)\nreturn s",
+            "don't assign what it returns to `s`",
+        ),
         ("def f():\n    pass\ny = f()\nreturn y[0]", "`y` is None here"),
         ("return extra @ x", "`extra` is None in this case"),
         ("for x_t in x:\n    h = W_hh @ h\nreturn h", "`h` is used before it has a value"),

@@ -42,7 +42,7 @@ class Deadline:
     """Whether a time limit has passed; code that catches everything can't hide it."""
 
     def __init__(self, seconds: float) -> None:
-        self.sentence = f"The code did not finish within {seconds:g} seconds."
+        self.sentence = f"The code did not finish within {seconds:.3g} seconds."
         self.expired = False
 
 
