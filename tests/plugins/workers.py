@@ -28,7 +28,20 @@ THREADS = (
 
 # Seconds that a unit takes, roughly, on a quiet core, of those that take long. Nothing depends on
 # them but the order, so that a wrong number costs seconds: `pytest --durations` has better ones.
-SECONDS = {}
+SECONDS = {
+    "solutions/": 90.0,
+    "tests/notebooks/": 80.0,
+    "chapters/": 70.0,
+    "tests/grading/test_attacks.py": 65.0,
+    "tests/grading/test_faults_cluster.py": 60.0,
+    "tests/grading/test_cohort.py": 50.0,
+    "tests/browser/": 45.0,
+    "tests/unit/test_stack.py": 40.0,
+    "tests/unit/test_cli.py": 37.0,
+    "tests/grading/": 10.0,
+    "tests/unit/test_data_cli.py": 9.0,
+    "tests/exercises/": 8.0,
+}
 _OTHERS = 1.0
 
 
