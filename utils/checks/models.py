@@ -214,14 +214,13 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         config: what `model_config` gave.
         inputs: `arguments`, of which the first is the vocabulary's size; `at_most`, parameters
             beyond which nothing is run; `seed` of the weights; `x` (batch, steps), ids; `prefix`,
-            how many steps of the first row are a sentence. The second row is the first with
-            another first id, the third with another last id, and these two occur nowhere else.
+            how many steps of the first three rows are a sentence. No id but 0 occurs twice.
 
     Returns:
         `outputs` and `again` (x once more), each (batch, steps, …), `prefix` (the first steps
         alone), `parameters` (a count), and `reach`: for each trainable weight the norm of its
-        gradient (0 where none arrives); `ends`, the norms of two gradients: that of the last tag
-        by what is learned of the first character, and that of the first tag by the last character;
+        gradient (0 where none arrives); `ends`, for the last tag of a sentence and for the first
+        one the norm of its gradient by what is learned of a character, the least of all;
         `makes_mask`, 1 if a layer of the model makes a mask, else 0; and `unturned`, 1 if it has a
         layer that reads backward and nothing that could turn the states round, else 0.
 
@@ -229,7 +228,6 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
     """
     x, last, vocabulary = inputs["x"], inputs["prefix"] - 1, inputs["arguments"][0]
-    ends = x[1, 0], x[2, last]
     # One gradient for three questions: by a character that one row alone has, it is that row's.
     at = np.ones((*x.shape, 1))
     at[1:3] = 0
@@ -242,6 +240,9 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         again = outputs[size:]
         if not _agree(first, outputs[:size, : last + 1]):  # a state that is carried on?
             again = _outputs(model, x)
+        elif layer_graph.may_look_ahead(config):  # as far as to padding that stands further off?
+            far = _outputs(model, np.pad(x, ((0, 0), (0, _FAR))))[:, : last + 1]
+            first = first if _agree(first, far) else far
     makes_mask = any(
         getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
         for layer in _layers_within(model)
@@ -252,16 +253,17 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "prefix": first,
         "parameters": count_parameters(model.weights),
         "reach": gradient_reach(by_name),
-        "ends": np.array([_of_character(by_name, int(end), vocabulary) for end in ends]),
+        "ends": np.array([_least(by_name, x[row, : last + 1], vocabulary) for row in (1, 2)]),
         "makes_mask": int(makes_mask),
         "unturned": int(layer_graph.leaves_backwards(config)),
     }
 
 
-def _of_character(by_name: Mapping[str, np.ndarray], character: int, size: int) -> float:
-    """Return the norm of what a gradient says of a character's own weights."""
-    own = [each[character] for each in by_name.values() if each.ndim == 2 and len(each) >= size]
-    return float(np.sqrt(sum(np.sum(np.square(each, dtype=float)) for each in own)))
+def _least(by_name: Mapping[str, np.ndarray], characters: np.ndarray, size: int) -> float:
+    """Return the least norm of what a gradient says of the own weights of these characters."""
+    own = [each[characters] for each in by_name.values() if each.ndim == 2 and len(each) >= size]
+    squares = sum(np.square(each, dtype=float).sum(axis=-1) for each in own)
+    return float(np.sqrt(np.min(squares)))
 
 
 def _is_recurrent(layer: Any) -> bool:

@@ -22,14 +22,13 @@ MASK = np.arange(LONGEST) < np.array(LENGTHS)[:, None]
 
 
 def cases(rng: Rng) -> Cases:
-    """Make a row of ids, the same with another first and another last id, and two shorter ones."""
+    """Make three rows of ids, no two of them alike, and two shorter ones."""
     size, tags = int(rng.integers(3700, 4000)), int(rng.integers(5, 12))
     x = np.zeros((len(LENGTHS), PADDED), np.int32)
-    ids = rng.permutation(np.arange(2, size - 1))[: LONGEST + 6]
+    ids = rng.permutation(np.arange(2, size - 1))[: sum(LENGTHS)]
     ids[LONGEST // 2] = size - 1  # an embedding of one row too few must show
-    x[:3, :LONGEST] = ids[:LONGEST]
-    x[1, 0], x[2, LONGEST - 1] = ids[LONGEST], ids[LONGEST + 1]
-    x[3, :3], x[4, :1] = ids[LONGEST + 2 : LONGEST + 5], ids[LONGEST + 5]
+    for row, own in zip(x, np.split(ids, np.cumsum(LENGTHS)[:-1]), strict=True):
+        row[: len(own)] = own
     inputs = {
         "arguments": [size, tags],
         "at_most": 4 * BUDGET,
