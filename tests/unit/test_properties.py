@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from utils.checks import properties
-from utils.checks.models import gradient_reach
+from utils.checks.model_runs import gradient_reach
 from utils.checks.probes import gradients
 
 RNG = np.random.default_rng(3)

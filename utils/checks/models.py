@@ -4,15 +4,28 @@ made anew from it is measured where none of that code has ever run.
 
 from __future__ import annotations
 
-import contextlib
 import random
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from utils.checks import layer_graph, rebuild
+from utils.checks.model_runs import (
+    STATES,
+    agree,
+    gradient_reach,
+    layers_within,
+    operations_within,
+    outputs_and_gradients,
+    outputs_and_reach,
+    outputs_of,
+    rebuilt,
+    refuse_huge,
+    single,
+    taking,
+    traced_outputs,
+)
 from utils.checks.probes import (
     AnswerError,
     comparable,
@@ -49,7 +62,7 @@ def _config_of(answer: Any, arguments: Sequence[Any], inputs: Mapping[str, Any])
         if not isinstance(model, keras.Model):
             came = "None: is a `return` missing?" if model is None else f"{type(model).__name__}."
             raise AnswerError(f"The function should return a Keras model, and it returned {came}")
-        _refuse_huge(model, inputs["at_most"])
+        refuse_huge(model, inputs["at_most"])
         if inputs.get("own_class"):
             model = rebuild.unfolded(model, inputs["x"].shape[-1])
         return rebuild.config_of(model)
@@ -79,12 +92,12 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     # One batch for three questions: what a model does to one row, it must not do to another.
     rows, size = np.concatenate([x, changed, x]), len(x)
     with comparable():
-        model = _rebuilt(config, rows, inputs)
-        outputs, reach = _outputs_and_reach(model, rows)
-        first = _outputs(model, rows[:, :prefix])[:size]
+        model = rebuilt(config, rows, inputs)
+        outputs, reach = outputs_and_reach(model, rows)
+        first = outputs_of(model, rows[:, :prefix])[:size]
         again = outputs[2 * size :]
-        if not _agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
-            again = _outputs(model, rows)[:size]
+        if not agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
+            again = outputs_of(model, rows)[:size]
         leaks = np.array([_leak_in_training(config, model, inputs), _far_leak(config, model, x)])
         counts = [_count(each, inputs) for each in largest]
     depth, cells = layer_graph.recurrent_depth(config)
@@ -104,9 +117,9 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _count(config: Any, inputs: Mapping[str, Any]) -> int:
     """Return how many parameters a model of ids has; its outputs are not looked at."""
     model = rebuild.rebuild(config)
-    _refuse_huge(model, inputs["at_most"])
+    refuse_huge(model, inputs["at_most"])
     if not model.built:
-        _outputs(model, inputs["x"])
+        outputs_of(model, inputs["x"])
     return count_parameters(model.weights)
 
 
@@ -127,7 +140,7 @@ def _leak_in_training(config: str, model: Any, inputs: Mapping[str, Any]) -> flo
     kept = [(each, numpy_of(each)) for each in model.non_trainable_variables]
     found = []
     for ids in (x, changed):
-        found.append(numpy_of(_one(model(ids, training=True))))
+        found.append(numpy_of(single(model(ids, training=True))))
         for variable, value in kept:
             variable.assign(value)
     before, after = found
@@ -141,7 +154,7 @@ def _far_leak(config: str, model: Any, x: np.ndarray) -> float:
     row, ids = np.resize(x, _FAR), np.unique(x)
     other = ids[(np.searchsorted(ids, row) + 1) % len(ids)]
     rows = np.stack([row, np.where(np.arange(_FAR) < _NEAR, row, other)])
-    outputs = _outputs(model, rows)
+    outputs = outputs_of(model, rows)
     if outputs.ndim != 3 or outputs.shape[1] != _FAR:
         return 0.0
     return _moved(outputs[:1], outputs[1:], np.arange(_FAR)[None] < 2)
@@ -178,14 +191,14 @@ def deep_language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any
     with comparable():
         model = rebuild.rebuild(config, chance=True)
         if not model.built:
-            _outputs(model, inputs["x"])
+            outputs_of(model, inputs["x"])
         _, by_name = gradients(model, inputs["x"])
     # Keyed by variable: a layer that is used twice is one layer.
     norms = {
         id(weight): float(np.linalg.norm(gradient))
         for weight, gradient in zip(model.trainable_weights, by_name.values(), strict=True)
     }
-    recurrent = [part for part in _layers_within(model) if _is_recurrent(part)]
+    recurrent = [part for part in layers_within(model) if _is_recurrent(part)]
     found["at_start"] = [_norm(norms, layer.trainable_weights) for layer in recurrent]
     heard = _TAKES_PART * max(norms.values(), default=0.0)
     kernels = {
@@ -234,18 +247,18 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     at[1, last], at[2, 0] = 1, 1
     rows, size = np.concatenate([x, x]), len(x)
     with comparable():
-        model = _rebuilt(config, rows, inputs)
-        outputs, by_name = _outputs_and_gradients(model, rows, np.concatenate([at, 0 * at]))
-        first = _traced_outputs(model, x[:, : last + 1])
+        model = rebuilt(config, rows, inputs)
+        outputs, by_name = outputs_and_gradients(model, rows, np.concatenate([at, 0 * at]))
+        first = traced_outputs(model, x[:, : last + 1])
         again = outputs[size:]
-        if not _agree(first, outputs[:size, : last + 1]):  # a state that is carried on?
-            again = _outputs(model, x)
+        if not agree(first, outputs[:size, : last + 1]):  # a state that is carried on?
+            again = outputs_of(model, x)
         elif layer_graph.may_look_ahead(config):  # as far as to padding that stands further off?
-            far = _outputs(model, np.pad(x, ((0, 0), (0, _FAR))))[:, : last + 1]
-            first = first if _agree(first, far) else far
+            far = outputs_of(model, np.pad(x, ((0, 0), (0, _FAR))))[:, : last + 1]
+            first = first if agree(first, far) else far
     makes_mask = any(
         getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
-        for layer in _layers_within(model)
+        for layer in layers_within(model)
     )
     return {
         "outputs": outputs[:size],
@@ -295,18 +308,18 @@ def sequence_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     x, mask = inputs["x"], inputs.get("mask")
     options = {} if mask is None else {"mask": mask}
     with comparable():
-        model = _rebuilt(config, x, inputs)
-        with _taking(x):
+        model = rebuilt(config, x, inputs)
+        with taking(x):
             outputs, by_name = gradients(model, x, **options)
-            found = {"outputs": numpy_of(_one(outputs, _STATES))}
+            found = {"outputs": numpy_of(single(outputs, STATES))}
             if "changed" in inputs:
                 moved = model(inputs["changed"], training=False, **options)
-                found["changed"] = numpy_of(_one(moved, _STATES))
-    parts = _layers_within(model)
+                found["changed"] = numpy_of(single(moved, STATES))
+    parts = layers_within(model)
     return {
         **found,
         "kinds": [_kind(layer) for layer in parts],
-        "operations": _operations_within(model),
+        "operations": operations_within(model),
         "layers": [
             {"kind": _kind(layer), "arrays": [numpy_of(w) for w in layer.weights]}
             for layer in parts
@@ -340,18 +353,18 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """
     x = inputs["x"]
     with comparable():
-        model = _rebuilt(config, x, inputs)
-        outputs, reach = _outputs_and_reach(model, x)
-        padded = _traced_outputs(model, inputs["padded"])
-        changed, again = np.split(_outputs(model, np.concatenate([inputs["changed"], x])), 2)
+        model = rebuilt(config, x, inputs)
+        outputs, reach = outputs_and_reach(model, x)
+        padded = traced_outputs(model, inputs["padded"])
+        changed, again = np.split(outputs_of(model, np.concatenate([inputs["changed"], x])), 2)
     tables = [w.shape for w in model.weights if w.shape[0] >= inputs["vocabulary_size"]]
     return {
         "outputs": outputs,
         "padded": padded,
         "changed": changed,
         "again": again,
-        "kinds": [_kind(layer) for layer in _layers_within(model)],
-        "operations": _operations_within(model),
+        "kinds": [_kind(layer) for layer in layers_within(model)],
+        "operations": operations_within(model),
         "activation": layer_graph.last_activation(config),
         "dense": int(layer_graph.has_dense_connection(config)),
         "parameters": count_parameters(model.weights),
@@ -364,140 +377,3 @@ def _kind(layer: Any) -> str:
     """Return a layer's class; a `Dense` applied to each step is what a `Dense` is anyhow."""
     inner = layer.layer if type(layer).__name__ == "TimeDistributed" else None
     return "Dense" if type(inner).__name__ == "Dense" else type(layer).__name__
-
-
-def _layers_within(model: Any) -> list[Any]:
-    """Return a model's layers in its order, those of models within it in the place of each."""
-    import keras
-
-    found: list[Any] = []
-    for layer in model.layers:
-        found += _layers_within(layer) if isinstance(layer, keras.Model) else [layer]
-    return [layer for layer in found if type(layer).__name__ != "InputLayer"]
-
-
-def _operations_within(model: Any) -> list[str]:
-    """Return the names of the operations of a model that are no layers (`keras.ops`)."""
-    import keras
-
-    found: list[str] = []
-    for part in getattr(model, "operations", model.layers):
-        if isinstance(part, keras.Model):
-            found += _operations_within(part)
-        elif not isinstance(part, keras.layers.Layer):
-            found.append(type(part).__name__)
-    return found
-
-
-def _rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
-    """Return the model of a config with weights drawn from the seed, built for `x`."""
-    model = rebuild.rebuild(config)
-    layer_graph.refuse_fixed_steps(config, ids=x.ndim == 2)
-    if inputs.get("undropped"):
-        layer_graph.refuse_dropout(config)
-    if inputs.get("unshared"):
-        layer_graph.refuse_sharing(config)
-    if inputs.get("every_step"):
-        layer_graph.refuse_last_states(config)
-    _refuse_features(model, x)
-    _refuse_huge(model, inputs["at_most"])
-    if not model.built:
-        _outputs(model, x)
-        _refuse_huge(model, inputs["at_most"])
-    rng = np.random.default_rng(inputs["seed"])
-    for weight in model.trainable_weights:
-        weight.assign(0.2 * rng.normal(size=weight.shape))
-    return model
-
-
-def _agree(first: np.ndarray, outputs: np.ndarray) -> bool:
-    return first.shape == outputs.shape and np.allclose(first, outputs, atol=1e-5)
-
-
-def gradient_reach(by_name: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """Return the norm of each weight's gradient, from `probes.gradients`."""
-    return {name: float(np.linalg.norm(each)) for name, each in by_name.items()}
-
-
-def _outputs_and_reach(model: Any, x: np.ndarray) -> tuple[np.ndarray, dict[str, float]]:
-    outputs, by_name = _outputs_and_gradients(model, x)
-    return outputs, gradient_reach(by_name)
-
-
-def _outputs_and_gradients(
-    model: Any, x: np.ndarray, at: np.ndarray | None = None
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Return outputs and gradients; `at` are factors of the outputs in the loss, by default 1."""
-    with _taking(x):
-        outputs, by_name = gradients(model, x, at=at)
-    return numpy_of(_one(outputs)), by_name
-
-
-def _traced_outputs(model: Any, x: np.ndarray) -> np.ndarray:
-    """Return the outputs for ids, with the model as one graph: long sequences cost little then."""
-    import tensorflow as tf
-
-    call = tf.function(lambda ids: _one(model(ids, training=False)), autograph=False)
-    with _taking(x):
-        # Not called directly, or TensorFlow warns from the fifth model on that it was traced anew.
-        # The steps are given: without them `TimeDistributed` takes the sequences for steps.
-        graph = call.get_concrete_function(tf.TensorSpec(x.shape, x.dtype))
-        return numpy_of(graph(tf.constant(x)))
-
-
-def _outputs(model: Any, x: np.ndarray) -> np.ndarray:
-    with _taking(x):
-        return numpy_of(_one(model(x, training=False)))
-
-
-_OUTSIDE = re.compile(r"= (\d+) is not in \[0, (\d+)\)")
-"""What TensorFlow says of an id that an embedding has no row for."""
-
-_STATES = "one tensor, what its top layer gives"
-
-
-def _one(outputs: Any, wanted: str = "one tensor of logits") -> Any:
-    if isinstance(outputs, dict | list | tuple):
-        raise AnswerError(f"The model should return {wanted}, and it returns several.")
-    return outputs
-
-
-@contextlib.contextmanager
-def _taking(x: np.ndarray) -> Iterator[None]:
-    """Say it plainly where a model's input or its embedding does not fit this batch."""
-    try:
-        yield
-    except Exception as error:
-        outside = _OUTSIDE.search(str(error))
-        if outside:
-            raise AnswerError(
-                "The `Embedding` has fewer rows than the vocabulary: id {} does not fit into {} "
-                "rows. Give it `vocabulary_size`.".format(*outside.groups())
-            ) from error
-        if not isinstance(error, ValueError) or "expected shape" not in str(error):
-            raise
-        came = f"The model takes no {x.shape[0]} sequences of {x.shape[1]} steps"
-        if x.ndim == 3:
-            came += (
-                f" and {x.shape[2]} features: leave the number of steps open, "
-                "`keras.Input((None, features))`."
-            )
-        else:
-            came += ": leave both numbers open, `keras.Input((None,), dtype='int32')`."
-        raise AnswerError(came) from error
-
-
-def _refuse_features(model: Any, x: np.ndarray) -> None:
-    """Raise an AnswerError if the model's input is of another width than these sequences."""
-    shape = tuple(model.inputs[0].shape) if model.built and model.inputs else ()
-    if x.ndim == 3 and len(shape) == 3 and shape[2] not in (None, x.shape[2]):
-        raise AnswerError(
-            f"The model takes sequences of {shape[2]} features, and here each step has "
-            f"{x.shape[2]}: the input is `keras.Input((None, features))`."
-        )
-
-
-def _refuse_huge(model: Any, at_most: int) -> None:
-    count = count_parameters(model.weights)
-    if count > at_most:
-        raise AnswerError(f"The model has {count:,} parameters, too many to look at it further.")

@@ -25,6 +25,7 @@ _SHOWN = (
     "utils/checks/hidden.py",
     "utils/checks/kinds.py",
     "utils/checks/layer_graph.py",
+    "utils/checks/model_runs.py",
     "utils/checks/models.py",
     "utils/checks/page.py",
     "utils/checks/probes.py",
