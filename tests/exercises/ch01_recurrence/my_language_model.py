@@ -129,6 +129,13 @@ def forty_ahead(size):
     return keras.Model(ids, keras.layers.Dense(size)(_gru()(x) + ahead))
 
 
+def too_large_for_all_of_the_text(size):
+    """Within the budget for 53 characters, and beyond it for 60."""
+    embed = keras.layers.Embedding(size, 40)
+    gru = keras.layers.GRU(112, return_sequences=True)
+    return keras.Sequential([embed, gru, keras.layers.Dense(size)])
+
+
 def huge(size):
     return _model(size, keras.layers.Dense(size * 4000))
 
@@ -148,6 +155,7 @@ WRONG = [
     (OwnModel, "`OwnModel` is no such model"),
     (two_outputs, "returns several"),
     (huge, "too many to look at"),
+    (too_large_for_all_of_the_text, "costs more than the budget allows"),
     (over_batches, "while the model trains"),
     (forty_ahead, "sees the future"),
 ]
