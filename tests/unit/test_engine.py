@@ -311,3 +311,9 @@ def test_a_mistake_is_known_by_its_error_only_if_the_code_was_right_until_then()
         assert "cannot multiply" in feedback.details[0]
     assert sentence(stops_at(1, 3), two_cases).mistake is None
     assert sentence(lambda x: x[:, 0], two_cases).mistake is None
+
+
+def test_a_number_that_is_too_small_to_keep_is_no_reason_for_a_note() -> None:
+    feedback = sentence(lambda x: 2 * x + 0 * np.exp(np.full(3, -800.0)))
+    assert feedback.passed
+    assert feedback.notes == ()

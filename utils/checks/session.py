@@ -111,7 +111,7 @@ def kept() -> Iterator[None]:
     recursion limit, NumPy's error state, the interrupt handler, Keras's precision, and the
     standard streams. One check runs at a time.
     """
-    with _LOCK, np.errstate(all="warn"), contextlib.ExitStack() as stack:
+    with _LOCK, np.errstate(all="warn", under="ignore"), contextlib.ExitStack() as stack:
         give_back = stack.callback
         give_back(random.setstate, random.getstate())
         give_back(np.random.set_state, np.random.get_state())
