@@ -63,6 +63,10 @@ def stopped(body: str, **inputs: Any) -> guard.Outcome:
         ("s = [[1, 2]]\nreturn s[0, 1]", "`s` is a list, and a list takes one index at a time"),
         ("return h_0[0, 0]", "`h_0[0, 0]` has more indices than `h_0` has axes"),
         ("return x[mask[:2]]", "the mask has another shape"),
+        (
+            "n = x[:, 0].astype(int)\nreturn x[:n]",
+            "`n` is an array of shape (4,), and in `x[:n]` it",
+        ),
         ("if mask:\n    return x", "asks a whole array for one answer"),
         ("return -mask", "A mask holds True and False"),
         ("return mask - mask", "A mask holds True and False"),

@@ -162,6 +162,17 @@ def _stack(crash: Crash) -> str:
     return ""
 
 
+def _bound(crash: Crash) -> str:
+    """Tell an array that stands where a slice or `range` wants one number."""
+    if "only integer scalar arrays can be converted" not in crash.message or crash.node is None:
+        return ""
+    for node in ast.walk(crash.node):
+        shape = shape_of(looked_up(node, crash.frame)) if isinstance(node, ast.Name) else None
+        if shape and isinstance(crash.node, ast.Subscript) and node is not crash.node.value:
+            return say.text("bound", name=ast.unparse(node), shape=shape, code=crash.code)
+    return ""
+
+
 def _first_argument(crash: Crash) -> Any:
     if not isinstance(crash.node, ast.Call) or not crash.node.args:
         return None
@@ -299,6 +310,7 @@ _LOOKS: tuple[Callable[[Crash], str], ...] = (
     _product,
     _sum,
     _stack,
+    _bound,
     _uneven,
     _unpacked,
     _undefined,
