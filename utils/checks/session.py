@@ -32,6 +32,9 @@ _WATCHED = (
     *("keras.layers", "keras.ops", "keras.random"),
 )
 _LOCK = threading.RLock()
+# Kept, since code that replaces them in their module would leave a timer that rings for ever.
+_set_handler = signal.signal
+_set_timer = getattr(signal, "setitimer", None)
 
 
 class TimeLimitError(BaseException):
@@ -59,7 +62,7 @@ def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
     """
     deadline = Deadline(seconds)
     main = threading.current_thread() is threading.main_thread()
-    if not hasattr(signal, "setitimer") or not main:
+    if _set_timer is None or not main:
         yield deadline
         return
 
@@ -82,16 +85,16 @@ def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
         signal.ITIMER_REAL: (signal.SIGALRM, waiting * seconds),
     }
     traced = sys.gettrace()
-    before = {number: signal.signal(number, stop) for number, _ in timers.values()}
+    before = {number: _set_handler(number, stop) for number, _ in timers.values()}
     for timer, (_, after) in timers.items():
-        signal.setitimer(timer, after, 0.25)
+        _set_timer(timer, after, 0.25)
     try:
         yield deadline
     finally:
         for timer in timers:
-            signal.setitimer(timer, 0)
+            _set_timer(timer, 0)
         for number, handler in before.items():
-            signal.signal(number, handler)
+            _set_handler(number, handler)
         sys.settrace(traced)
 
 
