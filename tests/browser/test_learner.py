@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from lab_driver import PATIENCE, Learner, chromium, running_lab, set_theme
 from playwright.sync_api import expect
@@ -24,7 +25,7 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
     tmp_path: Path, theme: str
 ) -> None:
     mistake = find_exercise("states_by_hand").mistakes[0]
-    wrong = f"states_by_hand = {mistake.answer().tolist()}"
+    wrong = f"states_by_hand = {np.asarray(mistake.answer()).tolist()}"
     set_theme(tmp_path, f"JupyterLab {theme}")
     with chromium() as browser, running_lab(tmp_path) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 1600})
