@@ -193,7 +193,7 @@ def test_the_same_seed_gives_the_same_grade_whatever_was_graded_before(box: Sand
 def test_another_seed_draws_other_cases(judge: Judge) -> None:
     other = Judge("01", SEED + 1, "spring", rounds=3)
     pairs = zip(judge._cases["rnn_forward"], other._cases["rnn_forward"], strict=True)
-    assert not any(np.array_equal(a.inputs["x"], b.inputs["x"]) for a, b in pairs)
+    assert not any(np.array_equal(a.inputs["h_0"], b.inputs["h_0"]) for a, b in pairs)
 
 
 def test_what_cannot_be_read_is_a_row_without_points(judge: Judge, box: Sandbox) -> None:
