@@ -98,7 +98,7 @@ RIGHT = [with_a_plus, first_layer_apart, of_blocks, projected_step_by_step, proj
 WRONG = [
     (with_dropout, "dropout in this model"),
     (of_seven_features, "takes sequences of 7 features"),
-    (of_five_units, "(batch, steps, units)"),
+    (of_five_units, "5 is typed into your code"),
     (depth_of_four, "4 is typed into your code"),
     (every_gru_reads_the_input_of_another_width, "GRU 3 should read"),
 ]
