@@ -68,7 +68,7 @@ def run(probe: Callable[..., Any], answer: Any, inputs: Mapping[str, Any]) -> Ou
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 value = to_plain(probe(answer, given))
         except BaseException as error:  # SystemExit and KeyboardInterrupt included
-            outcome = _explain(error, _passed(inputs, answer), called=probe is call)
+            outcome = _explain(error, inputs, called=probe is call)
         else:
             outcome = _changed(inputs, given) or Outcome(value=value)
     numeric = [str(warning.message) for warning in caught if warning.category is RuntimeWarning]
@@ -106,12 +106,6 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Outcome | N
                 "it altered. Work on a copy, or write `a = a + b` instead of `a += b`."
             )
     return None
-
-
-def _passed(inputs: Mapping[str, Any], answer: Any) -> Mapping[str, Any]:
-    """Return what the learner's code is given: `arguments` alone where it builds a model."""
-    builds = "arguments" in inputs and callable(answer)
-    return {"arguments": inputs["arguments"]} if builds else inputs
 
 
 def _explain(error: BaseException, inputs: Mapping[str, Any], *, called: bool) -> Outcome:
