@@ -340,7 +340,7 @@ plots.reach_maps(
 #
 # Forget time and $\tanh$: layer $j$ is a matrix, $\mathbf{S}^j = \mathbf{W}_j \mathbf{H}^{j-1}$.
 # Write `exploding_residual`: random matrices, stacked to an array (depth, units, units), with which a *plain* stack shrinks a random vector to less than a tenth of its length, and a *residual* stack makes it more than ten times as long.
-# The check takes depths of 16 to 20, and 24 to 28 units.
+# The check takes depths of 18 to 20, and 36 to 40 units.
 
 
 # %% id="exploding-residual" exercise="exploding_residual"

@@ -16,6 +16,7 @@ from utils.checks.exercise import (
     Case,
     Inputs,
     Problem,
+    is_anything,
     is_count,
     is_norms,
     is_numeric,
@@ -25,8 +26,9 @@ from utils.checks.sentences import Sentences
 say = Sentences(__name__)
 
 RETURNS = {
-    **dict.fromkeys(("outputs", "changed", "again", "prefix", "leaks"), is_numeric),
+    **dict.fromkeys(("outputs", "changed", "again", "prefix", "leak", "far"), is_numeric),
     **dict.fromkeys(("parameters", "depth", "cells"), is_count),
+    "activation": is_anything,
     "reach": is_norms,
 }
 """What `models.language_model` gives, for an exercise's `returns`."""
@@ -108,7 +110,7 @@ def judge(inputs: Inputs, result: Any, budget: int) -> Problem | None:
     outputs = result["outputs"]
     return (
         wrong_form(inputs, result)
-        or properties.logits(outputs)
+        or no_logits(result)
         or restless(result)
         or properties.causality(outputs, result["changed"], _STAYS)
         or _looks_further(result)
@@ -132,6 +134,11 @@ def wrong_form(inputs: Inputs, result: Any) -> Problem | None:
     return say("shape", expected=shape, got=result["outputs"].shape)
 
 
+def no_logits(result: Any) -> Problem | None:
+    """Return a problem if the outputs are no raw sums."""
+    return properties.logits(result["outputs"]) or properties.raw_sums(result["activation"])
+
+
 def shaped(inputs: Inputs, result: Any) -> bool:
     """Return whether there is a score for each character at each step."""
     return bool(result["outputs"].shape == (*inputs["x"].shape, inputs["vocabulary_size"]))
@@ -139,9 +146,9 @@ def shaped(inputs: Inputs, result: Any) -> bool:
 
 def leaks(inputs: Inputs, result: Any) -> bool:
     """Return whether the first fault is that an output moves when only later characters change."""
-    if not shaped(inputs, result) or properties.logits(result["outputs"]) or restless(result):
+    if not shaped(inputs, result) or no_logits(result) or restless(result):
         return False
-    if result["leaks"][1] > _STILL:
+    if sees_far_ahead(result):
         return True
     return bool(properties.causality(result["outputs"], result["changed"], _STAYS))
 
@@ -184,10 +191,19 @@ def restless(result: Any) -> Problem | None:
 
 def _looks_further(result: Any) -> Problem | None:
     """Return a problem if later characters enter where a short sequence at rest shows nothing."""
-    in_training, far_ahead = result["leaks"]
-    if far_ahead > _STILL:
+    if sees_far_ahead(result):
         return say("far ahead")
-    return say("while it trains") if in_training > _STILL else None
+    return say("while it trains") if result["leak"] > _STILL else None
+
+
+def sees_far_ahead(result: Any) -> bool:
+    """Return whether an output moves with characters far ahead of it."""
+    return bool(result["far"][0] > _STILL)
+
+
+def sees_far_behind(result: Any) -> bool:
+    """Return whether an output moves with characters far behind it."""
+    return bool(result["far"][1] > _STILL)
 
 
 def _needs_the_rest(result: Any) -> Problem | None:

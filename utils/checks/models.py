@@ -80,9 +80,10 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         `outputs`, `changed` and `again` (x once more), each (batch, steps, …), `prefix` (the first
         steps alone), `parameters` (a count), `depth` and `cells`, how many recurrent layers and
-        cells the longest way through the model meets, `reach`: for each trainable weight the norm
-        of its gradient (0 where none arrives), and `leaks`: how far outputs move, as a part of
-        their spread, when only later ids change while it trains, and ids far ahead.
+        cells the longest way through the model meets, `activation`, what stands after the last
+        layer, `reach`: for each trainable weight the norm of its gradient (0 where none arrives),
+        `leak`: how far outputs move, as a part of their spread, when only later ids change while
+        it trains, and `far`: the same when ids far ahead change, and ids far behind.
 
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
@@ -98,7 +99,7 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         again = outputs[2 * size :]
         if not agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
             again = outputs_of(model, rows)[:size]
-        leaks = np.array([_leak_in_training(config, model, inputs), _far_leak(config, model, x)])
+        leak, far = _leak_in_training(config, model, inputs), _from_afar(config, model, x)
         counts = [_count(each, inputs) for each in largest]
     depth, cells = layer_graph.recurrent_depth(config)
     return {
@@ -106,10 +107,12 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "changed": outputs[size : 2 * size],
         "again": again,
         "prefix": first,
-        "leaks": leaks,
+        "leak": np.array(leak),
+        "far": np.array(far),
         "parameters": max([count_parameters(model.weights), *counts]),
         "depth": depth,
         "cells": cells,
+        "activation": layer_graph.last_activation(config),
         "reach": reach,
     }
 
@@ -124,7 +127,7 @@ def _count(config: Any, inputs: Mapping[str, Any]) -> int:
 
 
 _FAR = 130
-"""Steps, twice as many as the chapters train on: how far ahead a model may not look."""
+"""Steps, twice as many as the chapters train on: how far ahead, or back, a model is looked at."""
 _NEAR = 7
 """Steps that the short sequences have, in which the other causes of a leak are seen."""
 
@@ -147,17 +150,19 @@ def _leak_in_training(config: str, model: Any, inputs: Mapping[str, Any]) -> flo
     return _moved(before, after, early)
 
 
-def _far_leak(config: str, model: Any, x: np.ndarray) -> float:
-    """Return how far the first two outputs move when only ids far ahead change."""
+def _from_afar(config: str, model: Any, x: np.ndarray) -> tuple[float, float]:
+    """Return how far two outputs move when only ids far ahead of them change, or far behind."""
     if not layer_graph.may_look_ahead(config):
-        return 0.0
-    row, ids = np.resize(x, _FAR), np.unique(x)
+        return 0.0, 0.0
+    row, ids, steps = np.resize(x, _FAR), np.unique(x), np.arange(_FAR)
     other = ids[(np.searchsorted(ids, row) + 1) % len(ids)]
-    rows = np.stack([row, np.where(np.arange(_FAR) < _NEAR, row, other)])
-    outputs = outputs_of(model, rows)
+    ahead, behind = np.where([steps < _NEAR, steps >= _FAR - _NEAR], row, other)
+    outputs = outputs_of(model, np.stack([row, ahead, behind]))
     if outputs.ndim != 3 or outputs.shape[1] != _FAR:
-        return 0.0
-    return _moved(outputs[:1], outputs[1:], np.arange(_FAR)[None] < 2)
+        return 0.0, 0.0
+    before, ahead, behind = np.split(outputs, 3)
+    first, last = steps[None] < 2, steps[None] >= _FAR - 2
+    return _moved(before, ahead, first), _moved(before, behind, last)
 
 
 def _moved(outputs: np.ndarray, changed: np.ndarray, early: np.ndarray) -> float:
@@ -234,8 +239,9 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         alone), `parameters` (a count), and `reach`: for each trainable weight the norm of its
         gradient (0 where none arrives); `ends`, for the last tag of a sentence and for the first
         one the norm of its gradient by what is learned of a character, the least of all;
-        `makes_mask`, 1 if a layer of the model makes a mask, else 0; and `unturned`, 1 if it has a
-        layer that reads backward and nothing that could turn the states round, else 0.
+        `activation`, what stands after the last layer; `makes_mask`, 1 if a layer of the model
+        makes a mask, else 0; and `unturned`, 1 if it has a layer that reads backward and nothing
+        that could turn the states round, else 0.
 
     Raises:
         AnswerError: the config describes no model, a huge one, or one that takes no such sequences.
@@ -267,6 +273,7 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "parameters": count_parameters(model.weights),
         "reach": gradient_reach(by_name),
         "ends": np.array([_least(by_name, x[row, : last + 1], vocabulary) for row in (1, 2)]),
+        "activation": layer_graph.last_activation(config),
         "makes_mask": int(makes_mask),
         "unturned": int(layer_graph.leaves_backwards(config)),
     }

@@ -112,12 +112,22 @@ def are_probabilities(outputs: np.ndarray) -> bool:
 
 
 def logits(outputs: np.ndarray) -> Problem | None:
-    """Judge that outputs (…, classes) are raw sums: no activation stands after the last layer."""
+    """Judge that outputs (…, classes) may be raw sums: neither probabilities nor all positive."""
     if are_probabilities(outputs):
         return say("probabilities")
     if (outputs >= 0).all():
-        return say("activation")
+        return say("never negative")
     return None
+
+
+def raw_sums(activation: str) -> Problem | None:
+    """Judge that no activation stands after a model's last layer, from its name in the config.
+
+    The logarithm of a softmax is one of the sums from which the same probabilities come.
+    """
+    if activation in ("linear", "log_softmax"):
+        return None
+    return say("activation", name=activation)
 
 
 def gradient_reach(norms: Mapping[str, float]) -> Problem | None:

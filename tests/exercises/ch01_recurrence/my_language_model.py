@@ -51,6 +51,17 @@ def zero_output_layer(vocabulary_size):
     )
 
 
+def logarithms(vocabulary_size):
+    """Logarithms of probabilities: a softmax of them gives these probabilities again."""
+    return keras.Sequential(
+        [
+            keras.layers.Embedding(vocabulary_size, 32),
+            keras.layers.GRU(64, return_sequences=True),
+            keras.layers.Dense(vocabulary_size, activation="log_softmax"),
+        ]
+    )
+
+
 def _model(size, *layers, steps=None):
     ids = keras.Input((steps,), dtype="int32")
     x = keras.layers.Embedding(size, 8)(ids)
@@ -83,6 +94,11 @@ def faint_leak(size):
 
 def squashed(size):
     return _model(size, _gru(), keras.layers.Dense(size, activation="sigmoid"))
+
+
+def within_one(size):
+    """No logit beyond 1 or -1: no character ever gets a probability of a tenth."""
+    return _model(size, _gru(), keras.layers.Dense(size, activation="tanh"))
 
 
 def fixed_length(size):
@@ -140,14 +156,21 @@ def huge(size):
     return _model(size, keras.layers.Dense(size * 4000))
 
 
-RIGHT = [two_small_lstms, causal_convolution, cells_and_a_shortcut, zero_output_layer]
+RIGHT = [
+    two_small_lstms,
+    causal_convolution,
+    cells_and_a_shortcut,
+    zero_output_layer,
+    logarithms,
+]
 WRONG = [
     (words, "should return a Keras model"),
     (nothing_returned, "is a `return` missing"),
     (two_small_lstms(61), "should be a function"),
     (no_weights, "no weights"),
     (faint_leak, "sees the future"),
-    (squashed, "an activation stands after"),
+    (squashed, "an activation stands after the last layer, `sigmoid`"),
+    (within_one, "an activation stands after the last layer, `tanh`"),
     (fixed_length, "fixed at 64: leave it open, `keras.Input((None,)"),
     (carries_its_state, "other outputs each time"),
     (with_a_lambda, "`Lambda` is not one of them"),

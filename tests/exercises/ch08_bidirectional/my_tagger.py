@@ -72,6 +72,13 @@ def unused_layer(size: int, tags: int) -> keras.Model:
     return keras.Model(ids, keras.layers.Dense(tags)(both) + 0.0 * unused)
 
 
+def squashed(size: int, tags: int) -> keras.Model:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 16, mask_zero=True)(ids)
+    x = keras.layers.Bidirectional(keras.layers.GRU(16, return_sequences=True))(x)
+    return keras.Model(ids, keras.layers.Dense(tags, activation="tanh")(x))
+
+
 def tagger_of_one_row_too_few(size: int, tags: int) -> keras.Model:
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(size - 1, 16, mask_zero=True)(ids)
@@ -84,5 +91,6 @@ WRONG = [
     (backward_tagger, "one way only"),
     (unused_layer, "No gradient arrives"),
     (lambda size, tags: keras.layers.Dense(tags), "should return a Keras model"),
+    (squashed, "stands after the last layer, `tanh`"),
     (tagger_of_one_row_too_few, "rows. Give it `vocabulary_size`"),
 ]

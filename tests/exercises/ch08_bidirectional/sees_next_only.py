@@ -51,6 +51,21 @@ def faint_past(size: int) -> keras.Model:
     return keras.Model(ids, keras.layers.Dense(size)(shifted + 0.01 * x))
 
 
+def far_past(size: int) -> keras.Model:
+    """The next input, and the one forty steps back."""
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 8)(ids)
+    x = keras.ops.pad(x[:, 1:], ((0, 0), (0, 1), (0, 0)))
+    x = keras.layers.Conv1D(16, 2, padding="causal", dilation_rate=41)(x)
+    return keras.Model(ids, keras.layers.Dense(size)(x))
+
+
+def squashed(size: int) -> keras.Model:
+    crop, pad = keras.layers.Cropping1D((1, 0)), keras.layers.ZeroPadding1D((0, 1))
+    scores = keras.layers.Dense(size, activation="tanh")
+    return keras.Sequential([keras.layers.Embedding(size, 8), crop, pad, scores])
+
+
 def ignores_everything(size: int) -> keras.Model:
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(size, 8)(ids)
@@ -73,6 +88,8 @@ def fixed_steps(size: int) -> keras.Model:
 WRONG = [
     (next_and_next_but_one, "further ahead than one step"),
     (faint_past, "others before it too"),
+    (far_past, "others before it too"),
+    (squashed, "stands after the last layer, `tanh`"),
     (ignores_everything, "does not move when the input at step 1"),
     (lambda size: None, "is a `return` missing"),
     (one_row_too_few, "rows. Give it `vocabulary_size`"),

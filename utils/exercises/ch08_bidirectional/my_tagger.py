@@ -8,7 +8,7 @@ import numpy as np
 
 from utils.checks import models, properties
 from utils.checks.define import Array, Cases, Rng, Sentences, exercise
-from utils.checks.exercise import Inputs, Problem, is_count, is_norms, is_numeric
+from utils.checks.exercise import Inputs, Problem, is_anything, is_count, is_norms, is_numeric
 
 say = Sentences(__name__)
 
@@ -48,6 +48,8 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
         return problem
     if properties.are_probabilities(outputs):
         return say("probabilities", tags=outputs.shape[-1])
+    if problem := properties.raw_sums(result["activation"]):
+        return problem
     if np.abs(result["again"] - outputs).max() > 1e-4 * spread(outputs):
         return say("restless")
     return (
@@ -150,6 +152,7 @@ EXERCISE = exercise(
     returns={
         **dict.fromkeys(("outputs", "again", "prefix", "ends"), is_numeric),
         **dict.fromkeys(("parameters", "makes_mask", "unturned"), is_count),
+        "activation": is_anything,
         "reach": is_norms,
     },
 )
