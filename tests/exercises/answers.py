@@ -15,7 +15,8 @@ import keras
 from utils.authoring.build import solution_of
 from utils.checks import edits
 from utils.checks.engine import make_cases, right_cases, run_case
-from utils.checks.exercise import Mistake
+from utils.checks.exercise import Case, Exercise, Mistake
+from utils.checks.guard import Outcome
 from utils.checks.registry import CHAPTERS, find_exercise, names_of
 
 _FILES = {
@@ -58,7 +59,20 @@ def wrong(name: str, mistake: str, way: int = 0) -> Any:
 def earns(name: str, answer: Any, seed: int) -> bool:
     """Return whether an answer gets a case right that doing nothing does not."""
     exercise = find_exercise(name)
-    cases = make_cases(exercise, seed)
-    outcomes = [run_case(exercise, answer, case) for case in cases]
-    right = right_cases(exercise, cases, outcomes)
+    return earns_on(exercise, answer, make_cases(exercise, seed))
+
+
+def earns_on(exercise: Exercise, answer: Any, cases: list[Case]) -> bool:
+    """Return whether an answer gets one of these cases right that doing nothing does not."""
+    right = right_cases(exercise, cases, outcomes_of(exercise, answer, cases))
     return any(ok and not case.trivial for ok, case in zip(right, cases, strict=True))
+
+
+def outcomes_of(exercise: Exercise, answer: Any, cases: list[Case]) -> list[Outcome]:
+    """Run an answer on each case until it gives none."""
+    outcomes: list[Outcome] = []
+    for case in cases:
+        outcomes.append(run_case(exercise, answer, case))
+        if outcomes[-1].error is not None:
+            break
+    return outcomes

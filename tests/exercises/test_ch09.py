@@ -85,3 +85,17 @@ def test_no_verdict_hangs_on_the_seed(name: str) -> None:
 )
 def test_doing_nothing_earns_nothing(name: str, answer: Any) -> None:
     assert not any(earns(name, answer, seed) for seed in range(200))
+
+
+def test_a_spread_of_a_tenth_more_or_less_is_on_one_side_of_the_border_on_every_seed() -> None:
+    exercise = find_exercise("exploding_residual")
+
+    def normal(spread):
+        return lambda units, depth, seed: (
+            spread * np.random.default_rng(seed).normal(size=(depth, units, units)) / np.sqrt(units)
+        )
+
+    for seed in range(20):
+        assert not check_answer(exercise, normal(0.5), seed=seed).passed
+        for spread in (0.6, 0.7, 0.8):
+            assert check_answer(exercise, normal(spread), seed=seed).passed

@@ -6,15 +6,15 @@ Only answers that build no model are tried here, so that many seeds take seconds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from types import CodeType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.exercises.answers import RIGHT, WRONG, run_cell, solution
-from utils.checks.engine import Memory, make_cases, right_cases, run_case, verdict
-from utils.checks.exercise import Case, Exercise
-from utils.checks.guard import Outcome
+from tests.exercises.answers import RIGHT, WRONG, earns_on, outcomes_of, run_cell, solution
+from utils.checks.engine import Memory, make_cases, run_case, verdict
+from utils.checks.exercise import Exercise
 from utils.checks.registry import all_exercises
 
 QUICK = {each.name: each for each in all_exercises() if each.kind in ("value", "function")}
@@ -36,7 +36,13 @@ def _known(exercise: Exercise) -> Iterator[tuple[str, Any]]:
 
 def _reads_keras(answer: Any) -> bool:
     code = getattr(answer, "__code__", None)
-    return code is not None and bool({"keras", "tf"} & {*code.co_names, *code.co_varnames})
+    return code is not None and _names_keras(code)
+
+
+def _names_keras(code: CodeType) -> bool:
+    if {"keras", "tf"} & {*code.co_names, *code.co_varnames}:
+        return True
+    return any(_names_keras(each) for each in code.co_consts if isinstance(each, CodeType))
 
 
 @pytest.mark.parametrize("exercise", QUICK.values(), ids=QUICK)
@@ -47,7 +53,7 @@ def test_a_known_answer_gets_the_same_verdict_on_every_seed(exercise: Exercise) 
         memory: Memory = {}  # what the mistakes give is computed once for all answers
         cases = make_cases(exercise, seed)
         for name, answer in known:
-            feedback = verdict(exercise, cases, _outcomes(exercise, answer, cases), memory)
+            feedback = verdict(exercise, cases, outcomes_of(exercise, answer, cases), memory)
             verdicts[name].add((feedback.status, feedback.mistake))
     for name, found in verdicts.items():
         assert len(found) == 1, f"{name}: {found}"
@@ -71,22 +77,6 @@ def _lazy() -> dict[str, Callable[..., Any]]:
     }
 
 
-def _outcomes(exercise: Exercise, answer: Any, cases: list[Case]) -> list[Outcome]:
-    """Run an answer on each case until it gives none."""
-    outcomes: list[Outcome] = []
-    for case in cases:
-        outcomes.append(run_case(exercise, answer, case))
-        if outcomes[-1].error is not None:
-            break
-    return outcomes
-
-
-def _earns(exercise: Exercise, answer: Any, cases: list[Case]) -> bool:
-    """Return whether an answer is right on a case that counts."""
-    right = right_cases(exercise, cases, _outcomes(exercise, answer, cases))
-    return any(ok and not case.trivial for ok, case in zip(right, cases, strict=True))
-
-
 @pytest.mark.parametrize("name", [name for name, each in QUICK.items() if each.kind == "function"])
 def test_doing_nothing_earns_nothing_on_any_seed(name: str) -> None:
     exercise = QUICK[name]
@@ -94,7 +84,7 @@ def test_doing_nothing_earns_nothing_on_any_seed(name: str) -> None:
         cases = make_cases(exercise, seed)
         for what, answer in _lazy().items():
             try:
-                assert not _earns(exercise, answer, cases), f"{what}, seed {seed}"
+                assert not earns_on(exercise, answer, cases), f"{what}, seed {seed}"
             except (TypeError, ValueError):  # it can't even be made of these inputs
                 continue
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.notebooks.running import found_in
 
-_FOUND = """
+FOUND = """
 import json
 print(json.dumps({
     "baselines": baselines,
@@ -28,7 +28,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    return found_in("01_recurrence", _FOUND, tmp_path_factory.mktemp("chapter"))
+    return found_in("01_recurrence", FOUND, tmp_path_factory.mktemp("chapter"))
 
 
 def test_the_baselines_are_ordered(found: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from tests.notebooks.running import found_in
 from utils import results
 from utils.experiments import depth_ladder
 
-_FOUND = """
+FOUND = """
 import json
 print(json.dumps({
     "baselines": baselines,
@@ -32,7 +32,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    return found_in("07_deep", _FOUND, tmp_path_factory.mktemp("chapter"))
+    return found_in("07_deep", FOUND, tmp_path_factory.mktemp("chapter"))
 
 
 def test_loops_and_layers_agree(found: dict[str, Any]) -> None:

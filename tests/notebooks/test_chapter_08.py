@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import nbformat
 import numpy as np
 import pytest
 
 from tests.notebooks.running import found_in
 from utils import results
 
-_FOUND = """
+FOUND = """
 import json
 from utils.plots.passes import influences
 ids = vocabulary.encode(line)
+x = vocabulary.encode(opening)[None]  # as the leak was found
+changed = properties.change_the_future(x, 30, np.random.default_rng(DEFAULT_SEED))
 print(json.dumps({
     "baseline": baseline,
     "curves": {name: [float(v) for v in curve] for name, curve in curves.items()},
@@ -32,21 +33,10 @@ print(json.dumps({
 """
 
 
-def _keep_the_leak(notebook: nbformat.NotebookNode) -> None:
-    """Give other names to what later cells name anew."""
-    source = next(c for c in notebook.cells if c.id == "course-check")
-    source.source += "\nleak_x, leak_changed = x, changed"
-
-
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    return found_in(
-        "08_bidirectional",
-        "x, changed = leak_x, leak_changed\n" + _FOUND,
-        tmp_path_factory.mktemp("chapter"),
-        _keep_the_leak,
-    )
+    return found_in("08_bidirectional", FOUND, tmp_path_factory.mktemp("chapter"))
 
 
 def test_by_hand_equals_keras(found: dict[str, Any]) -> None:

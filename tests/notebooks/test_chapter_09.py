@@ -13,7 +13,7 @@ from utils.experiments import depth_ladder
 
 _LADDER: dict[str, Any] = {"part": "ladder", "task": "language", "learning_rate": 0.004}
 
-_FOUND = """
+FOUND = """
 import json
 print(json.dumps({
     "baselines": baselines["validation"],
@@ -36,7 +36,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    return found_in("09_residual", _FOUND, tmp_path_factory.mktemp("chapter"))
+    return found_in("09_residual", FOUND, tmp_path_factory.mktemp("chapter"))
 
 
 def test_the_baselines_are_ordered(found: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from tests.notebooks.running import found_in, ladder_perplexities
 from utils import results
 from utils.experiments import depth_ladder
 
-_FOUND = """
+FOUND = """
 import contextlib, io, json
 with contextlib.redirect_stdout(io.StringIO()):  # what `fit` says
     keras.utils.set_random_seed(DEFAULT_SEED)
@@ -34,7 +34,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run the solved chapter in profile smoke and return what it found."""
-    return found_in("10_dense", _FOUND, tmp_path_factory.mktemp("chapter"))
+    return found_in("10_dense", FOUND, tmp_path_factory.mktemp("chapter"))
 
 
 def test_the_linear_model_is_a_real_baseline(found: dict[str, Any]) -> None:

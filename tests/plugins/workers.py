@@ -18,6 +18,7 @@ from utils.training import usable_cores
 MOST_WORKERS = 8
 MEMORY_OF_A_WORKER = 3 * 2**30  # TensorFlow, a notebook's kernel beside it, and a data set
 EXERCISES = "tests/exercises/"
+SOLVED = "solutions/"
 THREADS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -29,18 +30,31 @@ THREADS = (
 # Seconds that a unit takes, roughly, on a quiet core, of those that take long. Nothing depends on
 # them but the order, so that a wrong number costs seconds: `pytest --durations` has better ones.
 SECONDS = {
-    "solutions/": 90.0,
-    "tests/notebooks/": 80.0,
-    "chapters/": 70.0,
-    "tests/grading/test_attacks.py": 65.0,
-    "tests/grading/test_faults_cluster.py": 60.0,
-    "tests/grading/test_cohort.py": 50.0,
-    "tests/browser/": 45.0,
-    "tests/unit/test_stack.py": 40.0,
-    "tests/unit/test_cli.py": 37.0,
-    "tests/grading/": 10.0,
-    "tests/unit/test_data_cli.py": 9.0,
-    "tests/exercises/": 8.0,
+    "tests/grading/test_faults_cluster.py": 190.0,
+    "tests/grading/test_cohort.py": 160.0,
+    "tests/exercises/my_residual_model": 150.0,
+    "solutions/": 100.0,
+    "tests/exercises/my_tagger": 90.0,
+    "tests/exercises/residual_gru": 85.0,
+    "tests/grading/test_attacks.py": 80.0,
+    "chapters/": 75.0,
+    "tests/exercises/dense_gru": 65.0,
+    "tests/exercises/my_document_reader": 65.0,
+    "tests/browser/": 60.0,
+    "tests/unit/test_cli.py": 60.0,
+    "tests/exercises/my_deep_model": 40.0,
+    "tests/exercises/exploding_residual": 40.0,
+    "tests/exercises/deep_gru": 35.0,
+    "tests/exercises/units_for_budget": 35.0,
+    "tests/exercises/is_causal": 30.0,
+    "tests/exercises/my_language_model": 25.0,
+    "tests/unit/test_data_tagging.py": 25.0,
+    "tests/unit/test_pipelines_real.py": 25.0,
+    "tests/grading/": 20.0,
+    "tests/unit/test_data_": 15.0,
+    "tests/unit/test_pipelines_": 15.0,
+    "tests/exercises/": 10.0,
+    "tests/unit/test_stack.py": 10.0,
 }
 _OTHERS = 1.0
 
@@ -49,8 +63,11 @@ def unit_of(nodeid: str) -> str:
     """Return what a test shares a worker with: its file; in tests of exercises the exercise.
 
     Its name is the first word of the parameters: `[77-deep_gru-no activation-0]` is of `deep_gru`.
+    What a chapter finds is asked in the kernel in which its notebook was run.
     """
     file, _, rest = nodeid.partition("::")
+    if chapter := re.search(r"^(?:solutions/|tests/notebooks/test_chapter_)(\d+)", file):
+        return SOLVED + chapter[1]
     if not file.startswith(EXERCISES):
         return file
     exercise = re.search(r"\[(?:\d+-)*([A-Za-z]\w*)", rest)
@@ -89,7 +106,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what takes longest first; every worker must come to the same order."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: -seconds_of(unit_of(item.nodeid)))
+        items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[float, bool]:
+    """Return what items are sorted by: of a unit, the notebook comes before its tests."""
+    return -seconds_of(unit_of(item.nodeid)), item.path.suffix != ".ipynb"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -104,3 +104,25 @@ def test_what_stands_after_the_last_layer_is_read_from_the_config(
     entry = keras.Input((4,))
     config = models.model_config(lambda: keras.Model(entry, last(entry)), inputs())
     assert layer_graph.last_activation(config) == activation
+
+
+@pytest.mark.parametrize(
+    ("between", "skips"),
+    [
+        (keras.layers.Bidirectional(keras.layers.GRU(4, return_sequences=True)), False),
+        (keras.layers.GRU(4, return_sequences=True, go_backwards=True), False),
+        (lambda x: keras.ops.tanh(x) / 2 + keras.layers.GRU(8, return_sequences=True)(x), False),
+        (lambda x: keras.layers.Concatenate()([x, x]), False),
+        (lambda x: keras.layers.Concatenate(axis=1)([x, x]), True),
+        (keras.layers.Conv1D(4, 3, padding="causal", dilation_rate=40), True),
+        (keras.layers.LayerNormalization(axis=1), True),
+        (lambda x: keras.ops.roll(x, 1, axis=1), True),
+    ],
+)
+def test_what_may_read_far_steps_and_none_between(
+    between: Callable[[Any], Any], skips: bool
+) -> None:
+    ids = keras.Input((9,), dtype="int32")
+    states = between(keras.layers.Embedding(5, 8, mask_zero=True)(ids))
+    config = models.model_config(lambda: keras.Model(ids, states), inputs())
+    assert layer_graph.may_skip_steps(config) == skips

@@ -136,7 +136,7 @@ def wrong_form(inputs: Inputs, result: Any) -> Problem | None:
 
 def no_logits(result: Any) -> Problem | None:
     """Return a problem if the outputs are no raw sums."""
-    return properties.logits(result["outputs"]) or properties.raw_sums(result["activation"])
+    return properties.logits(result["outputs"], result["activation"])
 
 
 def shaped(inputs: Inputs, result: Any) -> bool:

@@ -22,12 +22,18 @@ _DROPOUT = "There is dropout in this model, which was not asked for: leave it ou
 
 _STEP_BY_STEP = frozenset(
     (  # noqa: SIM905 - a table is easier to read
-        "Activation Add AlphaDropout Average Dense Dropout ELU Embedding GRU GaussianDropout "
-        "GaussianNoise Identity InputLayer LSTM LayerNormalization LeakyReLU Masking Maximum "
-        "Minimum Multiply RMSNormalization RNN ReLU SimpleRNN SpatialDropout1D Subtract"
+        "Activation Add AlphaDropout Average Bidirectional Dense Divide Dropout ELU Embedding GRU "
+        "GaussianDropout GaussianNoise Gelu GlobalAveragePooling1D GlobalMaxPooling1D Identity "
+        "InputLayer LSTM LayerNormalization LeakyReLU Masking Maximum Minimum Multiply NotEqual "
+        "RMSNormalization RNN ReLU Relu Sigmoid Silu SimpleRNN SpatialDropout1D Subtract Tanh "
+        "TrueDivide"
     ).split()
 )
-"""Layers that read no later step, as long as they read forward and normalise the features."""
+"""Layers and operations that read no far step without the near ones.
+
+A recurrent layer meets the near ones first, in either direction, and a mean or a maximum over all
+steps takes all. `NotEqual` is how an `Embedding` makes its mask.
+"""
 
 _FEATURES = (-1, 2)
 """The axis of the features, in a batch of sequences."""
@@ -69,11 +75,10 @@ def refuse_dropout(text: str) -> None:
             raise AnswerError(_DROPOUT)
 
 
-def may_look_ahead(text: str) -> bool:
-    """Return whether a model has a layer that could read steps far ahead."""
+def may_skip_steps(text: str) -> bool:
+    """Return whether a model has a layer that could read steps far off and none between."""
     return not all(
         (part["class_name"] in _STEP_BY_STEP or _joins_features(part))
-        and not _settings(part).get("go_backwards")
         and _settings(part).get("axis", -1) in (*_FEATURES, [-1], [2])
         for part in _parts(json.loads(text))
         if part["class_name"] not in _MODELS

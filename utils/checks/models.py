@@ -152,7 +152,7 @@ def _leak_in_training(config: str, model: Any, inputs: Mapping[str, Any]) -> flo
 
 def _from_afar(config: str, model: Any, x: np.ndarray) -> tuple[float, float]:
     """Return how far two outputs move when only ids far ahead of them change, or far behind."""
-    if not layer_graph.may_look_ahead(config):
+    if not layer_graph.may_skip_steps(config):
         return 0.0, 0.0
     row, ids, steps = np.resize(x, _FAR), np.unique(x), np.arange(_FAR)
     other = ids[(np.searchsorted(ids, row) + 1) % len(ids)]
@@ -255,11 +255,11 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     with comparable():
         model = rebuilt(config, rows, inputs)
         outputs, by_name = outputs_and_gradients(model, rows, np.concatenate([at, 0 * at]))
-        first = traced_outputs(model, x[:, : last + 1])
+        first = outputs_of(model, x[:, : last + 1])
         again = outputs[size:]
         if not agree(first, outputs[:size, : last + 1]):  # a state that is carried on?
             again = outputs_of(model, x)
-        elif layer_graph.may_look_ahead(config):  # as far as to padding that stands further off?
+        elif layer_graph.may_skip_steps(config):  # as far as to padding that stands further off?
             far = outputs_of(model, np.pad(x, ((0, 0), (0, _FAR))))[:, : last + 1]
             first = first if agree(first, far) else far
     makes_mask = any(
@@ -362,7 +362,11 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     with comparable():
         model = rebuilt(config, x, inputs)
         outputs, reach = outputs_and_reach(model, x)
-        padded = traced_outputs(model, inputs["padded"])
+        # Only what skips steps could miss the first padded ones and read others.
+        if layer_graph.may_skip_steps(config):
+            padded = traced_outputs(model, inputs["padded"])
+        else:
+            padded = outputs_of(model, inputs["padded"][:, : x.shape[1] + _NEAR])
         changed, again = np.split(outputs_of(model, np.concatenate([inputs["changed"], x])), 2)
     tables = [w.shape for w in model.weights if w.shape[0] >= inputs["vocabulary_size"]]
     return {

@@ -111,13 +111,18 @@ def are_probabilities(outputs: np.ndarray) -> bool:
     return bool((outputs >= 0).all() and np.allclose(outputs.sum(axis=-1), 1, atol=1e-2))
 
 
-def logits(outputs: np.ndarray) -> Problem | None:
-    """Judge that outputs (…, classes) may be raw sums: neither probabilities nor all positive."""
+def logits(outputs: np.ndarray, activation: str = "linear") -> Problem | None:
+    """Judge that outputs (…, classes) are raw sums, by what they look like and by the config.
+
+    Args:
+        outputs: they may be no probabilities, and not all of them positive.
+        activation: what stands after the last layer.
+    """
     if are_probabilities(outputs):
         return say("probabilities")
-    if (outputs >= 0).all():
-        return say("never negative")
-    return None
+    if problem := raw_sums(activation):
+        return problem
+    return say("never negative") if (outputs >= 0).all() else None
 
 
 def raw_sums(activation: str) -> Problem | None:

@@ -19,7 +19,6 @@ from utils.checks.edits import run_cell
 KNOWN_FAULTS: set[tuple[str, str]] = {
     ("ElmanCell", "the state is returned without a list"),
     ("reverse_sequences", "pieces concatenated into a list of rows"),
-    ("my_tagger", "Sequential with mask_zero, sums the directions"),
     ("dense_gru", "ops.concatenate, TimeDistributed transition, width counted by hand"),
 }
 CHAPTERS = ("01", "07", "08", "09", "10")
