@@ -24,7 +24,9 @@
 # %% id="setup"
 from utils.training import DEFAULT_SEED, start
 
-profile = start()  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
+profile = start(
+    "01"
+)  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
 
 import keras
 import numpy as np
@@ -346,15 +348,13 @@ def gradient_path(W_hh, steps=60):
 # %% [markdown] id="gradient-figure-lead"
 # The vertical axis is logarithmic: a straight line is exponential growth or decay.
 
-# %% id="gradient-figure"
+# %% id="gradient-figure" alt="Size of the gradient against steps back in time, on a logarithmic axis. With radius 0.5 a straight line falls by many orders of magnitude; with radius 1 the line stays level; with radius 2 it climbs by several orders of magnitude, less evenly."
 plots.gradient_paths(
     {
         f"radius {radius:g}": gradient_path(layers.recurrent_matrix(64, radius, DEFAULT_SEED))
         for radius in (0.5, 1.0, 2.0)
     },
-    alt="Size of the gradient against steps back in time, on a logarithmic axis. With radius 0.5 a "
-    "straight line falls by many orders of magnitude; with radius 1 the line stays level; with "
-    "radius 2 it climbs by several orders of magnitude, less evenly.",
+    alt="gradient-figure",
 )
 
 # %% [markdown] id="gradient-read"
@@ -411,7 +411,7 @@ def character_model(recurrent_layer):
 # `Embedding` turns an id into the vector $\mathbf{x}_t$, the recurrent layer makes $\mathbf{h}_t$, and `Dense` is the observation update.
 # Its softmax is left to the loss, which is what `from_logits=True` says; numbers before a softmax are called *logits*.
 
-# %% id="clipping-experiment"
+# %% id="clipping-experiment" alt="Training loss over 120 updates. Without clipping it jumps up and down, far above that of blind guessing; with clipping it comes down."
 losses = {}
 for name, limit in {"not clipped": None, "clipped": 1.0}.items():
     keras.utils.set_random_seed(DEFAULT_SEED)
@@ -424,8 +424,7 @@ for name, limit in {"not clipped": None, "clipped": 1.0}.items():
 plots.learning_curves(
     losses,
     baselines={"blind guessing": np.log(len(vocabulary))},
-    alt="Training loss over 120 updates. Without clipping it jumps up and down, far above that of "
-    "blind guessing; with clipping it comes down.",
+    alt="clipping-experiment",
     xlabel="tens of updates",
     ylabel="training loss",
 )
@@ -447,14 +446,13 @@ fitted = rnn.fit(train, validation_data=validation, epochs=profile.epochs, verbo
 # %% [markdown] id="learning-curves-lead"
 # Compared with the two baselines:
 
-# %% id="learning-curves"
+# %% id="learning-curves" alt="Perplexity on training and validation poems after each epoch. Both soon fall below the line of the unigram model, then below that of the bigram model, and level off well under it."
 rnn_curve = np.exp(fitted.history["val_loss"])
 print(f"validation perplexity: {rnn_curve[-1]:.2f}")
 plots.learning_curves(
     {"training": np.exp(fitted.history["loss"]), "validation": rnn_curve},
     baselines=baselines,
-    alt="Perplexity on training and validation poems after each epoch. Both soon fall below the line "
-    "of the unigram model, then below that of the bigram model, and level off well under it.",
+    alt="learning-curves",
 )
 
 # %% [markdown] id="learning-curves-read"
@@ -518,7 +516,7 @@ check("lstm_step")
 # The learning rate of each cell, the best of four with the first seed, and the epoch at which each run stops were chosen on the validation poems.
 # It takes a while, so its result was recorded; `benchmarks/cells_at_equal_parameters.py` does it again.
 
-# %% id="compare-gates"
+# %% id="compare-gates" alt="Test perplexity of three runs each of SimpleRNN, GRU and LSTM, with their means. The means lie so close together that the runs of one cell overlap with those of the others."
 runs = results.read("01_cells")["runs"]
 by_cell = {}
 for run in (run for run in runs if run["chosen"]):
@@ -527,8 +525,7 @@ for run in (run for run in runs if run["chosen"]):
 plots.runs_by_group(
     by_cell,
     ylabel="test perplexity",
-    alt="Test perplexity of three runs each of SimpleRNN, GRU and LSTM, with their means. The "
-    "means lie so close together that the runs of one cell overlap with those of the others.",
+    alt="compare-gates",
 )
 
 # %% [markdown] id="compare-read"
@@ -599,15 +596,14 @@ your_curve = np.exp(fitted.history["val_loss"])
 # %% [markdown] id="scoreboard-lead"
 # The scoreboard, lowest first:
 
-# %% id="scoreboard"
+# %% id="scoreboard" alt="Validation perplexity after each epoch for the RNN of this chapter and for the model just trained, with the bigram model as a line."
 scores = {**baselines, "RNN": rnn_curve[-1], "this model": your_curve[-1]}
 for name, score in sorted(scores.items(), key=lambda entry: entry[1]):
     print(f"{name:12} {score:6.2f}")
 plots.learning_curves(
     {"RNN": rnn_curve, "this model": your_curve},
     baselines={"bigram": baselines["bigram"]},
-    alt="Validation perplexity after each epoch for the RNN of this chapter and for the model just "
-    "trained, with the bigram model as a line.",
+    alt="scoreboard",
 )
 
 # %% [markdown] id="writing"

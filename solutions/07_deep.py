@@ -23,7 +23,9 @@
 # %% id="setup"
 from utils.training import DEFAULT_SEED, start
 
-profile = start()  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
+profile = start(
+    "07"
+)  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
 
 import keras
 import numpy as np
@@ -41,13 +43,8 @@ from utils.experiments import depth_ladder
 #
 # The answer is to put a recurrent layer on top of another one.
 
-# %% id="network-figure"
-plots.deep_network(
-    alt="Three diagrams. A shallow network: input X_t, one hidden state H_t with a loop, output "
-    "O_t. A deep one: input X_t, three hidden states one above the other, each with a loop of its "
-    "own, output O_t. The deep one unrolled over three steps is a grid: an arrow leads from each "
-    "state up to the next layer and right to the next step.",
-)
+# %% id="network-figure" alt="Three diagrams. A shallow network: input X_t, one hidden state H_t with a loop, output O_t. A deep one: input X_t, three hidden states one above the other, each with a loop of its own, output O_t. The deep one unrolled over three steps is a grid: an arrow leads from each state up to the next layer and right to the next step."
+plots.deep_network(alt="network-figure")
 
 # %% [markdown] id="formulas"
 # Unrolled, a deep recurrent network is a grid.
@@ -309,7 +306,7 @@ def gradient_map(model, x, y):
 # The darker a field, the larger the gradient; each tick of the scale is a power of ten.
 # A dot marks where a layer's gradient is largest.
 
-# %% id="map-figure"
+# %% id="map-figure" alt="A map of eight layers and 32 steps. It is darkest in the upper right corner, at the top layer and the last step. It fades down the last column, and to the left, soonest in the top layers. In the top layer the largest gradient is at the last step; the lower the layer, the further back lies its largest one."
 x, y = (batch[:, :32] for batch in next(iter(validation)))
 before = gradient_map(deep, x, y)
 print(
@@ -318,10 +315,7 @@ print(
 plots.gradient_maps(
     {"8 layers, untrained": before},
     mark_largest=True,
-    alt="A map of eight layers and 32 steps. It is darkest in the upper right corner, at the top "
-    "layer and the last step. It fades down the last column, and to the left, soonest in the top "
-    "layers. In the top layer the largest gradient is at the last step; the lower the layer, the "
-    "further back lies its largest one.",
+    alt="map-figure",
 )
 
 # %% [markdown] id="map-read"
@@ -396,15 +390,14 @@ curves["8 layers"] = trained(deep)
 # %% [markdown] id="curves-lead"
 # With the counting models as lines:
 
-# %% id="curves"
+# %% id="curves" alt="Validation perplexity during training. The networks of one and of two layers fall quickly and go on falling; that of eight layers stops at the line of the unigram model and stays there."
 plots.learning_curves(
     curves,
     baselines=baselines,
     names_left=True,
     xlabel=f"tenths of {updates} updates",
     ylabel="validation perplexity",
-    alt="Validation perplexity during training. The networks of one and of two layers fall quickly "
-    "and go on falling; that of eight layers stops at the line of the unigram model and stays there.",
+    alt="curves",
 )
 
 # %% [markdown] id="curves-read"
@@ -412,16 +405,14 @@ plots.learning_curves(
 # The one of eight layers comes down to the unigram model and stops: it has learned how frequent each character is, which the bias of its output layer can say alone, and nothing about what it reads.
 # Here is its map after training, beside the one from before.
 
-# %% id="map-after"
+# %% id="map-after" alt="Two maps of eight layers and 32 steps on one scale. Before training the field fades slowly from the upper right corner. After training it is pale in the lower layers: from layer to layer downwards the gradient shrinks much faster than before."
 after = gradient_map(deep, x, y)
 print(
     f"layer 1 gets {np.linalg.norm(after[0]) / np.linalg.norm(after[-1]):.2g} of layer 8's gradient"
 )
 plots.gradient_maps(
     {"untrained": before, f"after {updates} updates": after},
-    alt="Two maps of eight layers and 32 steps on one scale. Before training the field fades "
-    "slowly from the upper right corner. After training it is pale in the lower layers: from layer "
-    "to layer downwards the gradient shrinks much faster than before.",
+    alt="map-after",
 )
 
 # %% [markdown] id="map-after-read"
@@ -442,7 +433,7 @@ plots.gradient_maps(
 # `course experiment depth-ladder` does it again.
 
 
-# %% id="ladder-figure"
+# %% id="ladder-figure" alt="Validation perplexity against the number of layers, three seeds each. One and two layers lie far below the bigram model; at four the three seeds lie far apart and higher, and at eight and sixteen all lie at the unigram model."
 def by_depth(runs, measure):
     """Return what was measured, a list over the seeds for each depth."""
     found = {}
@@ -461,9 +452,7 @@ plots.runs_by_depth(
     {"validation perplexity": {"plain": perplexities}},
     baselines={"validation perplexity": baselines},
     logarithmic=["validation perplexity"],
-    alt="Validation perplexity against the number of layers, three seeds each. One and two layers "
-    "lie far below the bigram model; at four the three seeds lie far apart and higher, and at eight "
-    "and sixteen all lie at the unigram model.",
+    alt="ladder-figure",
 )
 
 # %% [markdown] id="ladder-read"
@@ -477,14 +466,12 @@ plots.runs_by_depth(
 # Is it the gradient?
 # Here is the norm of the whole loss's gradient by the weights of each layer, before training (thin lines are seeds):
 
-# %% id="norms-figure"
+# %% id="norms-figure" alt="Norm of the gradient at each layer of untrained networks, on a logarithmic axis. Each line falls from the last layer to the first, nearly straight; the deepest network's first layers get the least, far less than those of the network of four layers."
 norms = by_depth([{**run, **run["gradient_norms"]} for run in ladder], "untrained")
 norms = {f"{depth} layers": found for depth, found in sorted(norms.items()) if depth >= 4}
 plots.norms_by_layer(
     norms,
-    alt="Norm of the gradient at each layer of untrained networks, on a logarithmic axis. Each line "
-    "falls from the last layer to the first, nearly straight; the deepest network's first layers "
-    "get the least, far less than those of the network of four layers.",
+    alt="norms-figure",
 )
 
 # %% [markdown] id="norms-read"

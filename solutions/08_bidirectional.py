@@ -21,7 +21,9 @@
 # %% id="setup"
 from utils.training import DEFAULT_SEED, start
 
-profile = start()  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
+profile = start(
+    "08"
+)  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
 
 import keras
 import numpy as np
@@ -55,13 +57,8 @@ from utils.metrics import entity_f1
 #
 # Let one network read forward, let another one read backward, and put their states side by side.
 
-# %% id="two-passes-figure"
-plots.two_passes(
-    alt="Four steps, each with an input at the bottom, a forward state above it, a backward state "
-    "above that, and an output on top. Arrows join the forward states from left to right and the "
-    "backward states from right to left. Each input feeds both of its states, and both feed the "
-    "output."
-)
+# %% id="two-passes-figure" alt="Four steps, each with an input at the bottom, a forward state above it, a backward state above that, and an output on top. Arrows join the forward states from left to right and the backward states from right to left. Each input feeds both of its states, and both feed the output."
+plots.two_passes(alt="two-passes-figure")
 
 # %% [markdown] id="equations"
 # The **forward** pass is the hidden-state update of chapter 1.
@@ -250,13 +247,11 @@ for name, recurrent in {
 # %% [markdown] id="leak-curves-lead"
 # These perplexities are those of poems that neither model has seen:
 
-# %% id="leak-curves"
+# %% id="leak-curves" alt="Validation perplexity after each epoch, with the bigram model as a line. The curve of both directions lies far below that of the forward model and ends far below the bigram model."
 plots.learning_curves(
     curves,
     baselines={"bigram": baseline},
-    alt="Validation perplexity after each epoch, with the bigram model as a "
-    "line. The curve of both directions lies far below that of the forward model and ends far below "
-    "the bigram model.",
+    alt="leak-curves",
 )
 
 # %% [markdown] id="leak-curves-read"
@@ -276,7 +271,7 @@ for name, model in models.items():
 # Where does its score come from?
 # Look at the perplexity step by step within the window.
 
-# %% id="by-step"
+# %% id="by-step" alt="Perplexity at each of 64 steps. The forward model is worst at the first steps and then stays about level. The model of both directions lies far below it all along, and shoots up at the very last step, above the forward model."
 by_step, loss = {}, keras.losses.sparse_categorical_crossentropy
 for name, model in models.items():
     logits = model.predict(validation, verbose=0)
@@ -287,9 +282,7 @@ plots.learning_curves(
     by_step,
     first=0,
     xlabel="step in the window, the first is 0",
-    alt="Perplexity at each of 64 steps. The forward model is worst at the "
-    "first steps and then stays about level. The model of both directions lies far below it all "
-    "along, and shoots up at the very last step, above the forward model.",
+    alt="by-step",
 )
 
 # %% [markdown] id="by-step-read"
@@ -352,15 +345,13 @@ for name, model in models.items():
 # To see the whole of it, take a short line, change one character at a time, and watch every output.
 # The darker a cell, the further that output moves, in powers of ten; where it stays there is a dot.
 
-# %% id="influence"
+# %% id="influence" alt="Two squares of cells; a row for each output, a column for each input that is changed. Forward: cells are filled on and below the diagonal only. Both directions: cells are filled on both sides of it, and the darkest ones lie next to it, on its right."
 line = "Shall I compare"
 plots.influence(
     models,
     vocabulary.encode(line),
     labels=line,
-    alt="Two squares of cells; a row for each output, a column for each input that is changed. "
-    "Forward: cells are filled on and below the diagonal only. Both directions: cells are "
-    "filled on both sides of it, and the darkest ones lie next to it, on its right.",
+    alt="influence",
 )
 
 # %% [markdown] id="influence-read"
@@ -417,7 +408,7 @@ check("sees_next_only")
 # Forward, that state has seen the left side only; in both directions, all.
 # We trained both readers on the set `blanks_en` at equal numbers of parameters, the embedding not counted, with three seeds; `benchmarks/both_directions.py` does it again.
 
-# %% id="blanks-results"
+# %% id="blanks-results" alt="Share of blanks filled right on the test sentences, three runs for each reader. The runs of both directions lie far above those of the forward reader. A line for the count of the left neighbour lies just below the forward runs, one for both neighbours at the others."
 recorded = results.read("08_directions")
 
 
@@ -436,9 +427,7 @@ plots.runs_by_group(
     runs_of("blanks", "accuracy"),
     ylabel="share of blanks filled right",
     baselines={f"count, {name}": counts["scores"][name]["accuracy"] for name in ("left", "both")},
-    alt="Share of blanks filled right on the test sentences, three runs for each reader. The runs "
-    "of both directions lie far above those of the forward reader. A line for the count of the left "
-    "neighbour lies just below the forward runs, one for both neighbours at the others.",
+    alt="blanks-results",
 )
 
 # %% [markdown] id="blanks-read"
@@ -511,15 +500,12 @@ for name, units in {"forward": 123, "both directions": 80}.items():
 # That was a small part of the sentences.
 # Here is a longer experiment of the same kind, on all training sentences and measured on the test split, with three seeds, a network of two bidirectional layers with residual connections (chapter 9), these once more with more parameters and six epochs for four, and linear models of each character with its neighbours.
 
-# %% id="tags-results"
+# %% id="tags-results" alt="Entity F1 of three runs each: forward, both directions, two residual layers in both directions, and the same larger. The forward runs lie far below the others, two layers above one, and the larger ones highest. Of two lines, the linear model of both sides lies just below one layer, that of the left at the forward runs."
 plots.runs_by_group(
     runs_of("tags", "f1"),
     ylabel="entity F1 on the test sentences",
     baselines={n: r["f1"] for n, r in recorded["baselines"]["tags"].items() if r["f1"]},
-    alt="Entity F1 of three runs each: forward, both directions, two residual layers in both "
-    "directions, and the same larger. The forward runs lie far below the others, two layers above one, "
-    "and the larger ones highest. Of two lines, the linear model of both sides lies just below one "
-    "layer, that of the left at the forward runs.",
+    alt="tags-results",
 )
 
 # %% [markdown] id="tags-results-read"

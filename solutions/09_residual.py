@@ -19,7 +19,9 @@
 # %% id="setup"
 from utils.training import DEFAULT_SEED, start
 
-profile = start()  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
+profile = start(
+    "09"
+)  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
 
 import math
 
@@ -55,13 +57,8 @@ from utils.experiments import depth_ladder
 # $\mathbf{H}^j_t$ is the sum, which goes up.
 # The path of the second formula that leads from $\mathbf{H}^{j-1}_t$ to $\mathbf{H}^j_t$ and touches no weight is the **shortcut**.
 
-# %% id="grid-figure"
-plots.residual_grid(
-    alt="Three steps side by side, each with an input X at the bottom. In each column the input feeds "
-    "a state box S of layer 1, above it a plus sign gives the sum H of layer 1, then the same again "
-    "for layer 2. Thin arrows lead from S to S of the next step. A thick curved arrow leads around "
-    "each box, from what the layer reads to the plus sign above it."
-)
+# %% id="grid-figure" alt="Three steps side by side, each with an input X at the bottom. In each column the input feeds a state box S of layer 1, above it a plus sign gives the sum H of layer 1, then the same again for layer 2. Thin arrows lead from S to S of the next step. A thick curved arrow leads around each box, from what the layer reads to the plus sign above it."
+plots.residual_grid(alt="grid-figure")
 
 # %% [markdown] id="grid-read"
 # Follow the thick arrows and the short pieces between them upwards: they lead from the input to the top without passing any layer.
@@ -201,15 +198,14 @@ check("residual_gru")
 # Multiply it out, and $2^L$ terms appear: at each layer the gradient goes through the layer or around it.
 # If every factor is a number $w = 0.5$, there are $\binom{L}{k}$ paths through $k$ layers, and each brings $w^k$.
 
-# %% id="paths-figure"
+# %% id="paths-figure" alt="Bars for paths that cross 0 to 16 layers. They form a hill with its top at 5 layers; from 11 layers on almost nothing is left."
 terms = np.array([math.comb(16, k) * 0.5**k for k in range(17)])
 print(f"plain: {terms[-1]:.1e}, residual: {terms.sum():.1e}")
 plots.by_count(
     {"residual": terms / terms.sum()},
     xlabel="layers that a path crosses",
     ylabel="share of the gradient",
-    alt="Bars for paths that cross 0 to 16 layers. They form a hill with its top at 5 layers; from 11 "
-    "layers on almost nothing is left.",
+    alt="paths-figure",
 )
 
 # %% [markdown] id="paths-read"
@@ -277,13 +273,11 @@ for depth in (2, 4, 8, 16):
 # %% [markdown] id="reach-figure-lead"
 # The same, layer by layer, for two of the depths; the vertical axis is logarithmic:
 
-# %% id="reach-curves"
+# %% id="reach-curves" alt="Size of the gradient at each layer on a logarithmic axis, for stacks of 4 and 16 layers. From the last layer down to the first the plain stacks fall steadily, with 16 layers by more than two orders of magnitude. The residual stacks rise a little on the way down."
 plots.by_layer(
     {name: sizes for name, sizes in by_layer.items() if name.split()[1] in ("4", "16")},
     ylabel="size of the gradient",
-    alt="Size of the gradient at each layer on a logarithmic axis, for stacks of 4 and 16 layers. From "
-    "the last layer down to the first the plain stacks fall steadily, with 16 layers by more than two "
-    "orders of magnitude. The residual stacks rise a little on the way down.",
+    alt="reach-curves",
 )
 
 # %% [markdown] id="reach-read"
@@ -302,17 +296,14 @@ plots.by_layer(
 # **Highway networks** took the gates from time to layers, and ResNet came half a year later without the gates.
 # So there are two directions, and each can have its shortcut or not.
 
-# %% id="maps-figure"
+# %% id="maps-figure" alt="Four maps of 8 layers by 24 steps, bright where much of the gradient arrives; the loss is at the top right. In both residual maps the last step is bright from top to bottom; in that of the plain GRU it darkens downwards. The residual SimpleRNN fades soonest towards the left. The plain SimpleRNN is bright nearly everywhere."
 plots.reach_maps(
     {
         f"{recurrent.__name__}, {connection}": reach(recurrent, connection, 8)
         for connection in ("plain", "residual")
         for recurrent in (keras.layers.SimpleRNN, keras.layers.GRU)
     },
-    alt="Four maps of 8 layers by 24 steps, bright where much of the gradient arrives; the loss is at "
-    "the top right. In both residual maps the last step is bright from top to bottom; in that of the "
-    "plain GRU it darkens downwards. The residual SimpleRNN fades soonest towards the left. The plain "
-    "SimpleRNN is bright nearly everywhere.",
+    alt="maps-figure",
 )
 
 # %% [markdown] id="maps-read"
@@ -366,7 +357,7 @@ check("exploding_residual")
 #   The sums keep their size, and $N$ stands in the way of every shortcut.
 
 
-# %% id="norms-figure"
+# %% id="norms-figure" alt="Spread of the sums at each of 16 untrained residual GRU layers. Without a norm and with one before each layer it rises steadily; with one after each addition it stays level at 1."
 def spread_by_layer(normalization):
     """Return the spread of the sums at each of 16 untrained residual layers."""
     keras.utils.set_random_seed(DEFAULT_SEED)
@@ -381,8 +372,7 @@ plots.by_layer(
     {f"norm {place or 'nowhere'}": spread_by_layer(place) for place in (None, "before", "after")},
     log=False,
     ylabel="spread of the sums",
-    alt="Spread of the sums at each of 16 untrained residual GRU layers. Without a norm and with one "
-    "before each layer it rises steadily; with one after each addition it stays level at 1.",
+    alt="norms-figure",
 )
 
 # %% [markdown] id="norms-read"
@@ -447,14 +437,13 @@ for connection in ("plain", "residual"):
 # %% [markdown] id="curves-lead"
 # Here is their perplexity on the validation poems:
 
-# %% id="curves-figure"
+# %% id="curves-figure" alt="Validation perplexity of the two stacks after each quarter of the training. The plain one comes down to the line of the unigram model and no further. The residual one falls below it."
 plots.learning_curves(
     curves,
     baselines=baselines["validation"],
     names_left=True,
     xlabel="quarters of the training",
-    alt="Validation perplexity of the two stacks after each quarter of the training. The plain one "
-    "comes down to the line of the unigram model and no further. The residual one falls below it.",
+    alt="curves-figure",
 )
 
 # %% [markdown] id="curves-read"
@@ -482,7 +471,7 @@ def perplexities(runs, part, connection, depth, **wanted):
 # %% [markdown] id="ladder-lead"
 # A residual stack of one layer has a shortcut too, from the input to the output.
 
-# %% id="ladder-figure"
+# %% id="ladder-figure" alt="Test perplexity against depth, both on logarithmic axes, a dot for each seed and a line through the means. The plain line falls a little from 1 layer to 2; at 4 layers its dots lie far apart, and at 8 and 16 they lie on the line of the unigram model. The residual line falls a little up to 4 layers, is level up to 8 and rises at 16; it stays far below the bigram model."
 best = depth_ladder.chosen(runs)
 on_test = {
     connection: {n: perplexities(best, "ladder", connection, n) for n in depth_ladder.DEPTHS}
@@ -492,10 +481,7 @@ plots.runs_by_depth(
     {"test perplexity": on_test},
     baselines={"test perplexity": baselines["test"]},
     logarithmic=["test perplexity"],
-    alt="Test perplexity against depth, both on logarithmic axes, a dot for each seed and a line "
-    "through the means. The plain line falls a little from 1 layer to 2; at 4 layers its dots lie "
-    "far apart, and at 8 and 16 they lie on the line of the unigram model. The residual line falls a "
-    "little up to 4 layers, is level up to 8 and rises at 16; it stays far below the bigram model.",
+    alt="ladder-figure",
 )
 
 # %% [markdown] id="ladder-read"

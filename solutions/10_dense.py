@@ -20,7 +20,9 @@
 # %% id="setup"
 from utils.training import DEFAULT_SEED, start
 
-profile = start()  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
+profile = start(
+    "10"
+)  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
 
 import keras
 import numpy as np
@@ -46,13 +48,8 @@ from utils.layers import RecurrentStack
 # The brackets put two vectors side by side, at every step of the sequence.
 # Two vectors can only be added if their widths agree: where they differ, $\mathbf{H}^{j-1}$ first passes a matrix.
 
-# %% id="three-ways-figure"
-plots.joined_layers(
-    alt="Three stacks of three layers, from the input at the bottom to H^3 at the top. Plain: a "
-    "single box at each level, x, then F1, F2, F3. Residual: a single box as well, beside it "
-    "the sums x + F1, x + F1 + F2, x + F1 + F2 + F3. Dense: a row that grows by a box at each "
-    "level, from x to x, F1, F2, F3 side by side.",
-)
+# %% id="three-ways-figure" alt="Three stacks of three layers, from the input at the bottom to H^3 at the top. Plain: a single box at each level, x, then F1, F2, F3. Residual: a single box as well, beside it the sums x + F1, x + F1 + F2, x + F1 + F2 + F3. Dense: a row that grows by a box at each level, from x to x, F1, F2, F3 side by side."
+plots.joined_layers(alt="three-ways-figure")
 
 # %% [markdown] id="three-ways-read"
 # Read the dense column from the top: whatever reads the top row, for example the output layer, sees the input itself and the states of every layer, each in its own place.
@@ -137,7 +134,7 @@ check("dense_forward")
 # How much of the width it leaves is called the *compression*.
 # Layers between two transitions form a *block*.
 
-# %% id="widths-figure"
+# %% id="widths-figure" alt="Width against layers. The plain stack falls from 32 to 16 and stays there. The dense one climbs in a straight line to 160. With transitions it is a saw: it climbs to 80 and drops to 40 after three layers, climbs and drops by half after six again, and ends at 76."
 features, growth, depth = 32, 16, 8
 stacks = {
     "plain": RecurrentStack(growth, depth, connection="plain"),
@@ -146,9 +143,7 @@ stacks = {
 }
 plots.by_layers(
     {name: stack.widths_met(features) for name, stack in stacks.items()},
-    alt="Width against layers. The plain stack falls from 32 to 16 and stays there. The dense one "
-    "climbs in a straight line to 160. With transitions it is a saw: it climbs to 80 and drops to "
-    "40 after three layers, climbs and drops by half after six again, and ends at 76.",
+    alt="widths-figure",
     xlabel="layers so far",
     ylabel="width of what is handed on",
 )
@@ -204,7 +199,7 @@ for connection, by_depth in units.items():
 # If each piece were kept once and shared, it would grow in proportion to the depth, as in a plain stack of fixed width.
 # The figure holds the number of parameters fixed instead, so that deeper stacks are narrower and all lines climb less steeply.
 
-# %% id="memory-figure"
+# %% id="memory-figure" alt="Millions of numbers kept against layers, at equal parameters. All begin at the same point. The plain stack's line climbs slowly. The dense one climbs far above it, about four times as high at 16 layers. Keeping each piece once, it climbs as well, and stays lowest."
 kept = {"plain": {}, "dense": {}, "dense, each piece once": {}}
 for connection, by_depth in units.items():
     for depth, width in by_depth.items():
@@ -215,9 +210,7 @@ for connection, by_depth in units.items():
 
 plots.by_layers(
     kept,
-    alt="Millions of numbers kept against layers, at equal parameters. All begin at the same point. "
-    "The plain stack's line climbs slowly. The dense one climbs far above it, about four times as "
-    "high at 16 layers. Keeping each piece once, it climbs as well, and stays lowest.",
+    alt="memory-figure",
     xlabel="layers",
     ylabel="numbers kept, millions",
 )
@@ -385,15 +378,14 @@ def trained(model, learning_rate):
 # %% [markdown] id="train-reader-lead"
 # `Dropout` silences half of the numbers at random while training, because there are few questions and many weights (chapter 11).
 
-# %% id="train-reader"
+# %% id="train-reader" alt="Validation accuracy of the dense reader after each epoch. From the first epoch on it lies far above the majority's line; it rises towards that of the linear model and ends below it."
 keras.utils.set_random_seed(DEFAULT_SEED)
 reader = dense_reader(len(vocabulary), len(classes))
 reader_curve = trained(reader, learning_rate=0.004)["val_accuracy"]
 plots.learning_curves(
     {"dense reader": reader_curve},
     baselines=baselines,
-    alt="Validation accuracy of the dense reader after each epoch. From the first epoch on it lies "
-    "far above the majority's line; it rises towards that of the linear model and ends below it.",
+    alt="train-reader",
     ylabel="validation accuracy",
 )
 
@@ -404,7 +396,7 @@ plots.learning_curves(
 # Each layer's weights fall into pieces, one for each thing it reads.
 # We measure how large the weights of each piece are (the root of their mean square), compared with all weights of that layer.
 
-# %% id="reuse-figure"
+# %% id="reuse-figure" alt="A staircase of numbers: who reads, downwards, and what is read, across. No number is near zero: every layer and the output have weights of the same order for each thing they read."
 stack = reader.get_layer("stack")
 kernels = {f"layer {j + 1}": both.weights[0] for j, both in enumerate(stack.recurrent)}
 kernels["output"] = reader.layers[-1].kernel
@@ -412,9 +404,7 @@ plots.piece_strengths(
     kernels,
     widths=stack.widths(32),
     pieces=["words", "states 1", "states 2", "states 3"],
-    alt="A staircase of numbers: who reads, downwards, and what is read, across. No number is "
-    "near zero: every layer and the output have weights of the same order for each thing they "
-    "read.",
+    alt="reuse-figure",
 )
 
 # %% [markdown] id="reuse-read"
@@ -432,7 +422,7 @@ plots.piece_strengths(
 # `benchmarks/dense_documents.py` does it again.
 
 
-# %% id="documents-figure"
+# %% id="documents-figure" alt="Test accuracy against layers, one and four, a dot for each of three seeds and a line through the means of plain, residual and dense. The dots of the three overlap, and every mean lies below the line of the linear model."
 def by_connection_and_depth(runs, measure):
     """Return a list of what was measured, one entry for each seed, by connection and depth."""
     found = {"plain": {}, "residual": {}, "dense": {}}
@@ -446,9 +436,7 @@ by_set = {run["set"]: run["scores"].get("linear") for run in results.read("basel
 plots.runs_by_depth(
     {"test accuracy": by_connection_and_depth(runs, "test_accuracy")},
     baselines={"test accuracy": {"linear": by_set["question_types"]["accuracy"]}},
-    alt="Test accuracy against layers, one and four, a dot for each of three seeds and a line "
-    "through the means of plain, residual and dense. The dots of the three overlap, and every "
-    "mean lies below the line of the linear model.",
+    alt="documents-figure",
 )
 
 # %% [markdown] id="documents-read"
@@ -470,7 +458,7 @@ plots.runs_by_depth(
 # Three learning rates were tried on verse, and each network is shown at the one with the lowest validation loss on the first seed; on film snippets all have one rate, 0.004.
 # `course experiment depth-ladder` does it again.
 
-# %% id="ladder-figure"
+# %% id="ladder-figure" alt="Two panels against 1 to 16 layers. Left, perplexity on verse, logarithmic: with one layer the three meet; the plain line falls a little at two layers, then shoots up. Residual and dense fall a little together up to four layers, stay level up to eight, and rise at sixteen, the residual one more. Right, accuracy on film snippets: all dots lie close together, just below the line of the linear model, but for the plain stack of 16 layers, far below at one half."
 runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
 verse = by_connection_and_depth([r for r in runs if r["part"] == "ladder"], "test_perplexity")
 films = by_connection_and_depth([r for r in runs if r["part"] == "sentiment"], "test_accuracy")
@@ -478,11 +466,7 @@ plots.runs_by_depth(
     {"test perplexity, verse": verse, "test accuracy, films": films},
     logarithmic=["test perplexity, verse"],
     baselines={"test accuracy, films": {"linear": by_set["film_snippets/strong"]["accuracy"]}},
-    alt="Two panels against 1 to 16 layers. Left, perplexity on verse, logarithmic: with one layer "
-    "the three meet; the plain line falls a little at two layers, then shoots up. Residual and dense "
-    "fall a little together up to four layers, stay level up to eight, and rise at sixteen, the "
-    "residual one more. Right, accuracy on film snippets: all dots lie close together, just below "
-    "the line of the linear model, but for the plain stack of 16 layers, far below at one half.",
+    alt="ladder-figure",
 )
 
 # %% [markdown] id="ladder-numbers-lead"

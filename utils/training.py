@@ -103,19 +103,37 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def start(seed: int = DEFAULT_SEED) -> Profile:
+_session = {"chapter": ""}
+
+
+def current_chapter() -> str:
+    """Return the number of the chapter that is worked on ("07"), or "" if none was said."""
+    return _session["chapter"]
+
+
+def start(chapter: str = "", seed: int = DEFAULT_SEED) -> Profile:
     """Prepare a session and say so in one line: seeds, precision, threads or GPU memory.
 
     This is the one place where seeds are set. Calling it again starts the random numbers anew.
+
+    Args:
+        chapter: the number of the chapter that is worked on, so that `progress()` begins with it
+            and figures find their text alternatives.
+        seed: of all random numbers.
 
     Raises:
         ValueError: `COURSE_PROFILE` names no profile.
         RuntimeError: Keras runs on another backend than TensorFlow.
     """
+    _session["chapter"] = chapter
     profile = current_profile()
     gpus = visible_gpus()
+    if "tensorflow" not in sys.modules:
+        print("Loading TensorFlow and Keras: 5 to 20 seconds …", flush=True)
     with quietly():
         import keras
+
+        from utils import watching
 
     if keras.backend.backend() != "tensorflow":
         raise RuntimeError(
@@ -128,6 +146,7 @@ def start(seed: int = DEFAULT_SEED) -> Profile:
     # `fit` says this of every tf.data pipeline, also of one that shuffles.
     warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 
+    watching.measure_machine()
     device = f"{len(gpus)} GPU" if gpus else f"{usable_cores()} cores"
     print(f"Profile {profile.name}: {device}, {profile.precision}, seed {seed}.")
     if not in_time:
@@ -157,3 +176,19 @@ def configure_device(gpus: list[Any]) -> bool:
     except RuntimeError:  # TensorFlow has begun to compute
         return False
     return True
+
+
+def watch(what: str, about: float | None = None, show: str = "perplexity") -> Any:
+    """Return a Keras callback that shows a training as one line that moves.
+
+    Args:
+        what: what is trained, in a few words.
+        about: seconds that it takes on the course's machine of two cores.
+        show: the score: `perplexity`, `loss` or `accuracy`, of the validation data, if any.
+
+    Raises:
+        ValueError: there is no such score.
+    """
+    from utils.watching import Watch
+
+    return Watch(what, about, show)

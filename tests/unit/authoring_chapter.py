@@ -29,12 +29,12 @@ SECTION = """
 # The state carries what was read, and $h_{{t}}$ is its name.
 {filler}
 
-# %% id="figure-{n}"
+# %% id="figure-{n}" alt="The loss falls quickly at first and then levels off."
 curve_{n} = measure({n})
 plots.curves(
     curve_{n},
     title="Part {n}",
-    alt="The loss falls quickly at first and then levels off.",
+    alt="figure-{n}",
 )
 
 # %% [markdown] id="reading-{n}"

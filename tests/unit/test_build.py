@@ -120,6 +120,17 @@ def test_one_edited_sentence_is_a_one_line_diff_in_each_file(course: Path) -> No
     assert files == {name: ["1", "1"] for name in (LEARNER, SOLVED, "solutions/01_recurrence.py")}
 
 
+def test_the_text_of_a_figure_leaves_the_code_and_is_one_line_of_diff(course: Path) -> None:
+    path, gathered = course / "solutions/01_recurrence.py", course / "utils/plots/alternatives.json"
+    text = path.read_text()
+    alternative = "The loss falls quickly at first and then levels off."
+    assert alternative in json.loads(gathered.read_text())["01"].values()
+    assert all(alternative not in (course / each).read_text() for each in (LEARNER, SOLVED))
+    path.write_text(text.replace(alternative, "The loss falls, and then it levels off.", 1))
+    assert "alternatives.json:1: this differs" in only(check(course, registry()))
+    assert build(course) == [gathered]
+
+
 def test_missing_ids_are_written_into_the_source_once_and_stay(tmp_path: Path) -> None:
     text = chapter_text()
     for slug in ("part-1", "figure-1", "clip", "level-1"):
@@ -131,7 +142,7 @@ def test_missing_ids_are_written_into_the_source_once_and_stay(tmp_path: Path) -
     assert path in build(tmp_path)
     named = path.read_text()
     assert '# %% [markdown] id="part-1"\n# ## Part 1' in named
-    assert '# %% id="part-1-2"\ncurve_1 = ' in named
+    assert '# %% id="part-1-2" alt="The loss falls' in named
     assert '# %% id="part-1-3"\nlevel_1 = ' in named
     assert '# %% id="clip" exercise="clip"' in named
     assert len(named.splitlines()) == len(text.splitlines())
@@ -143,7 +154,7 @@ def test_missing_ids_are_written_into_the_source_once_and_stay(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("old", "new", "at", "sentence"),
     [
-        ('id="figure-2"', 'id="figure-1"', 'id="figure-1"\ncurve_2', "is used already, on line"),
+        ('id="level-2"', 'id="level-1"', 'id="level-1"\nlevel_2', "is used already, on line"),
         ('exercise="clip"', 'exercise="StepCell"', None, "exercise 'StepCell' is used already"),
         ('id="title"', 'id="title" tags="wide"', None, "'wide' is not of type 'array'"),
         ('id="title"', 'id="The Title"', 'id="The Title"', "must be words of a–z"),

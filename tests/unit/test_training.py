@@ -65,7 +65,7 @@ def test_smoke_is_the_smallest_profile() -> None:
     )
 
 
-def test_start_in_a_fresh_kernel_says_one_line_and_nothing_else() -> None:
+def test_start_in_a_fresh_kernel_says_what_loads_and_one_line_more() -> None:
     code = """
 from utils.training import start
 start()
@@ -79,12 +79,13 @@ assert threads.get_inter_op_parallelism_threads() == COUNT
 """.replace("COUNT", str(training.usable_cores()))
     done = fresh(code, COURSE_PROFILE="cpu")
     line = f"Profile cpu: {training.usable_cores()} cores, float32, seed {training.DEFAULT_SEED}."
-    assert (done.stdout.splitlines(), done.stderr) == ([line, line], "")
+    loading = "Loading TensorFlow and Keras: 5 to 20 seconds …"
+    assert (done.stdout.splitlines(), done.stderr) == ([loading, line, line], "")
 
 
 def test_start_after_tensorflow_is_at_work_says_so() -> None:
     done = fresh(
-        "import tensorflow as tf; tf.zeros(1); from utils.training import start; start(3)",
+        "import tensorflow as tf; tf.zeros(1); from utils.training import start; start(seed=3)",
         COURSE_PROFILE="smoke",
     )
     assert done.returncode == 0, done.stderr

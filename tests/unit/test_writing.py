@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from itertools import pairwise
@@ -15,7 +16,7 @@ from utils import plots, results
 from utils.data.text import character_vocabulary
 from utils.decoding import sample
 from utils.metrics import perplexity
-from utils.plots import diagrams
+from utils.plots import alternatives, diagrams
 
 VOCABULARY = character_vocabulary(["abc"])
 
@@ -88,6 +89,16 @@ def test_a_figure_is_an_image_with_its_text(name: str) -> None:
     assert f'alt="{drawing.alt}"' in bundle["text/html"]
     assert bundle["text/plain"] == f"Figure: {drawing.alt}"
     assert drawing.png().startswith(b"\x89PNG")
+
+
+def test_a_figure_of_a_chapter_has_the_text_of_its_cells_header() -> None:
+    """By the cell's id, which two chapters may share: the one that is open counts."""
+    texts = json.loads(alternatives.FILE.read_text(encoding="utf-8"))
+    assert alternatives.text_of("ladder-figure", "09") == texts["09"]["ladder-figure"]
+    assert alternatives.text_of("ladder-figure", "10") == texts["10"]["ladder-figure"]
+    (name, words), *_ = texts["07"].items()
+    assert plots.gradient_paths({"r": [1, 0.1]}, alt=name).alt == words
+    assert alternatives.text_of(ALT, "07") == ALT
 
 
 def test_a_figure_without_words_is_refused() -> None:

@@ -117,7 +117,7 @@ def _statement_faults(source: Source) -> Iterator[Fault]:
 
 
 def _code_faults(source: Source) -> Iterator[Fault]:
-    """Lines of code: those with code on them, so no blank, comment, docstring or alt text."""
+    """Lines of code: those with code on them, so no blank, comment or docstring."""
     lengths = {cell.id: code_lines(cell) for cell in source.cells if cell.kind == "code"}
     shown = [
         lengths[cell.id]
@@ -137,18 +137,16 @@ def _code_faults(source: Source) -> Iterator[Fault]:
 
 
 def code_lines(cell: Cell) -> int:
-    """Count the lines of a code cell with code on them; docstrings and alt texts are prose."""
+    """Count the lines of a code cell with code on them; docstrings and alt are prose."""
     lines = cell.text.splitlines()
     prosaic: set[int] = set()
     for node in ast.walk(ast.parse(cell.text)):
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and node.body:
-            if ast.get_docstring(node, clean=False) is not None:
-                prosaic |= _lines_of(node.body[0])
-        elif isinstance(node, ast.keyword) and node.arg == "alt":
-            is_alone = lines[node.lineno - 1].lstrip().startswith("alt=")
-            prosaic |= _lines_of(node.value) - (set() if is_alone else {node.lineno})
+        if not isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+            continue
+        if ast.get_docstring(node, clean=False) is not None:
+            prosaic |= _lines_of(node.body[0])
     return sum(
-        bool(line.strip()) and not line.lstrip().startswith("#")
+        bool(line.strip()) and not line.lstrip().startswith(("#", "alt="))
         for number, line in enumerate(lines, start=1)
         if number not in prosaic
     )
@@ -178,17 +176,22 @@ def _rhythm_faults(source: Source) -> Iterator[Fault]:
 def _figure_faults(source: Source) -> Iterator[Fault]:
     """Every figure has alt text, and there are three or more.
 
-    A call into `plots` gives it as `alt=`; one into `diagrams` draws always the same and brings its
-    own; a Markdown image has it in its brackets.
+    For a call into `plots` it stands in the cell's header, where a learner does not meet the result
+    before the figure; one into `diagrams` draws always the same and brings its own; a Markdown
+    image has it in its brackets.
     """
     figures = 0
     advice = f"say what the figure shows in {ALT_LENGTH} characters or more"
     for cell in source.cells:
         for call in filter(_is_figure, consistency.calls_in(cell)):
             figures += 1
-            if not _is_diagram(call) and len(_alt_of(call)) < ALT_LENGTH:
-                sentence = f'this figure has no alt text: add alt="…" and {advice}.'
-                yield Fault(source.file, cell.first + call.lineno - 1, sentence)
+            if _is_diagram(call) or (_alt_of(call) == cell.id and len(cell.alt) >= ALT_LENGTH):
+                continue
+            sentence = (
+                f'this figure has no alt text: write alt="{cell.id}" here and alt="…" in the '
+                f"header of its cell, and {advice}."
+            )
+            yield Fault(source.file, cell.first + call.lineno - 1, sentence)
         for index, alt in prose.image_descriptions(cell.text) if cell.kind == "markdown" else ():
             figures += 1
             if len(alt) < ALT_LENGTH:

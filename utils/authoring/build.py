@@ -7,6 +7,7 @@ outputs. So one edited line of a source is one changed line in each notebook.
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -54,16 +55,19 @@ def build(root: Path | None = None) -> list[Path]:
     root = root or course_root()
     wanted: dict[Path, str] = {}
     faults: list[Fault] = []
+    sources: list[Source] = []
     for path in source_paths(root):
         try:
             text = with_ids(read_text(path), short(path))
             source = parse(text, short(path))
             wanted[path] = text
             wanted |= {_target(root, path, view): render(source, view) for view in FOLDERS}
+            sources.append(source)
         except SourceError as error:
             faults += error.faults
     if faults:
         raise SourceError(faults)
+    wanted |= _alternatives(root, sources)
     changed = [path for path, text in wanted.items() if _bytes_of(path) != text.encode()]
     for path in changed:
         _write(path, wanted[path])
@@ -80,6 +84,7 @@ def check(root: Path | None = None, exercises_of: ExercisesOf | None = None) -> 
     root = root or course_root()
     exercises_of = exercises_of or _registered
     faults: list[Fault] = []
+    sources: list[Source] = []
     for path in source_paths(root):
         try:
             source, unnamed = _read_for_check(path)
@@ -87,12 +92,17 @@ def check(root: Path | None = None, exercises_of: ExercisesOf | None = None) -> 
         except SourceError as error:
             faults += error.faults
             continue
+        sources.append(source)
         faults += unnamed + stale
         faults += consistency.exercise_faults(source, exercises_of)
         faults += consistency.leak_faults(source)
         faults += consistency.edited_faults(source, _target(root, path, "learner"))
         faults += pages.page_faults(root, source)
     faults += pages.sentence_faults(root, root / "utils" / "checks")
+    for target, expected in _alternatives(root, sources).items():
+        if _bytes_of(target) != expected.encode():
+            sentence = "this differs from what the sources give: run `course build`."
+            faults.append(Fault(target.relative_to(root), 1, sentence))
     return sorted({*faults, *_left_over(root)})
 
 
@@ -177,6 +187,15 @@ def _cell(cell: Cell, view: View) -> Any:
     }[cell.kind]
     text = cell.stub if view == "learner" else cell.solved
     return make(text, id=cell.id, metadata=metadata)
+
+
+def _alternatives(root: Path, sources: Sequence[Source]) -> dict[Path, str]:
+    """Return the file of all figures' text alternatives and what stands in it, if there are any."""
+    texts = {source.number: source.alternatives for source in sources if source.alternatives}
+    if not texts:
+        return {}
+    text = json.dumps(texts, ensure_ascii=False, indent=1, sort_keys=True)
+    return {root / "utils/plots/alternatives.json": f"{text}\n"}
 
 
 def _target(root: Path, source: Path, view: View) -> Path:

@@ -26,7 +26,7 @@ from utils.authoring.answers import (
 )
 
 HEADER = re.compile(r"^#\s*%%")
-HEADER_KEYS = {"id", "exercise", "tags"}
+HEADER_KEYS = {"id", "exercise", "tags", "alt"}
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ID_LENGTH = 64  # nbformat's limit
 
@@ -63,6 +63,7 @@ class Cell:
         first: the line of the file that holds the text's first line.
         exercise: the name of the exercise that it answers, if it is an exercise cell.
         tags: tags for the notebook.
+        alt: the text alternative of the figure that it draws.
         blocks: the answers in it.
     """
 
@@ -73,6 +74,7 @@ class Cell:
     first: int
     exercise: str | None = None
     tags: tuple[str, ...] = ()
+    alt: str = ""
     blocks: tuple[Block, ...] = ()
 
     @property
@@ -105,6 +107,11 @@ class Source:
     def exercises(self) -> dict[str, Cell]:
         """Return the exercise cells by the name of their exercise."""
         return {cell.exercise: cell for cell in self.cells if cell.exercise}
+
+    @property
+    def alternatives(self) -> dict[str, str]:
+        """Return the text alternatives of the figures by the id of their cell."""
+        return {cell.id: cell.alt for cell in self.cells if cell.alt}
 
 
 def source_paths(root: Path) -> list[Path]:
@@ -186,6 +193,7 @@ def parse(text: str, file: Path) -> Source:
             first=header + (2 if quoted and raw.cell_type != "code" else 1),
             exercise=raw.metadata.get("exercise"),
             tags=tuple(raw.metadata.get("tags", ())),
+            alt=str(raw.metadata.get("alt", "")),
             blocks=blocks,
         )
         cells.append(cell)

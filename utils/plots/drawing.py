@@ -15,6 +15,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from utils.plots.alternatives import text_of
+from utils.training import current_chapter
+
 INK = "#222222"
 GREY = "#8a8a8a"
 # Dark to light in grey as well, and safe for the common kinds of colour blindness.
@@ -27,6 +30,8 @@ MARKERS = ("o", "s", "^", "D", "v")
 class Drawing:
     """A finished figure. Notebooks show it as an image with `alt` for those who can't see it.
 
+    `alt` is a text, or the id of a chapter's cell that has one.
+
     Raises:
         ValueError: the text alternative is empty.
     """
@@ -35,7 +40,7 @@ class Drawing:
         if not alt.strip():
             raise ValueError("A figure needs a text alternative: say in `alt` what can be seen.")
         self.figure = figure
-        self.alt = " ".join(alt.split())
+        self.alt = " ".join(text_of(alt, current_chapter()).split())
 
     def png(self) -> bytes:
         """Return the figure as PNG, at twice the size in which it is shown."""
