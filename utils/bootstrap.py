@@ -331,7 +331,10 @@ def install(requirements: str, venv: Path, uv: str) -> None:
     compiled = ["--compile-bytecode"]
     # Packages that come as source are built with pinned tools as well.
     pinned = ["--require-hashes", "-r", requirements, "-r", TOOLS, "--build-constraints", RUNTIME]
-    say(f"Installing {requirements}; the first time this downloads TensorFlow.")
+    say(
+        f"Installing {requirements}: the first time this downloads TensorFlow and what belongs to "
+        "it, about 3 GB on disk. With a fast connection it takes a few minutes."
+    )
     run(base + compiled + pinned, requirements, environment)
     # No isolation: hatchling is in place, so that this step needs no network.
     editable = ["--no-deps", "--no-build-isolation", "--reinstall-package", PROJECT, "-e", "."]

@@ -43,6 +43,7 @@ def diagnose() -> list[Finding]:
         "disk": look_at_disk,
         "your work": look_at_work,
         "JupyterLab": look_at_jupyterlab,
+        "terminal": look_at_terminal,
         "sandbox": look_at_sandbox,
     }
     return [carefully(name, look) for name, look in looks.items()]
@@ -193,6 +194,22 @@ def look_at_jupyterlab() -> Finding:
         False,
         f"{version}, and its kernel `python3` starts {command}",
         "run `jupyter kernelspec remove python3`: the environment brings its own.",
+    )
+
+
+def look_at_terminal() -> Finding:
+    """Look whether the terminal that JupyterLab opens finds `course`."""
+    from utils.lab import terminal
+
+    shell = " ".join(terminal.command()[:1]) or "JupyterLab's own choice of shell"
+    if terminal.finds_course():
+        return Finding("terminal", True, f"{shell} in JupyterLab finds `course`")
+    return Finding(
+        "terminal",
+        False,
+        f"{shell} in JupyterLab does not find `course`",
+        f"add `export PATH={Path(sys.executable).parent}:$PATH` to the end of your shell's "
+        "settings; until then write `python -m utils.cli` for `course`.",
     )
 
 

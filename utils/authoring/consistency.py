@@ -27,7 +27,7 @@ from utils.paths import course_root
 if TYPE_CHECKING:
     from utils.checks.exercise import Exercise
 
-CHECK_CALLS = {"check", "hint", "progress"}
+CHECK_CALLS = {"check", "hint", "progress", "solution"}
 TELLING_TOKENS = 8  # `outputs.append(h)` has 6, `h = np.tanh(x @ W)` has 10
 ANSWER_TOKENS = 12
 ARITHMETIC = {"+", "-", "*", "/", "//", "%", "@", "**"}

@@ -138,6 +138,34 @@ def check_namespace(
     ]
 
 
+def failing_case(
+    exercise: Exercise, answer: Any, *, seed: int = PUBLIC_SEED
+) -> tuple[Mapping[str, Any], Any, Any] | None:
+    """Return the first case on which an answer is wrong, as plain values.
+
+    Returns:
+        Its inputs, the right result (None where none alone is right) and what came (None after an
+        error); None if no case can be shown: all agree, or the answer can't be run at all.
+    """
+    if answer is None or answer is ... or exercise.kind == "value":
+        return None
+    with session.kept(), session.ORIGINALS.restored():
+        if kinds.wrong_kind(exercise, kinds.look_at(answer)) or kinds.not_your_own(answer):
+            return None
+        cases = make_cases(exercise, seed)
+        with hidden.apart(exercise.name, cases, exercise.secret):
+            outcomes = _run_all(exercise, answer, cases, exercise.time_limit)
+        cases = make_cases(exercise, seed)
+        if outcomes[-1].blank or not outcomes[-1].counts:
+            return None
+        case, problem = _first_problem(exercise, cases, outcomes)
+        if problem is None:
+            return None
+        inputs = {key: each for key, each in case.inputs.items() if key not in exercise.secret}
+        expected = exercise.expected(case.inputs) if exercise.expected is not None else None
+        return inputs, expected, outcomes[cases.index(case)].value
+
+
 def make_cases(exercise: Exercise, seed: int = PUBLIC_SEED, rounds: int = 1) -> list[Case]:
     """Return the cases of an exercise: the same ones for the same seed."""
     return [
@@ -152,7 +180,7 @@ def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
         return _not_started(exercise)
     unfit = kinds.wrong_kind(exercise, kinds.look_at(answer)) or kinds.not_your_own(answer)
     if unfit:
-        return _feedback(exercise, "not_yet", unfit)
+        return _feedback(exercise, "not_yet", unfit, blocked=True)
     cases = make_cases(exercise, seed, rounds)
     with hidden.apart(exercise.name, cases, exercise.secret):
         outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
@@ -179,6 +207,7 @@ def _feedback(
     mistake: str | None = None,
     notes: tuple[str, ...] = (),
     counts: bool = True,
+    blocked: bool = False,
 ) -> Feedback:
     return Feedback(
         exercise=exercise.name,
@@ -191,6 +220,7 @@ def _feedback(
         hints=exercise.hints,
         points=exercise.points,
         counts=counts,
+        blocked=blocked,
     )
 
 

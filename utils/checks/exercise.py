@@ -140,6 +140,7 @@ class Exercise:
             came; then no mistake is built in Keras.
         first_wrong: whether a mistake's function looks at the first wrong case alone: where the
             answer is free, another case may well be wrong for another reason.
+        expected: gives the right result of a case, where one alone is right.
         secret: names of inputs that the process which runs the answer must not hold: see `hidden`.
     """
 
@@ -164,4 +165,5 @@ class Exercise:
     atol: float = 1e-6
     replay: Callable[[str, str, Inputs, Any], bool] | None = None
     first_wrong: bool = False
+    expected: Callable[[Inputs], Any] | None = None
     secret: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ Status = Literal["passed", "not_yet", "not_started"]
 SIGNS: dict[str, str] = {"passed": "✓", "not_yet": "✗", "not_started": "○"}
 WORDS: dict[str, str] = {"passed": "passed", "not_yet": "not yet", "not_started": "not started"}
 # JupyterLab's own colours, which follow its theme; the fallbacks read well on white and on black.
-_COLOURS = {
+COLOURS = {
     "passed": "var(--jp-success-color1, #2e8540)",
     "not_yet": "var(--jp-error-color1, #d1495b)",
     "not_started": "var(--jp-border-color0, #808080)",
@@ -36,6 +36,7 @@ class Feedback:
         points: what the exercise is worth.
         seconds: how long the check took.
         counts: whether it counts as a try (an interrupted check does not).
+        blocked: whether no case was run, since the answer is nothing that could be.
     """
 
     exercise: str
@@ -49,6 +50,7 @@ class Feedback:
     points: int = 0
     seconds: float = 0.0
     counts: bool = field(default=True)
+    blocked: bool = False
 
     @property
     def passed(self) -> bool:
@@ -83,8 +85,13 @@ class Feedback:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": self.text(), "text/html": self.html()}
 
-    def html(self) -> str:
-        """Return the feedback as HTML that follows JupyterLab's theme and reads without colour."""
+    def html(self, more: str = "", last_hint: str = "") -> str:
+        """Return the feedback as HTML that follows JupyterLab's theme and reads without colour.
+
+        Args:
+            more: HTML to stand below it on the card.
+            last_hint: what to say after the last hint.
+        """
         head = (
             f'<p style="margin:0 0 .3em 0"><strong>{SIGNS[self.status]} '
             f"{WORDS[self.status].capitalize()}</strong> · {html.escape(self.title)}</p>"
@@ -94,16 +101,16 @@ class Feedback:
         notes = "".join(f'<p style="margin:.3em 0">{inline(note)}</p>' for note in self.notes)
         return (
             f'<div role="status" aria-label="Exercise {html.escape(self.exercise)}: '
-            f'{WORDS[self.status]}" style="border-left:5px solid {_COLOURS[self.status]};'
+            f'{WORDS[self.status]}" style="border-left:5px solid {COLOURS[self.status]};'
             f"padding:.4em .9em;max-width:48em;"
             f'color:var(--jp-content-font-color1, inherit)">'
-            f"{head}{body}{blocks}{notes}{folded_hints(self.hints)}</div>"
+            f"{head}{body}{blocks}{notes}{more}{folded_hints(self.hints, last_hint)}</div>"
         )
 
 
-def folded_hints(hints: Sequence[str]) -> str:
+def folded_hints(hints: Sequence[str], after: str = "") -> str:
     """Return hints as HTML, each folded inside the one before: they open one at a time."""
-    folded = ""
+    folded = f'<p style="margin:.2em 0 .2em 1em">{inline(after)}</p>' if hints and after else ""
     for number in range(len(hints), 0, -1):
         folded = (
             f'<details style="margin:.3em 0 0 0"><summary style="cursor:pointer">'

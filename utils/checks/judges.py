@@ -61,6 +61,7 @@ def equals(
         return problem
 
     settings: dict[str, Any] = {"rtol": rtol, "atol": atol}
+    settings["expected"] = lambda inputs: oracle(*inputs.values())
     if view is not None:
         settings["view"] = lambda inputs, result: view(inputs, _as_one_array(result))
     return Declared(judge, settings)

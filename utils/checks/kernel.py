@@ -12,6 +12,9 @@ from utils.paths import data_dir, work_dir
 
 ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
+_BEFORE_THE_FIRST_CELL = "from utils.before import *"
+"""So that a check before the chapter's first cell says what to do, not `NameError`."""
+
 
 def write_kernelspec(folder: Path) -> None:
     """Write a Jupyter data folder whose kernel `python3` is this interpreter.
@@ -20,7 +23,7 @@ def write_kernelspec(folder: Path) -> None:
         OSError: the folder can't be written.
     """
     spec = {
-        "argv": ARGV,
+        "argv": [*ARGV, f"--IPKernelApp.exec_lines={_BEFORE_THE_FIRST_CELL}"],
         "display_name": "Python 3 (course)",
         "language": "python",
         "metadata": {"debugger": True, "supported_encryption": ["curve"]},

@@ -1,18 +1,24 @@
-"""What a learner calls in a notebook: `check`, `hint` and `yours_or`."""
+"""What a learner calls in a notebook: `check`, `hint`, `solution`, and what goes with them."""
 
 from __future__ import annotations
 
+import html
 import os
 import sys
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from utils.checks.engine import check_answer
-from utils.checks.feedback import Feedback, folded_hints
-from utils.checks.progress import ProgressError, record
+from utils.checks import overview, store, targets
+from utils.checks.engine import check_answer, failing_case
+from utils.checks.exercise import Exercise
+from utils.checks.feedback import Feedback, folded_hints, inline
+from utils.checks.progress import ProgressError, is_on, record
 from utils.checks.registry import find_exercise
 
 _MISSING = object()
+_asked: set[str] = set()
+"""Exercises whose answer was asked for once, before a try."""
 
 
 def check(name: str = "", answer: Any = _MISSING) -> None:
@@ -22,26 +28,100 @@ def check(name: str = "", answer: Any = _MISSING) -> None:
         name: the exercise's name, which is the name that your code defines.
         answer: what to check; by default whatever `name` stands for in your notebook.
     """
-    try:
-        exercise = find_exercise(_as_name(name))
-    except LookupError as error:
-        print(error.args[0])
+    exercise = _found(name)
+    if exercise is None:
         return
     if answer is _MISSING:
         answer = sys._getframe(1).f_globals.get(exercise.name)
     feedback = check_answer(exercise, answer)
-    _show(_recorded(feedback))
+    _show(_Card(_recorded(feedback)))
     _demand(feedback)
 
 
 def hint(name: str = "") -> None:
     """Show an exercise's hints, folded, so that they open one at a time."""
-    try:
-        exercise = find_exercise(_as_name(name))
-    except LookupError as error:
-        print(error.args[0])
+    exercise = _found(name)
+    if exercise is not None:
+        _show(_Hints(exercise.name, exercise.hints))
+
+
+def solution(name: str = "") -> None:
+    """Show the course's own answer to an exercise; before your first try it asks once."""
+    exercise = _found(name)
+    if exercise is None:
         return
-    _show(_Hints(exercise.name, exercise.hints))
+    if exercise.name not in _asked and not _was_tried(exercise.name):
+        _asked.add(exercise.name)
+        print(
+            f'Have you tried? check("{exercise.name}") names what is missing, and '
+            f'hint("{exercise.name}") opens hints one at a time. Run this cell once more to see '
+            "the answer."
+        )
+        return
+    from utils.authoring.build import solution_of
+    from utils.authoring.source import SourceError
+
+    try:
+        print(solution_of(exercise.name))
+    except (LookupError, SourceError) as error:
+        print(f"The answers are not here ({error.args[0]}): `git checkout solutions` brings them.")
+
+
+class FailingCase(NamedTuple):
+    """A case on which an answer is wrong.
+
+    Attributes:
+        inputs: what the check passed, by name.
+        expected: what is right, where one result alone is; else None.
+        got: what your code gave; None if it stopped with an error.
+    """
+
+    inputs: Mapping[str, Any]
+    expected: Any
+    got: Any
+
+
+def failing(name: str = "", answer: Any = _MISSING) -> FailingCase | None:
+    """Return the first case on which an exercise's check fails, to look into: plain arrays.
+
+    Args:
+        name: the exercise's name.
+        answer: what to check; by default whatever `name` stands for in your notebook.
+    """
+    exercise = _found(name)
+    if exercise is None:
+        return None
+    if answer is _MISSING:
+        answer = sys._getframe(1).f_globals.get(exercise.name)
+    case = failing_case(exercise, answer)
+    if case is None:
+        print(f"No case of {exercise.name} fails that could be shown: check() says the rest.")
+        return None
+    return FailingCase(*case)
+
+
+def target(
+    name: str, score: float, *, below: float | None = None, above: float | None = None, what: str
+) -> None:
+    """Say whether a target is reached, and by how much; it is recorded beside the exercise.
+
+    Args:
+        name: the exercise whose model was trained.
+        score: what it reached.
+        below, above: the target, one of both.
+        what: what the score is ("validation perplexity").
+
+    Raises:
+        ValueError: not one of `below` and `above` is given.
+    """
+    result = targets.Target.of(name, score, below=below, above=above, what=what)
+    note = ""
+    if is_on() and os.environ.get("COURSE_PROFILE") != "smoke":
+        try:
+            store.set_target(name, result.reached, result.margin)
+        except ProgressError as error:
+            note = str(error)
+    _show(replace(result, note=note))
 
 
 def yours_or(name: str, otherwise: Any) -> Any:
@@ -49,10 +129,8 @@ def yours_or(name: str, otherwise: Any) -> Any:
 
     So a cell can build on your work, and runs before it is finished. Says in one line which it is.
     """
-    try:
-        exercise = find_exercise(_as_name(name))
-    except LookupError as error:
-        print(error.args[0])
+    exercise = _found(name)
+    if exercise is None:
         return otherwise
     answer = sys._getframe(1).f_globals.get(exercise.name)
     passed = check_answer(exercise, answer).passed
@@ -63,16 +141,31 @@ def yours_or(name: str, otherwise: Any) -> Any:
     return answer if passed else otherwise
 
 
+def _found(name: Any) -> Exercise | None:
+    """Return the exercise, or say that there is none; `check(rnn_forward)` means its name."""
+    try:
+        return find_exercise(name if isinstance(name, str) else _own_name(name))
+    except LookupError as error:
+        print(error.args[0])
+        return None
+
+
+def _own_name(answer: Any) -> str:
+    return str(getattr(answer, "__name__", answer))
+
+
+def _was_tried(name: str) -> bool:
+    try:
+        return name in store.load()
+    except ProgressError:
+        return False
+
+
 def _demand(feedback: Feedback) -> None:
     """Fail if `COURSE_EXPECT` asks for another status: so tests notice a check that goes wrong."""
     expected = os.environ.get("COURSE_EXPECT")
     if expected and feedback.status != expected:
         raise AssertionError(f"expected {expected}: {feedback.text()}")
-
-
-def _as_name(name: Any) -> str:
-    """Return the exercise's name; `check(rnn_forward)` is taken for `check("rnn_forward")`."""
-    return name if isinstance(name, str) else getattr(name, "__name__", str(name))
 
 
 def _recorded(feedback: Feedback) -> Feedback:
@@ -84,6 +177,44 @@ def _recorded(feedback: Feedback) -> Feedback:
     return feedback
 
 
+@dataclass(frozen=True)
+class _Card:
+    """What a check answers in a notebook: the feedback, and where to go from there."""
+
+    feedback: Feedback
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": self.html()}
+
+    def __str__(self) -> str:
+        lines = [self.feedback.text()]
+        return "\n".join([*lines, *(f"  {line}".replace("`", "") for line in self._onwards())])
+
+    def html(self) -> str:
+        ways = "".join(f'<p style="margin:.3em 0">{inline(way)}</p>' for way in self._onwards())
+        link = ""
+        if self.feedback.passed and (row := overview.after(self.feedback.exercise)):
+            address = html.escape(overview.address_of(row))
+            title = html.escape(row.title)
+            link = (
+                f'<p style="margin:.3em 0">Next: <a href="{address}">{title}</a> '
+                f"(<code>{row.exercise}</code>, about {row.minutes} min)</p>"
+            )
+        return self.feedback.html(more=ways + link, last_hint=_last_hint(self.feedback.exercise))
+
+    def _onwards(self) -> list[str]:
+        name = self.feedback.exercise
+        if self.feedback.passed:
+            return [f'Compare yours with the course\'s own: `solution("{name}")`.']
+        if self.feedback.status == "not_yet" and self.feedback.counts and not self.feedback.blocked:
+            return [f'The failing case, to look into: `case = failing("{name}")`.']
+        return []
+
+
+def _last_hint(name: str) -> str:
+    return f'That was the last hint. The course\'s own answer: `solution("{name}")`.'
+
+
 class _Hints:
     """An exercise's hints, as a rich display."""
 
@@ -93,7 +224,7 @@ class _Hints:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         text = f"Hint 1 of {len(self.hints)}: {self.hints[0]}\n(the next: course hint {self.name})"
-        return {"text/plain": text, "text/html": folded_hints(self.hints)}
+        return {"text/plain": text, "text/html": folded_hints(self.hints, _last_hint(self.name))}
 
     def __str__(self) -> str:
         return self._repr_mimebundle_()["text/plain"]

@@ -9,8 +9,9 @@ from typing import Any
 
 from utils.checks import store
 from utils.checks.feedback import SIGNS, WORDS
-from utils.checks.registry import CHAPTERS, Chapter, exercises_of
+from utils.checks.registry import CHAPTERS, Chapter, exercises_of, find_chapter
 from utils.checks.store import Record
+from utils.training import current_chapter
 
 CELL = "text-align:left;padding:.25em .8em"
 _RULE = "border-top:1px solid var(--jp-border-color1, #8a8a8a)"
@@ -32,6 +33,7 @@ class Row:
         is_next: whether it is the next one to do.
         last_state: what its last check said; it may be `not_yet` after a pass.
         mistake: the known mistake that the last check recognised, if any.
+        target: whether the last training reached the exercise's target; None where none is known.
     """
 
     chapter: str
@@ -44,6 +46,7 @@ class Row:
     is_next: bool = False
     last_state: str | None = None
     mistake: str | None = None
+    target: bool | None = None
 
     @property
     def earned(self) -> int:
@@ -56,6 +59,8 @@ class Row:
         text = f"{SIGNS[self.state]} {WORDS[self.state]}"
         if self.state == "passed" and self.last_state == "not_yet":
             text += f" (last check: {SIGNS['not_yet']} {WORDS['not_yet']})"
+        if self.target is not None:
+            text += f" · target {'reached' if self.target else 'missed'}"
         return text + (" · next" if self.is_next else "")
 
 
@@ -138,11 +143,41 @@ class Overview:
         return {"text/plain": self.text(), "text/html": self.html()}
 
     def html(self) -> str:
-        """Return the whole view as HTML: it follows JupyterLab's theme and reads without colour."""
+        """Return the whole view as HTML: it follows JupyterLab's theme and reads without colour.
+
+        The chapter that is open comes first; the others are folded.
+        """
         note = _paragraph(self.note) if self.note else ""
+        ready = [chapter for chapter in self.chapters if chapter.is_ready]
+        here = [chapter for chapter in ready if chapter.number == current_chapter()]
+        first = "".join(self._one(chapter) for chapter in here)
+        others = "".join(
+            f'<details style="margin:.2em 0"><summary style="cursor:pointer">'
+            f"{html.escape(self._heading(chapter))}</summary>{self._one(chapter)}</details>"
+            for chapter in ready
+            if chapter not in here
+        )
         return (
-            f'<div style="{_TEXT};max-width:60em">{note}{self.table()}'
-            f"{_paragraph(self.next_sentence())}</div>"
+            f'<div style="{_TEXT};max-width:60em">{note}{_paragraph(self.summary())}{first}'
+            f"{self._next_link()}{others}</div>"
+        )
+
+    def _one(self, chapter: Chapter) -> str:
+        return self._table([chapter], self._heading(chapter), address_of)
+
+    def _heading(self, chapter: Chapter) -> str:
+        rows = self.of(chapter.number)
+        passed = sum(row.state == "passed" for row in rows)
+        return f"{chapter.number} {chapter.title}: {passed} of {len(rows)} passed"
+
+    def _next_link(self) -> str:
+        row = self.next
+        if row is None:
+            return _paragraph(self.next_sentence())
+        title, address = html.escape(row.title), html.escape(address_of(row))
+        return (
+            f'<p style="margin:.4em 0">Next: <a href="{address}">{title}</a> '
+            f"(<code>{row.exercise}</code>, chapter {row.chapter}, about {row.minutes} min)</p>"
         )
 
     def table(self, *, coming: bool = True, link: Link | None = None) -> str:
@@ -153,10 +188,13 @@ class Overview:
             link: gives the address of an exercise, or "" where there is none.
         """
         shown = [chapter for chapter in self.chapters if coming or chapter.is_ready]
+        return self._table(shown, f"Your progress: {self.summary()}", link or _no_link)
+
+    def _table(self, chapters: Iterable[Chapter], caption: str, link: Link) -> str:
         return html_table(
-            f"Your progress: {html.escape(self.summary())}",
+            html.escape(caption),
             ("Exercise", "State", "Points", "Tries", "Minutes"),
-            "".join(self._group(chapter, link or _no_link) for chapter in shown),
+            "".join(self._group(chapter, link) for chapter in chapters),
         )
 
     def _group(self, chapter: Chapter, link: Link) -> str:
@@ -173,11 +211,30 @@ def overview(chapters: tuple[Chapter, ...] = CHAPTERS) -> Overview:
     """Return the learner's table; a progress file that can't be read becomes a note above it."""
     note = ""
     records: Mapping[str, Record] = {}
+    targets: Mapping[str, bool] = {}
     try:
-        records = store.load()
+        records, targets = store.load(), store.targets()
     except store.ProgressError as error:
         note = str(error)
-    return Overview(tuple(_rows(chapters, records)), chapters, note)
+    return Overview(tuple(_rows(chapters, records, targets)), chapters, note)
+
+
+def after(exercise: str) -> Row | None:
+    """Return the exercise that comes after one in the order of the course; None after the last."""
+    rows = overview().rows
+    names = [row.exercise for row in rows]
+    later = rows[names.index(exercise) + 1 :] if exercise in names else ()
+    return next(iter(later), None)
+
+
+def address_of(row: Row) -> str:
+    """Return the address of an exercise's statement, from a notebook beside its chapter's."""
+    # Imported here: the learner's folder is not looked at for a table on a terminal.
+    from utils.lab import workspace
+
+    chapter = find_chapter(row.chapter)
+    cell = workspace.cell_of(chapter, row.exercise)
+    return f"{chapter.stem}.ipynb" + (f"#cell-id={cell}" if cell else "")
 
 
 def html_table(caption: str, columns: Iterable[str], body: str) -> str:
@@ -204,26 +261,40 @@ def tries(number: int) -> str:
     return f"{number} {'try' if number == 1 else 'tries'}"
 
 
-def _rows(chapters: Iterable[Chapter], records: Mapping[str, Record]) -> Iterable[Row]:
-    next_found = False
+def _rows(
+    chapters: Iterable[Chapter], records: Mapping[str, Record], targets: Mapping[str, bool]
+) -> Iterable[Row]:
+    names = [each.name for chapter in chapters for each in exercises_of(chapter.number)]
+    coming = _next_of(names, records)
     for chapter in chapters:
         for exercise in exercises_of(chapter.number):
             record = records.get(exercise.name)
-            state = record.state if record else "not_started"
-            is_next = not next_found and state != "passed"
-            next_found = next_found or is_next
             yield Row(
                 chapter=chapter.number,
                 exercise=exercise.name,
                 title=exercise.title,
-                state=state,
+                state=record.state if record else "not_started",
                 points=exercise.points,
                 minutes=exercise.minutes,
                 tries=record.tries if record else 0,
-                is_next=is_next,
+                is_next=exercise.name == coming,
+                target=targets.get(exercise.name),
                 last_state=record.last_state if record else None,
                 mistake=record.last_mistake if record else None,
             )
+
+
+def _next_of(names: list[str], records: Mapping[str, Record]) -> str | None:
+    """Return the exercise to do next: the one last worked on, or the first unpassed after it."""
+    worked_on = [name for name in names if name in records]
+    last = max(worked_on, key=lambda name: records[name].last, default=None)
+    start = names.index(last) if last else 0
+    unpassed = (
+        name
+        for name in (*names[start:], *names[:start])
+        if name not in records or records[name].state != "passed"
+    )
+    return next(unpassed, None)
 
 
 def _html_row(row: Row, address: str) -> str:

@@ -103,7 +103,9 @@ class _ThisInterpreter(AsyncKernelManager):
         return KernelSpec(argv=kernel.ARGV, display_name="Python 3 (course)", language="python")
 
 
-def run_notebook(path: Path, *, timeout: float = 300.0) -> NotebookRun:
+def run_notebook(
+    path: Path, *, timeout: float = 300.0, only_exercises: bool = False
+) -> NotebookRun:
     """Run a notebook, or a Python file in percent format, and check its chapter's exercises.
 
     Nothing is recorded in the learner's progress.
@@ -111,6 +113,7 @@ def run_notebook(path: Path, *, timeout: float = 300.0) -> NotebookRun:
     Args:
         path: the notebook or the Python file; it is read only.
         timeout: seconds that one cell may take.
+        only_exercises: run only the statements that define the answers, as grading does.
 
     Raises:
         RunError: the file is missing or damaged, belongs to no chapter, or its kernel died.
@@ -118,6 +121,7 @@ def run_notebook(path: Path, *, timeout: float = 300.0) -> NotebookRun:
     start = time.perf_counter()
     notebook = read_notebook(path)
     chapter = chapter_of(path, notebook)
+    left_out = _leave_the_answers(notebook, chapter) if only_exercises else []
     client = NotebookClient(
         notebook,
         kernel_manager_class=_ThisInterpreter,
@@ -133,12 +137,29 @@ def run_notebook(path: Path, *, timeout: float = 300.0) -> NotebookRun:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     try:
         with client.setup_kernel(env=env, **quiet):
-            troubles = _run_cells(client, timeout)
+            troubles = [*left_out, *_run_cells(client, timeout)]
             feedback = _check(client, chapter, timeout)
     except RuntimeError as error:
         raise RunError(f"No kernel could be started ({error}): `course doctor` says why.") from None
     seconds = time.perf_counter() - start
     return NotebookRun(path, chapter.number, tuple(feedback), tuple(troubles), seconds)
+
+
+def _leave_the_answers(notebook: nbformat.NotebookNode, chapter: Chapter) -> list[str]:
+    """Leave what the answers need in a notebook, a cell for each, and return what was not Python.
+
+    Raises:
+        RunError: the notebook is too large to be taken apart.
+    """
+    from utils.grading.program import ProgramError, Slicer
+
+    try:
+        slicer = Slicer([cell.source for cell in notebook.cells if _is_code(cell)])
+        programs = [slicer.program([exercise.name]) for exercise in exercises_of(chapter.number)]
+    except ProgramError as error:
+        raise RunError(str(error)) from None
+    notebook.cells = [nbformat.v4.new_code_cell(each.source) for each in programs if each.source]
+    return list(programs[0].notes)
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:

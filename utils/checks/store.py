@@ -126,6 +126,43 @@ def forget(names: Iterable[str]) -> int:
     return _update(change)
 
 
+def set_target(name: str, reached: bool, margin: float) -> None:
+    """Remember how the last training stood to an exercise's target.
+
+    Raises:
+        ProgressError: the sentence to show beside the answer.
+    """
+
+    def change(document: dict[str, Any]) -> None:
+        targets = document.setdefault("targets", {})
+        targets[name] = {"reached": reached, "margin": margin}
+
+    _update(lambda records, hints: None, change)
+
+
+def targets() -> dict[str, bool]:
+    """Return for each exercise with a target whether the last training reached it.
+
+    Raises:
+        ProgressError: the file can't be read.
+    """
+    try:
+        return _targets(_read(progress_file()))
+    except _CorruptError:
+        return {}
+
+
+def _targets(document: dict[str, Any]) -> dict[str, bool]:
+    entries = document.get("targets", {})
+    if not isinstance(entries, dict):
+        raise _CorruptError("its targets are not a table")
+    return {
+        name: bool(entry.get("reached"))
+        for name, entry in entries.items()
+        if isinstance(entry, dict)
+    }
+
+
 def open_hint(name: str, total: int) -> int:
     """Open one more hint of an exercise and return its number (`total`, once all are open).
 
@@ -140,8 +177,14 @@ def open_hint(name: str, total: int) -> int:
     return _update(change)
 
 
-def _update(change: Callable[[dict[str, Record], dict[str, int]], _Result]) -> _Result:
-    """Change the records and opened hints under the lock; raise what there is to say afterwards."""
+def _update(
+    change: Callable[[dict[str, Record], dict[str, int]], _Result],
+    rest: Callable[[dict[str, Any]], None] = lambda document: None,
+) -> _Result:
+    """Change the records and opened hints under the lock; raise what there is to say afterwards.
+
+    `rest` may change what else the file holds.
+    """
     path = progress_file()
     notes: list[str] = []
     try:
@@ -150,6 +193,7 @@ def _update(change: Callable[[dict[str, Record], dict[str, int]], _Result]) -> _
             document = _readable(path, notes)
             records, hints = _records(document), _hints(document)
             result = change(records, hints)
+            rest(document)
             entries = {name: asdict(record) for name, record in records.items()}
             document |= {"version": VERSION, "exercises": entries, "hints_opened": hints}
             text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -201,6 +245,7 @@ def _readable(path: Path, notes: list[str]) -> dict[str, Any]:
         document = _read(path)
         _records(document)
         _hints(document)
+        _targets(document)
     except _CorruptError as error:
         aside = _move_aside(path)
         notes.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,6 +76,12 @@ def check(
     notebook: Annotated[Path, typer.Argument(help="A notebook, or a .py file in percent format.")],
     json: AsJson = False,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")] = 300.0,
+    exercises: Annotated[
+        bool,
+        typer.Option(
+            "--exercises", help="Run only what defines your answers: seconds, no training."
+        ),
+    ] = False,
 ) -> None:
     """Run a notebook in a fresh kernel and check its exercises.
 
@@ -87,7 +94,7 @@ def check(
 
     console = Console(stderr=True)
     with sentences(RunError, status=2), console.status(f"Running {notebook.name} …"):
-        run = run_notebook(notebook, timeout=timeout)
+        run = run_notebook(notebook, timeout=timeout, only_exercises=exercises)
     _record(run)
     if json:
         say_json(run.to_dict())
@@ -169,12 +176,22 @@ def reset(
     forget_progress: Annotated[
         bool, typer.Option("--forget-progress", help="Start its exercises again at not started.")
     ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also while the chapter is open in JupyterLab.")
+    ] = False,
 ) -> None:
     """Put a fresh copy of a chapter in place and keep yours beside it."""
+    from utils.checks.registry import find_chapter
     from utils.checks.store import ProgressError
-    from utils.lab import home, workspace
+    from utils.lab import home, running, workspace
 
     with sentences(LookupError, workspace.WorkspaceError, ProgressError):
+        if not anyway and running.is_open(workspace.copy_file(find_chapter(chapter))):
+            fail(
+                f"Chapter {chapter} is open in JupyterLab, which would save its own copy over the "
+                "fresh one. There, choose File, Close and Shut Down Notebook; then run this again. "
+                "(--anyway resets all the same: then answer JupyterLab's dialogue with Revert.)"
+            )
         done = workspace.reset(chapter, forget_progress=forget_progress)
     say(f"{done.fresh} is fresh.")
     if done.kept:
@@ -203,6 +220,9 @@ def solution(
 
 
 def _is_meant(exercise: Exercise) -> bool:
+    if not sys.stdin.isatty():
+        warn(f"Nobody can be asked here. To see the answer: course solution {exercise.name} --yes")
+        return False
     try:
         return typer.confirm(
             f"Show the answer to {exercise.name} ({exercise.title})?", default=False, err=True

@@ -16,6 +16,7 @@ _SHOWN = (
     "utils/__init__.py",
     "utils/paths.py",
     "utils/training.py",
+    "utils/watching.py",
     "utils/checks/compare.py",
     "utils/checks/crash.py",
     "utils/checks/crashes.md",
@@ -45,19 +46,14 @@ _CHECKS_INSIDE = '''"""What notebooks import; it does nothing here, for grading 
 
 from typing import Any
 
-__all__ = ["check", "hint", "progress", "yours_or"]
+__all__ = ["check", "failing", "hint", "progress", "solution", "target", "yours_or"]
 
 
-def check(name: str, answer: Any = None) -> None:
+def check(*given: Any, **named: Any) -> None:
     """Do nothing."""
 
 
-def hint(name: str) -> None:
-    """Do nothing."""
-
-
-def progress() -> None:
-    """Do nothing."""
+failing = hint = progress = solution = target = check
 
 
 def yours_or(name: str, otherwise: Any) -> Any:

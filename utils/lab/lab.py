@@ -19,7 +19,7 @@ from types import FrameType
 from utils.checks import kernel, store
 from utils.checks.registry import CHAPTERS
 from utils.files import why
-from utils.lab import home, workspace
+from utils.lab import home, terminal, workspace
 from utils.paths import work_dir
 
 START_SECONDS = 60.0
@@ -88,11 +88,16 @@ def _fetch_data(say: Say) -> None:
     from utils.data.errors import DataError
 
     troubles: list[str] = []
+    names = fetching.archives_of(
+        name for chapter in CHAPTERS if chapter.is_ready for name in chapter.data
+    )
+    missing = [name for name in names if not archives.cached_path(archives.find_archive(name))]
+    if missing:
+        say(f"Fetching the chapters' data ({', '.join(missing)}), at most 170 MB …")
 
     def fetch() -> None:
         try:
-            needed = (name for chapter in CHAPTERS if chapter.is_ready for name in chapter.data)
-            archives.fetch(fetching.archives_of(needed))
+            archives.fetch(names)
         except DataError as error:
             troubles.append(str(error))
         except Exception as error:  # a thread's traceback would bury the address
@@ -129,7 +134,7 @@ def _announce(address: str, browser: bool, say: Say) -> None:
 
 
 def _command(port: int, ip: str) -> list[str]:
-    options = {
+    options: dict[str, object] = {
         "ServerApp.root_dir": work_dir(),
         "ServerApp.port": port,
         "ServerApp.port_retries": 50,
@@ -144,6 +149,8 @@ def _command(port: int, ip: str) -> list[str]:
         "LabApp.extra_labextensions_path": _HERE / "labextensions",
         "LabApp.workspaces_dir": _jupyter_dir() / "workspaces",
     }
+    if shell := terminal.command():
+        options["ServerApp.terminado_settings"] = {"shell_command": shell}
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "jupyterlab", *flags]
 

@@ -1,0 +1,154 @@
+"""What a learner calls in a notebook beside `check`: solution, failing, target, progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.exercises.answers import solution as course_answer
+from tests.exercises.answers import wrong
+from utils import before, training
+from utils.checks import failing, notebook_api, store
+from utils.checks import solution as show_solution
+from utils.checks.engine import check_answer, failing_case
+from utils.checks.overview import _next_of, address_of, after, overview
+from utils.checks.registry import find_exercise
+from utils.checks.targets import Target
+
+
+@pytest.fixture(autouse=True)
+def own_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_WORK", str(tmp_path))
+    monkeypatch.setattr(notebook_api, "_asked", set())
+
+
+def test_the_answer_is_shown_at_once_after_a_try(capsys: pytest.CaptureFixture[str]) -> None:
+    store.add_try("rnn_forward", "not_yet", None)
+    show_solution("rnn_forward")
+    assert "def rnn_forward" in capsys.readouterr().out
+
+
+def test_before_a_try_it_asks_once(capsys: pytest.CaptureFixture[str]) -> None:
+    show_solution("rnn_forward")
+    asked = capsys.readouterr().out
+    assert asked.startswith("Have you tried?")
+    assert "def " not in asked
+    show_solution("rnn_forward")
+    assert "def rnn_forward" in capsys.readouterr().out
+
+
+def test_a_wrong_name_gets_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    show_solution("rnn_foward")
+    assert failing("rnn_foward", 1) is None
+    assert capsys.readouterr().out.count("rnn_forward") == 2
+
+
+def test_the_failing_case_is_plain_arrays_that_reproduce_the_difference() -> None:
+    exercise = find_exercise("rnn_forward")
+    name = next(m.name for m in exercise.mistakes if not m.stops_with and m.recognise is None)
+    answer = wrong("rnn_forward", name)
+    case = failing("rnn_forward", answer)
+    assert case is not None
+    inputs, expected, got = case
+    np.testing.assert_array_equal(answer(*inputs.values()), got)
+    np.testing.assert_allclose(course_answer("rnn_forward")(*inputs.values()), expected)
+    assert np.shape(expected) != np.shape(got) or not np.allclose(expected, got)
+
+
+def test_where_nothing_fails_or_nothing_can_run_it_says_so(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert failing("rnn_forward", course_answer("rnn_forward")) is None
+    assert failing("rnn_forward", None) is None
+    assert failing("states_by_hand", [1]) is None
+    assert capsys.readouterr().out.count("check() says the rest") == 3
+
+
+def test_what_is_secret_stays_so() -> None:
+    case = failing_case(find_exercise("is_causal"), lambda *given: True)
+    assert case is not None
+    assert not set(find_exercise("is_causal").secret) & set(case[0])
+
+
+def test_a_card_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(notebook_api, "_show", shown.append)
+    notebook_api.check("rnn_forward", course_answer("rnn_forward"))
+    notebook_api.check("rnn_forward", lambda *given: 0)
+    notebook_api.check("rnn_forward", 3)
+    passed, failed, blocked = (card.html() for card in shown)
+    row = after("rnn_forward")
+    assert row is not None
+    assert 'solution("rnn_forward")' in passed.replace("&quot;", '"')
+    assert f'href="{address_of(row)}"' in passed
+    assert "#cell-id=" in address_of(row)
+    assert 'failing("rnn_forward")' in failed.replace("&quot;", '"')
+    assert "failing(" not in blocked
+    assert 'solution("rnn_forward")' in failed.replace("&quot;", '"')  # after the last hint
+
+
+def test_a_target_is_answered_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert str(Target.of("x", 5.9, below=6.0, above=None, what="perplexity")).startswith(
+        "✓ Target reached by 0.1: perplexity 5.9"
+    )
+    missed = Target.of("x", 0.87, below=None, above=0.9, what="entity F1")
+    assert str(missed).startswith("✗ Target missed by 0.03")
+    with pytest.raises(ValueError, match="either `below` or `above`"):
+        Target.of("x", 1, below=None, above=None, what="loss")
+    store.set_target("my_deep_model", True, 0.1)
+    store.add_try("my_deep_model", "passed", None)
+    row = next(row for row in overview().rows if row.exercise == "my_deep_model")
+    assert "target reached" in row.words
+
+
+@pytest.mark.parametrize(
+    ("worked_on", "coming"),
+    [
+        ({}, "a"),
+        ({"a": "passed"}, "b"),
+        ({"b": "passed"}, "c"),
+        ({"a": "passed", "c": "not_yet"}, "c"),
+        ({"b": "passed", "c": "passed"}, "a"),
+        ({"a": "passed", "b": "passed", "c": "passed"}, None),
+    ],
+)
+def test_next_is_what_was_last_worked_on_or_comes_after_it(
+    worked_on: dict[str, str], coming: str | None
+) -> None:
+    records = {
+        name: store.Record(state, 1, f"{n}", f"{n}", state)
+        for n, (name, state) in enumerate(worked_on.items())
+    }
+    assert _next_of(["a", "b", "c"], records) == coming
+
+
+def test_progress_begins_with_the_open_chapter_and_folds_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(training._session, "chapter", "09")
+    page = overview().html()
+    assert page.index("09 ") < page.index("<details")
+    assert page.index("<details") < page.index("01 ")
+    assert page.count("<details") == 4
+    assert '<a href="09_residual.ipynb#cell-id=' in page
+
+
+def test_before_the_first_cell_every_name_says_what_to_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from utils import checks
+
+    assert set(before.__all__) == set(checks.__all__)
+    before.check("rnn_forward")
+    before.yours_or("rnn_forward", None)
+    assert capsys.readouterr().out.count("Run the first code cell") == 2
+
+
+def test_a_feedback_of_an_older_course_can_still_be_read() -> None:
+    feedback = check_answer(find_exercise("states_by_hand"), None)
+    data = feedback.to_dict()
+    del data["blocked"]
+    assert type(feedback).from_dict(data) == feedback

@@ -1,0 +1,77 @@
+"""A target of an open exercise: whether a trained model reached it, and by how much."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from utils.checks.feedback import COLOURS, SIGNS
+
+
+@dataclass(frozen=True)
+class Target:
+    """How a score stands to its target.
+
+    Attributes:
+        name: the exercise.
+        what: what the score is.
+        score: what was reached.
+        wanted: the target.
+        reached: whether it was.
+        note: what else there is to say.
+    """
+
+    name: str
+    what: str
+    score: float
+    wanted: float
+    reached: bool
+    note: str = ""
+
+    @classmethod
+    def of(
+        cls, name: str, score: float, *, below: float | None, above: float | None, what: str
+    ) -> Target:
+        """Return how a score stands to a target that it must lie below, or above.
+
+        Raises:
+            ValueError: not one of `below` and `above` is given.
+        """
+        if (below is None) == (above is None):
+            raise ValueError("A target is either `below` or `above` a number: give one of them.")
+        wanted = below if below is not None else above
+        assert wanted is not None
+        reached = score < wanted if below is not None else score > wanted
+        return cls(name, what, float(score), float(wanted), bool(reached))
+
+    @property
+    def margin(self) -> float:
+        """Return by how much the target was reached or missed."""
+        return abs(self.score - self.wanted)
+
+    @property
+    def words(self) -> str:
+        """Return the answer in words ("Target reached by 0.03")."""
+        return f"Target {'reached' if self.reached else 'missed'} by {self.margin:.2g}"
+
+    def _sentence(self) -> str:
+        return f"{self.what} {self.score:.3g}, and the target is {self.wanted:.3g}."
+
+    def __str__(self) -> str:
+        sign = SIGNS["passed" if self.reached else "not_yet"]
+        return "\n  ".join(filter(None, (f"{sign} {self.words}: {self._sentence()}", self.note)))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        state = "passed" if self.reached else "not_yet"
+        note = f'<p style="margin:.3em 0 0 0">{html.escape(self.note)}</p>' if self.note else ""
+        return {
+            "text/plain": str(self),
+            "text/html": (
+                f'<div role="status" aria-label="{html.escape(self.name)}: {self.words}" '
+                f'style="border-left:5px solid {COLOURS[state]};padding:.4em .9em;max-width:48em;'
+                f'color:var(--jp-content-font-color1, inherit)"><p style="margin:0">'
+                f"<strong>{SIGNS[state]} {self.words}</strong> · {html.escape(self._sentence())}"
+                f"</p>{note}</div>"
+            ),
+        }
