@@ -69,4 +69,17 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         learner.home.get_by_role("link", name="A recurrent layer in NumPy").click()
         task = learner.notebook.get_by_role("heading", name="A recurrent layer in NumPy")
         expect(task).to_be_in_viewport()
+
+        # A notebook that was not open: the first click brings the exercise into view, selected.
+        learner.go_to_tab("home.md")
+        learner.home.get_by_role("link", name="A deep GRU in Keras").click()
+        learner.wait_for_kernel()
+        task = learner.notebook.get_by_role("heading", name="A deep GRU in Keras")
+        expect(task).to_be_in_viewport(timeout=PATIENCE)
+        expect(learner.notebook.locator(".jp-Cell.jp-mod-active")).to_contain_text(
+            "A deep GRU in Keras"
+        )
+        early = learner.cell('check("deep_gru")')
+        learner.run(early)
+        expect(learner.output(early)).to_contain_text("Run the first code cell")
         assert learner.complaints == []

@@ -23,6 +23,8 @@ from utils.checks import store
 from utils.checks.progress import load
 from utils.checks.registry import CHAPTERS, all_exercises, exercises_of
 from utils.cli import app
+from utils.commands import learning
+from utils.lab import running, terminal
 
 RIGHT = "states_by_hand = [[2, 0], [1, 1], [2.5, 0.5]]"
 ONLY_THE_FIRST = """
@@ -255,13 +257,52 @@ def test_reset_says_what_it_kept(work: Path) -> None:
     fails(quickly("reset", "x"), "no chapter 'x'", 1)
 
 
-def test_a_solution_is_shown_only_after_asking() -> None:
-    refused = quickly("solution", "rnn_forward", stdin="n\n")
+def test_reset_warns_while_the_chapter_is_open(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quickly("reset", "01")
+    before = (work / "01_recurrence.ipynb").stat().st_mtime_ns
+    monkeypatch.setattr(running, "is_open", lambda path: path.name == "01_recurrence.ipynb")
+    fails(quickly("reset", "01"), "open in JupyterLab.*Close and Shut Down.*--anyway", 1)
+    assert (work / "01_recurrence.ipynb").stat().st_mtime_ns == before
+    assert quickly("reset", "07").exit_code == 0
+    assert quickly("reset", "01", "--anyway").exit_code == 0
+
+
+def test_check_of_the_exercises_alone_trains_nothing(tmp_path: Path) -> None:
+    path = notebook(
+        tmp_path,
+        "import time\ntime.sleep(600)",
+        RIGHT,
+        "1 +",
+        "clip_gradients = helper = lambda gradients, max_norm: 1 / 0",
+    )
+    done = course("check", "--exercises", path)
+    assert "✓ passed: states_by_hand" in done.stdout
+    assert "✗ not yet: clip_gradients" in done.stdout
+    assert "Code cell 3 was left out" in done.stdout
+    assert done.returncode == 1
+
+
+def test_the_terminal_of_the_lab_finds_course_whatever_the_shells_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELL", "/bin/bash")
+    (tmp_path / ".bashrc").write_text("export PATH=/usr/bin:/bin\nexport MINE=kept\n")
+    assert terminal.finds_course()
+    shell = [*terminal.command(), "-i", "-c", "echo $MINE"]
+    assert subprocess.run(shell, capture_output=True, text=True, check=True).stdout == "kept\n"
+
+
+def test_a_solution_is_shown_only_after_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     unanswered = quickly("solution", "rnn_forward")
+    monkeypatch.setattr(learning, "_can_be_asked", lambda: True)
+    refused = quickly("solution", "rnn_forward", stdin="n\n")
     shown = quickly("solution", "rnn_forward", "--yes")
 
     assert refused.exit_code == unanswered.exit_code == 1
     assert "def rnn_forward" not in refused.stdout + unanswered.stdout
+    assert "course solution rnn_forward --yes" in unanswered.stderr
+    assert "Show the answer" not in unanswered.stderr
     assert shown.exit_code == 0, shown.stderr
     assert "def rnn_forward(" in shown.stdout
     assert "SOLUTION" not in shown.stdout

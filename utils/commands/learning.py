@@ -220,7 +220,7 @@ def solution(
 
 
 def _is_meant(exercise: Exercise) -> bool:
-    if not sys.stdin.isatty():
+    if not _can_be_asked():
         warn(f"Nobody can be asked here. To see the answer: course solution {exercise.name} --yes")
         return False
     try:
@@ -230,6 +230,10 @@ def _is_meant(exercise: Exercise) -> bool:
     except typer.Abort:  # the input ended, or Ctrl-C
         warn("")
         return False
+
+
+def _can_be_asked() -> bool:
+    return sys.stdin.isatty()
 
 
 def _exercise(name: str) -> Exercise:

@@ -26,9 +26,36 @@
     }
   }
 
+  const EXERCISE = /([^/?#]+\.ipynb)#cell-id=([\w-]+)$/;
+  const PATIENCE = 30000;
+
+  const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
+
+  /* Bring a cell into view and select it, once its notebook is open. JupyterLab follows such a link
+   * to the notebook, and to the cell only if that is drawn already, so not at the first click. */
+  async function goTo(app, file, id) {
+    const end = Date.now() + PATIENCE;
+    while (Date.now() < end) {
+      const widget = app.shell.currentWidget;
+      const isIt = widget && widget.context && widget.context.path.split('/').pop() === file;
+      const cells = isIt && widget.context.isReady && widget.content && widget.content.widgets;
+      const index = cells ? cells.findIndex(cell => cell.model.id === id) : -1;
+      if (index >= 0) {
+        // What stands above it is drawn bit by bit and pushes it away: say it more than once.
+        for (const wait of [0, 300, 700]) {
+          await pause(wait);
+          widget.content.activeCellIndex = index;
+          await widget.content.scrollToItem(index, 'start');
+        }
+        return;
+      }
+      await pause(100);
+    }
+  }
+
   const plugin = {
     id: 'course-home:refresh',
-    description: 'Reads home.md again when it comes to the front.',
+    description: 'Reads home.md again when it comes to the front, and follows its links to cells.',
     autoStart: true,
     activate: app => {
       const shown = () => Array.from(app.shell.widgets('main')).filter(w => w.isVisible);
@@ -36,6 +63,13 @@
       const refreshAll = () => shown().forEach(refresh);
       app.shell.currentChanged.connect(refreshAll);
       window.addEventListener('focus', refreshAll);
+      document.addEventListener('click', event => {
+        const link = event.target.closest && event.target.closest('a[href]');
+        const found = link && EXERCISE.exec(decodeURI(link.href));
+        if (found) {
+          goTo(app, found[1], found[2]);
+        }
+      });
       document.addEventListener('visibilitychange', () => {
         if (!document.hidden) {
           refreshAll();
