@@ -188,7 +188,10 @@ def test_no_norm_gets_eight_plain_layers_off_the_ground_at_the_large_rate(
 ) -> None:
     for place in ("before", "after"):
         plain = _recorded(
-            "norms", connection="plain", normalization=place, learning_rate=max(depth_ladder.RATES)
+            "norms",
+            connection="plain",
+            normalization=place,
+            learning_rate=max(depth_ladder.NORM_RATES),
         )
         assert plain.min() > 0.97 * found["baselines"]["unigram"]
 

@@ -80,13 +80,16 @@ def seconds_of(unit: str) -> float:
 
 
 def workers_for(cores: int, memory: int) -> int:
-    """Return how many workers a machine carries."""
-    return max(1, min(cores, memory // MEMORY_OF_A_WORKER, MOST_WORKERS))
+    """Return how many workers a machine carries: half as many again as cores, for many tests wait.
+
+    They wait for kernels, clusters, browsers and processes that they have killed.
+    """
+    return max(1, min(cores + cores // 2, memory // MEMORY_OF_A_WORKER, MOST_WORKERS))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Say what `-n auto` means: a worker for each core that this process may use."""
+    """Say what `-n auto` means here."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", workers_for(usable_cores(), memory)))
 

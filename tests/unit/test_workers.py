@@ -41,9 +41,10 @@ def test_what_takes_long_exists_and_comes_before_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cores", "memory", "count"), [(1, 64, 1), (2, 8, 2), (16, 8, 2), (16, 64, 8), (4, 1, 1)]
+    ("cores", "memory", "count"),
+    [(1, 64, 1), (2, 8, 2), (2, 24, 3), (16, 8, 2), (16, 64, 8), (4, 1, 1)],
 )
-def test_a_worker_has_a_core_and_the_memory_it_needs(cores: int, memory: int, count: int) -> None:
+def test_workers_have_cores_and_the_memory_they_need(cores: int, memory: int, count: int) -> None:
     assert workers.workers_for(cores, memory * GIB) == count
 
 

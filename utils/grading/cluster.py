@@ -126,7 +126,9 @@ def _local(workers: int) -> Iterator[Client]:
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address=None,
+                # Without an address of its own it would listen to the whole network on port 8787,
+                # and a second grading beside it would warn that the port is taken.
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                 worker_dashboard_address=None,
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,

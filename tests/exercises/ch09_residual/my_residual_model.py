@@ -111,7 +111,7 @@ RIGHT = [
     scaled_by_depth,
 ]
 WRONG = [
-    (wide_and_squashed, "No output is ever negative"),
+    (wide_and_squashed, "stands after the last layer, `sigmoid`"),
     (seven_fed_a_millionth, "some of them read next to nothing"),
     (seven_hardly_heard, "next to nothing of what they give"),
     (within_the_budget_of_fewer_characters, "costs more than the budget allows"),
