@@ -337,7 +337,7 @@ baselines["majority"] = np.mean(labels["validation"] == np.bincount(labels["trai
 print(*(f"{name}: {accuracy:.3f}" for name, accuracy in baselines.items()), sep="   ")
 
 # %% [markdown] id="batches-lead"
-# Then words become ids, and questions of similar length share a batch, so that there is little padding.
+# Then words become ids, and questions of similar length share a batch, for little padding.
 
 # %% id="batches"
 vocabulary = word_vocabulary(texts["train"], min_count=2)
@@ -392,7 +392,7 @@ plots.learning_curves(curves, baselines=baselines, alt="train-reader", ylabel="a
 # We cut one at a time, setting a layer's weights for one piece to zero, and measure how much validation accuracy is lost.
 # Which cut will hurt most?
 
-# %% id="reuse-figure" alt="A map with the shape of a staircase: downwards who reads, layers 1 to 3 and the output, and across what it no longer reads, the words and the states of layers 1 to 3. Each field shows how many points of accuracy that cut costs, bright where it is many."
+# %% id="reuse-figure" alt="A map with the shape of a staircase: downwards who reads, layers 1 to 3 and the output, and across what it no longer reads, the words and the states of layers 1 to 3. One field is bright: without the words layer 1 costs several points of accuracy. All others are dark, below or about one point, also those of the output layer."
 stack = reader.get_layer("stack")
 kernels = [both.weights[::3] for both in stack.recurrent] + [[reader.layers[-1].kernel]]
 piece_of = np.repeat(range(4), np.diff([0, *stack.widths(32)]))  # of each number that is read
@@ -414,8 +414,9 @@ for row, piece in np.argwhere(np.tril(np.ones((4, 4)))):
 plots.cut_map(lost, alt="reuse-figure")
 
 # %% [markdown] id="reuse-read"
-# A plain stack would have only the diagonal.
-# A cut that costs nothing does not prove that the connection is useless to training: the rest was not trained again without it.
+# Only layer 1 misses what is cut: without the words it has nothing to read.
+# No other cut costs much, since each piece is read in other places too; in a plain stack, which has only the diagonal, any cut would leave the output layer with nothing.
+# (This is one network, not trained again after a cut.)
 
 # %% [markdown] id="documents-lead"
 # One run of one network proves little.
@@ -505,7 +506,7 @@ for name, wanted in {**parts, "GRU": small, "GRU, long": {"part": "long"}}.items
 #
 # **And it depends on the task.**
 # On film snippets the plain stack holds out longer, but with sixteen layers it is no better than a coin.
-# Apart from that no connection and no depth stands out, and the linear model of words and pairs of words, which needs seconds, is ahead of all.
+# Apart from that no connection and no depth stands out, and the linear model, which needs seconds, is ahead of all.
 
 # %% [markdown] id="your-turn"
 # ## Your turn
@@ -547,7 +548,7 @@ def my_document_reader(vocabulary_size, classes):
 check("my_document_reader")
 
 # %% [markdown] id="train-yours-lead"
-# If your reader has passed, it is trained here; until then, the chapter's own is trained once more.
+# If your reader has passed, it is trained here; until then, the chapter's own is.
 
 # %% id="train-yours"
 build = yours_or("my_document_reader", dense_reader)
@@ -578,7 +579,7 @@ progress()
 # - Count its parameters and the numbers that training must keep.
 # - Narrow it with transitions, and say exactly what they lose.
 # - Notice when a connection has lost the mask.
-# - Compare ways to join layers fairly: equal parameters, tuned rates, several seeds, a baseline.
+# - Compare ways to join layers fairly: equal parameters, tuned rates, seeds, a baseline.
 
 # %% [markdown] id="three-questions"
 # ## Three questions to test yourself
@@ -631,4 +632,4 @@ progress()
 
 # %% [markdown] id="where-next"
 # This is the last chapter that is ready so far.
-# [Chapter 9](09_residual.ipynb) builds the residual stack, and [Home](home.md) shows all chapters.
+# [Chapter 9](09_residual.ipynb) builds the residual stack; [Home](home.md) shows all chapters.
