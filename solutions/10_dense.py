@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 60
+#     seconds_cpu: 80
 #     seconds_smoke: 45
 # ---
 
@@ -415,7 +415,8 @@ plots.cut_map(lost, alt="reuse-figure")
 
 # %% [markdown] id="reuse-read"
 # Only layer 1 misses what is cut: without the words it has nothing to read.
-# No other cut costs much, since each piece is read in other places too; in a plain stack, which has only the diagonal, any cut would leave the output layer with nothing.
+# No other cut costs much: the output layer reads every piece, and they seem to tell it much the same.
+# In a plain stack, which has only the diagonal, any cut would leave it with nothing.
 # (This is one network, not trained again after a cut.)
 
 # %% [markdown] id="documents-lead"

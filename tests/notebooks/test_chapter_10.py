@@ -89,7 +89,7 @@ def test_each_cut_is_of_a_piece_that_is_read(found: dict[str, Any]) -> None:
     assert found["restored"] == pytest.approx(found["reader"][-1], abs=1e-6)
 
 
-def test_only_the_words_of_the_first_layer_are_read_nowhere_else(found: dict[str, Any]) -> None:
+def test_only_the_first_layer_misses_what_is_cut(found: dict[str, Any]) -> None:
     """The map's one bright field; no other connection is needed by itself."""
     (words,), *others = found["lost"]
     assert words > 3
