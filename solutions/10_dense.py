@@ -195,7 +195,7 @@ for connection, by_depth in units.items():
 #
 # $$\text{batch} \cdot \text{steps} \cdot \sum_{j=1}^{L} w_{j-1}.$$
 #
-# (A GRU also keeps its gates and states, in every kind of stack.)
+# (Any GRU also keeps its gates and states.)
 #
 # Each concatenation copies everything that came before into a new, longer array, so at a fixed growth rate the sum grows with the square of the depth.
 # With each piece kept once and shared, it grows in proportion to the depth, as in a plain stack of fixed width.
@@ -214,7 +214,7 @@ plots.by_layers(kept, alt="memory-figure", xlabel="layers", ylabel="numbers kept
 
 # %% [markdown] id="memory-read"
 # So the memory that dense networks are known for is the price of the copies, not of the idea: each layer adds only $g$ new numbers a step.
-# Some implementations for images share the pieces; here a transition is the simple remedy.
+# Some implementations for images share the pieces; here a transition is the remedy.
 
 # %% [markdown] id="in-keras"
 # ## With Keras layers
@@ -315,7 +315,7 @@ check("unseen_changes")
 # Ding and others used dense connections to read sentences, with layers that read in both directions: a second recurrent layer reads from the end, and the two states of a step stand side by side (chapter 8).
 # The states are then averaged over all steps, and a last layer decides.
 #
-# Our sentences are questions from the TREC contest, and the class is the kind of answer that each one asks for.
+# Our sentences are questions from the TREC contest; the class is the kind of answer that each asks for.
 
 # %% id="load-questions"
 texts, labels = {}, {}
@@ -375,8 +375,7 @@ def trained(model, learning_rate, what):
 # %% [markdown] id="train-reader-lead"
 # `Dropout` silences half of the numbers at random while training, because there are few questions for so many weights.
 #
-# Will the reader overtake the linear model?
-# Decide before you run the cell.
+# Guess first: will the reader overtake the linear model?
 
 # %% id="train-reader" alt="Validation accuracy of the dense reader after each epoch. From the first epoch on it lies far above the majority's line; it rises towards that of the linear model and ends below it."
 keras.utils.set_random_seed(DEFAULT_SEED)
@@ -421,7 +420,7 @@ plots.cut_map(lost, alt="reuse-figure")
 
 # %% [markdown] id="documents-lead"
 # One run of one network proves little.
-# So we trained plain, residual and dense readers of one and of four layers with three seeds each, all within 60,000 parameters.
+# So we trained plain, residual and dense readers of one and four layers with three seeds each, all within 60,000 parameters.
 # Each has the learning rate, of three, with the lowest validation loss on the first seed, and was then measured on the 500 test questions.
 # `benchmarks/dense_documents.py` does it again.
 
@@ -458,7 +457,7 @@ plots.runs_by_depth({"test accuracy": documents}, baselines=baseline, alt="docum
 #
 # Predict: which of the three still learn with 16 layers?
 
-# %% id="ladder-figure" alt="Two panels against 1 to 16 layers. Left, perplexity on verse, logarithmic: with one layer the three meet; the plain line falls a little at two layers, then shoots up to more than 20. The residual and the dense line stay low and close together at every depth. Right, accuracy on film snippets: all dots lie close together, just below the line of the linear model, but for the plain stack of 16 layers, far below at one half."
+# %% id="ladder-figure" alt="Two panels against 1 to 16 layers. Left, perplexity on verse, logarithmic: with one layer the three meet; the plain line falls a little at two layers, then shoots up to more than 20. The residual and the dense line stay low at every depth. Right, accuracy on film snippets: all dots lie close together, just below the line of the linear model, but for the plain stack of 16 layers, far below at one half."
 record = results.read("depth_ladder")["runs"]
 best = depth_ladder.chosen(record)
 verse = by_connection(results.select(best, part="ladder"), "test_perplexity")
@@ -502,8 +501,9 @@ for name, wanted in {**parts, "GRU": small, "GRU, long": {"part": "long"}}.items
 # After five times the updates eight residual layers are only one percent ahead of a single layer, and eight dense ones are level with it.
 #
 # **Neither addition nor concatenation wins clearly.**
-# At every depth the two lie within a few percent of each other.
-# Within a fixed budget a dense layer must be narrow, because it pays for everything that came before.
+# At their best depths the two lie within a few percent of each other.
+# (Look at the dots too: the best rate for the first seed need not suit the others.)
+# Within a fixed budget a dense layer must be narrow, because it pays for everything before it.
 #
 # **And it depends on the task.**
 # On film snippets the plain stack holds out longer, but with sixteen layers it is no better than a coin.
@@ -619,9 +619,9 @@ progress()
 # %% [markdown] id="today"
 # ## Where this is used today
 #
-# DenseNets are used for images where data are few, for example in medicine.
+# DenseNets are used for images where data are few, as in medicine.
 # The U-Nets inside many image generators concatenate early layers to late ones.
-# In language models addition has won; but some systems read a mixture of all layers of a language model instead of the last alone, which is this chapter's idea.
+# In language models addition has won; but some systems read a mixture of all layers of a language model instead of the last alone: this chapter's idea.
 
 # %% [markdown] id="papers"
 # ## Papers
