@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.notebooks.running import found_in, ladder_perplexities
@@ -13,20 +14,24 @@ from utils.experiments import depth_ladder
 
 FOUND = """
 import contextlib, io, json
-with contextlib.redirect_stdout(io.StringIO()):  # what `fit` says
+with contextlib.redirect_stdout(io.StringIO()):  # what a training says
     keras.utils.set_random_seed(DEFAULT_SEED)
-    again = trained(dense_reader(len(vocabulary), len(classes)), learning_rate=0.004)
+    again = trained(dense_reader(len(vocabulary), len(classes)), 0.004, "again")
+    restored = reader.evaluate(validation, verbose=0, return_dict=True)["accuracy"]
 print(json.dumps({
     "baselines": baselines,
     "reader": reader_curve,
-    "again": again["val_accuracy"],
+    "again": again,
+    "restored": restored,
     "model": your_curve,
     "by_layer": by_layer,
     "by_operation": by_operation,
     "units": units,
     "kept": kept,
+    "widths": widths,
     "pieces": stack.widths(32),
-    "rows": {name: len(np.asarray(kernel)) for name, kernel in kernels.items()},
+    "rows": [[kernel.shape[0] for kernel in weights] for weights in kernels],
+    "lost": [row[: number + 1] for number, row in enumerate(lost.tolist())],
 }))
 """
 
@@ -72,9 +77,23 @@ def test_copies_are_what_a_dense_stack_keeps(found: dict[str, Any]) -> None:
     assert once["16"] < plain["16"]
 
 
-def test_each_reader_reads_the_pieces_that_the_figure_shows(found: dict[str, Any]) -> None:
-    assert list(found["rows"].values()) == found["pieces"]
-    assert len(found["rows"]) == 4
+def test_dense_rows_end_as_wide_as_the_formula_says(found: dict[str, Any]) -> None:
+    plain, dense, halved = (dict(pairs) for pairs in found["widths"].values())
+    assert (plain[8], dense[8], halved[8]) == (16, 32 + 8 * 16, 76)
+
+
+def test_each_cut_is_of_a_piece_that_is_read(found: dict[str, Any]) -> None:
+    # A layer has a kernel for each direction, the output layer one.
+    assert found["rows"] == [*([width] * 2 for width in found["pieces"][:3]), [found["pieces"][3]]]
+    assert all(np.isfinite(row).all() for row in found["lost"])
+    assert found["restored"] == pytest.approx(found["reader"][-1], abs=1e-6)
+
+
+def test_only_the_first_layer_misses_what_is_cut(found: dict[str, Any]) -> None:
+    """The map's one bright field; no other connection is needed by itself."""
+    (words,), *others = found["lost"]
+    assert words > 3
+    assert max(value for row in others for value in row) < words / 2
 
 
 def test_the_recorded_readers_are_compared_fairly() -> None:
@@ -98,13 +117,14 @@ def test_the_recorded_readers_are_compared_fairly() -> None:
 def test_at_a_small_rate_depth_seems_to_be_worth_much() -> None:
     wanted = {"part": "ladder", "connection": "residual"}
     one, eight = (
-        ladder_perplexities(learning_rate=min(depth_ladder.RATES), depth=depth, **wanted)
+        ladder_perplexities(learning_rate=depth_ladder.RATE, depth=depth, **wanted)
         for depth in (1, 8)
     )
     assert max(eight) < 0.87 * min(one)
 
 
 def test_the_ladder_shows_what_the_chapter_says() -> None:
+    """Whatever rates the grid has: no bound depends on which of them is the best."""
     runs = depth_ladder.chosen(results.read("depth_ladder")["runs"])
     verse, films = (
         {
@@ -118,30 +138,37 @@ def test_the_ladder_shows_what_the_chapter_says() -> None:
         }
         for part, measure in (("ladder", "test_perplexity"), ("sentiment", "test_accuracy"))
     )
+    assert all(
+        len(seeds) == len(depth_ladder.SEEDS) for seeds in (*verse.values(), *films.values())
+    )
     one = fmean(verse["plain", 1])
-    assert max(verse["plain", 2]) < min(verse["plain", 1])
+    assert 0.95 * one < fmean(verse["plain", 2]) < one
     assert min(verse["plain", 4]) > 1.5 * one
-    assert min(*verse["plain", 8], *verse["plain", 16]) > 2 * one
+    recorded = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
+    unigram = recorded["poems/all"]["unigram"]["perplexity"]
+    for depth in (8, 16):
+        assert fmean(verse["plain", depth]) == pytest.approx(unigram, rel=0.01)
     for connection in ("residual", "dense"):
         means = {depth: fmean(verse[connection, depth]) for depth in depth_ladder.DEPTHS}
         assert abs(means[1] / one - 1) < 0.03
-        for depth in (4, 8):
-            assert 0.94 * one < means[depth] < 0.98 * one
-        assert means[16] > max(means[4], means[8])
-        assert means[16] > 0.98 * one
-    for depth in (2, 4):
-        residual, dense = verse["residual", depth], verse["dense", depth]
-        assert max(min(residual), min(dense)) < min(max(residual), max(dense))
-    assert max(verse["residual", 8]) < min(verse["dense", 8])
-    assert max(verse["dense", 16]) < min(verse["residual", 16])
-    shallow = [fmean(found) for (_, depth), found in films.items() if depth <= 8]
-    assert max(shallow) - min(shallow) < 0.04
-    scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
-    assert max(shallow) < scores["film_snippets/strong"]["linear"]["accuracy"]
+        assert max(means.values()) < 1.25 * one  # they train, where plain ones fail
+        # A few percent, and at more than one layer.
+        assert 0.92 * one < min(means.values()) < 0.98 * one
+        assert min(means, key=lambda depth: means[depth]) > 1
+    residual, dense = (
+        min(fmean(verse[connection, depth]) for depth in depth_ladder.DEPTHS)
+        for connection in ("residual", "dense")
+    )
+    assert abs(residual / dense - 1) < 0.05
+    shallow = [fmean(seeds) for (_, depth), seeds in films.items() if depth <= 8]
+    joined = [fmean(films[connection, 16]) for connection in ("residual", "dense")]
+    assert max(*shallow, *joined) - min(*shallow, *joined) < 0.04
+    assert max(*shallow, *joined) < recorded["film_snippets/strong"]["linear"]["accuracy"]
     assert max(films["plain", 16]) < 0.6
 
 
 def test_longer_training_leaves_little_of_what_depth_brings() -> None:
+    assert pytest.approx(2 * depth_ladder.RATE) == depth_ladder.LONG_RATE
     one, residual, dense = (
         ladder_perplexities(part="long", connection=connection, depth=depth)
         for connection, depth in (("plain", 1), ("residual", 8), ("dense", 8))

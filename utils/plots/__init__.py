@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from utils.plots.curves import gradient_paths, learning_curves, runs_by_group
 from utils.plots.deep import deep_network, gradient_maps, norms_by_layer
-from utils.plots.dense import by_layers, joined_layers, piece_strengths
+from utils.plots.dense import by_layers, cut_map, joined_layers
 from utils.plots.depth import runs_by_depth
 from utils.plots.drawing import Drawing
 from utils.plots.passes import influence, two_passes
@@ -21,6 +21,7 @@ __all__ = [
     "by_count",
     "by_layer",
     "by_layers",
+    "cut_map",
     "deep_network",
     "gradient_maps",
     "gradient_paths",
@@ -28,7 +29,6 @@ __all__ = [
     "joined_layers",
     "learning_curves",
     "norms_by_layer",
-    "piece_strengths",
     "reach_maps",
     "residual_grid",
     "runs_by_depth",

@@ -1,8 +1,8 @@
-"""What chapter 10 draws: three ways to join layers, quantities by depth, and the depth ladder."""
+"""What chapter 10 draws: three ways to join layers, quantities by depth, and what a cut costs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,62 +10,128 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
+from utils.plots.depth import Runs
 from utils.plots.drawing import INK, Drawing, label_ends, looks, new_figure, tidy
 
 _FILLS = ("#f3d9c9", "#cfe0f3", "#a9c6e8", "#82abdb")
-_HATCHES = ("", "///", "...", "xxx")
+_OUTPUT, _SUM = "#d5ecd9", "#e6e6e6"
 _PIECES = ("$x$", "$F_1$", "$F_2$", "$F_3$")
-_HIGH, _ROW = 0.42, 1.0
+_LAYERS = len(_PIECES) - 1
+_HIGH, _ROW = 0.5, 1.5
+_BUS = 0.62
+"""Height of a box, from row to row, and how far above the middle of a row its boxes are read."""
 
 
 def joined_layers(*, alt: str) -> Drawing:
-    """Draw what three layers hand on in a plain, a residual and a dense stack.
+    """Draw what three layers and the output layer read in a plain, residual and dense stack.
 
     Args:
         alt: what can be seen.
     """
-    figure, columns = new_figure(10.5, 3.6, columns=3)
-    contents = {
-        "plain": [[[layer]] for layer in range(4)],
-        "residual": [[list(range(layer + 1))] for layer in range(4)],
-        "dense": [[[piece] for piece in range(layer + 1)] for layer in range(4)],
+    figure, columns = new_figure(10.5, 5.4, columns=3)
+    draw: dict[str, Callable[[Axes], None]] = {
+        "plain": _plain,
+        "residual": _residual,
+        "dense": _dense,
     }
-    for axes, (name, rows) in zip(columns, contents.items(), strict=True):
-        for layer, pieces in enumerate(rows):
-            _bar(axes, layer, pieces)
-        for layer in range(1, 4):
-            _through(axes, layer)
-        axes.set_title(name, color=INK, fontsize=12, loc="left", x=0.15)
+    for axes, (name, column) in zip(columns, draw.items(), strict=True):
+        column(axes)
+        axes.set_title(name, color=INK, fontsize=13, loc="left", x=0.15)
+        for row in range(_LAYERS + 1):
+            axes.text(
+                -0.15, row * _ROW, f"$H^{row}$", ha="right", va="center", color=INK, fontsize=13
+            )
         axes.set_xlim(-0.75, 4.3)
-        axes.set_ylim(-0.4, 3.5)
+        axes.set_ylim(-0.4, (_LAYERS + 1) * _ROW + 0.4)
         axes.axis("off")
     return Drawing(figure, alt)
 
 
-def _bar(axes: Axes, layer: int, pieces: Sequence[Sequence[int]]) -> None:
-    """Draw one row: each piece is a box; a piece that sums several says so."""
-    for place, summed in enumerate(pieces):
-        box = Rectangle((place, layer * _ROW - _HIGH / 2), 1, _HIGH, edgecolor=INK, linewidth=1)
-        box.set_facecolor(_FILLS[summed[-1]])
-        box.set_hatch(_HATCHES[summed[-1]])
-        box.set_hatch_linewidth(0.4)
-        axes.add_patch(box)
-        text = " + ".join(_PIECES[each] for each in summed)
-        axes.text(
-            place + 0.5 if len(summed) == 1 else place + 1.1, layer * _ROW, text,
-            ha="center" if len(summed) == 1 else "left", va="center", color=INK, fontsize=11,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85},
-        )  # fmt: skip
-    axes.text(-0.15, layer * _ROW, f"$H^{layer}$", ha="right", va="center", color=INK, fontsize=12)
+def _plain(axes: Axes) -> None:
+    """One box a row, which is all that the next one is made from."""
+    for row, name in enumerate(_PIECES):
+        _box(axes, 0, row, _FILLS[row], name)
+        _arrow(axes, (0.5, _over(row)), (0.5, _under(row + 1)))
+    _output(axes, 0)
 
 
-def _through(axes: Axes, layer: int) -> None:
-    """Draw the arrow from one row up to the next."""
-    bottom = (layer - 1) * _ROW + _HIGH / 2
-    axes.annotate(
-        "", (0.5, layer * _ROW - _HIGH / 2), (0.5, bottom),
-        arrowprops={"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0},
+def _residual(axes: Axes) -> None:
+    """One box a row, a sum; the layer stands on a branch beside what is handed on."""
+    for row in range(_LAYERS + 1):
+        _box(axes, 0, row, _SUM if row else _FILLS[0], "" if row else _PIECES[0])
+        if row:
+            text = " + ".join(_PIECES[: row + 1])
+            axes.text(1.12, row * _ROW, text, va="center", color=INK, fontsize=12)
+        if row == _LAYERS:
+            _arrow(axes, (0.5, _over(row)), (0.5, _under(row + 1)))
+            break
+        branch, plus = row * _ROW + 0.45, row * _ROW + 1.03
+        middle = (branch + plus) / 2
+        _arrow(axes, (0.5, _over(row)), (0.5, plus - 0.14))
+        _dot(axes, 0.5, branch)
+        axes.plot([0.5, 1.6, 1.6], [branch, branch, middle], color=INK, linewidth=1, zorder=1)
+        axes.plot([1.6, 1.6], [middle, plus], color=INK, linewidth=1, zorder=1)
+        _arrow(axes, (1.6, plus), (0.66, plus))
+        _box(axes, 1.25, middle / _ROW, _FILLS[row + 1], _PIECES[row + 1], width=0.7, high=0.34)
+        axes.plot([0.5], [plus], "o", ms=15, mfc="white", mec=INK, zorder=3)
+        axes.text(0.5, plus - 0.01, "+", ha="center", va="center", color=INK, zorder=4)
+        _arrow(axes, (0.5, plus + 0.14), (0.5, _under(row + 1)))
+    _output(axes, 0)
+
+
+def _dense(axes: Axes) -> None:
+    """A row that grows: all of its boxes are read for the next new one, and all are kept."""
+    for row in range(_LAYERS + 1):
+        bus = row * _ROW + _BUS
+        for place in range(row + 1):
+            _box(axes, place, row, _FILLS[place], _PIECES[place])
+            middle = place + 0.5
+            if row < _LAYERS:
+                _arrow(axes, (middle, _over(row)), (middle, _under(row + 1)))
+            else:
+                axes.plot([middle, middle], [_over(row), bus], color=INK, linewidth=1)
+            _dot(axes, middle, bus)
+        new = row + 1.5 if row < _LAYERS else 2.0
+        axes.plot([0.5, max(new, row + 0.5)], [bus, bus], color=INK, linewidth=1)
+        _arrow(axes, (new, bus), (new, _under(row + 1)))
+    _output(axes, 1.5)
+
+
+def _box(
+    axes: Axes, left: float, row: float, fill: str, text: str, width: float = 1, high: float = _HIGH
+) -> None:
+    box = Rectangle(
+        (left, row * _ROW - high / 2), width, high, facecolor=fill, edgecolor=INK, zorder=2
+    )
+    axes.add_patch(box)
+    axes.text(
+        left + width / 2, row * _ROW, text, ha="center", va="center", color=INK, fontsize=12,
+        zorder=3,
     )  # fmt: skip
+
+
+def _output(axes: Axes, left: float) -> None:
+    _box(axes, left, _LAYERS + 1, _OUTPUT, "output")
+
+
+def _over(row: int) -> float:
+    """Return the height of the upper edge of a row's boxes."""
+    return row * _ROW + _HIGH / 2
+
+
+def _under(row: int) -> float:
+    """Return the height of the lower edge of a row's boxes."""
+    return row * _ROW - _HIGH / 2
+
+
+def _dot(axes: Axes, x: float, y: float) -> None:
+    """Mark where a line branches."""
+    axes.plot([x], [y], "o", color=INK, ms=4)
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
+    arrow = {"arrowstyle": "-|>", "color": INK, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, start, arrowprops=arrow)
 
 
 def by_layers(
@@ -98,33 +164,63 @@ def by_layers(
     return Drawing(figure, alt)
 
 
-def piece_strengths(
-    kernels: Mapping[str, Any], *, widths: Sequence[int], pieces: Sequence[str], alt: str
-) -> Drawing:
-    """Draw how strongly each reader weighs each piece of what it reads, as a staircase of fields.
-
-    A field shows the root mean square of the weights for a piece, divided by that of all weights
-    of the same reader.
+def by_connection(
+    runs: Iterable[Mapping[str, Any]], measure: str
+) -> dict[str, dict[int, list[float]]]:
+    """Return what was measured, one value for each seed, by connection and by depth.
 
     Args:
-        kernels: for each reader its weights, (what it reads, …), the pieces in their order.
-        widths: of what is handed on before the first layer and after each, where pieces end.
-        pieces: their names.
+        runs: of an experiment, each with its connection and depth.
+        measure: the name under which they have it.
+    """
+    found: dict[str, dict[int, list[float]]] = {"plain": {}, "residual": {}, "dense": {}}
+    for run in runs:
+        found[run["connection"]].setdefault(run["depth"], []).append(run[measure])
+    return found
+
+
+def means_table(groups: Mapping[str, Runs]) -> str:
+    """Return the means over the seeds as a table: for each group a row a name, a column a depth.
+
+    Args:
+        groups: the runs by name and depth (see `by_connection`), by what is shown of them.
+    """
+    lines = []
+    for title, runs in groups.items():
+        depths = sorted({depth for by_depth in runs.values() for depth in by_depth})
+        lines.append(f"{title:18}" + "".join(f"{depth:>8}" for depth in depths) + " layers")
+        for name, by_depth in runs.items():
+            means = {depth: float(np.mean(seeds)) for depth, seeds in by_depth.items()}
+            cells = [
+                f"{means[d]:.{2 if means[d] > 1 else 3}f}" if d in means else "–" for d in depths
+            ]
+            lines.append(f"  {name:16}" + "".join(f"{cell:>8}" for cell in cells))
+    return "\n".join(lines)
+
+
+def cut_map(lost: np.ndarray, *, alt: str) -> Drawing:
+    """Draw what each cut connection costs: who reads, downwards, and what it no longer reads.
+
+    Args:
+        lost: points of accuracy, (readers, pieces), NaN where there is no connection. The readers
+            are the layers and the output layer, the pieces the words and the layers' states.
         alt: what can be seen.
     """
-    figure, (axes,) = new_figure(1.3 * len(pieces) + 1.2, 0.62 * len(kernels) + 0.6)
-    grid = np.full((len(kernels), len(pieces)), np.nan)
-    for row, kernel in enumerate(kernels.values()):
-        squares = np.asarray(kernel) ** 2
-        parts = np.split(squares, [width for width in widths if width < len(squares)])
-        grid[row, : len(parts)] = [np.sqrt(part.mean() / squares.mean()) for part in parts]
-    axes.imshow(grid, cmap="Blues", vmin=0, vmax=2.2 * np.nanmax(grid), aspect="auto")
-    for (row, column), value in np.ndenumerate(grid):
+    layers = range(1, len(lost))
+    readers = [*(f"layer {layer}" for layer in layers), "output"]
+    pieces = ["words", *(f"states {layer}" for layer in layers)]
+    figure, (axes,) = new_figure(7.2, 3.6)
+    low, high = min(0.0, float(np.nanmin(lost))), max(1.0, float(np.nanmax(lost)))
+    image = axes.imshow(lost, cmap="cividis", vmin=low, vmax=high, aspect="auto")
+    for (row, column), value in np.ndenumerate(lost):
         if np.isfinite(value):
-            axes.text(column, row, f"{value:.2f}", ha="center", va="center", color=INK)
+            colour = INK if value > (low + high) / 2 else "white"
+            text = f"{value:.1f}".replace("-", "−")
+            axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=12)
     axes.set_xticks(range(len(pieces)), pieces)
-    axes.set_yticks(range(len(kernels)), list(kernels))
-    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(readers)), readers)
+    axes.set_xlabel("no longer reads")
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
+    figure.colorbar(image, ax=axes, label="accuracy lost, in points")
     return Drawing(figure, alt)
