@@ -30,7 +30,7 @@ SEEDS = (20, 21, 22)
 DEPTHS = (1, 2, 4, 8, 16)
 CONNECTIONS: tuple[Connection, ...] = ("plain", "residual", "dense")
 RATE = 0.004
-RATES = (RATE, 0.008, 0.016, 0.032)
+RATES = (RATE, 0.008, 0.016, 0.032, 0.064)
 """To choose from."""
 NORM_RATES = (RATE, 0.016)
 """At which norms are tried: the smallest of all, and the best of a residual stack without them."""
@@ -186,8 +186,9 @@ def _other_rates(experiment: Experiment) -> Iterator[dict[str, Any]]:
 def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the runs of each network at its learning rate, all seeds.
 
-    Where all networks of a part were tried at every rate of `RATES`, it is the best one by the
-    first seed's validation loss. Otherwise (or where that rate still lacks a seed) it is `RATE` for
+    Where all networks of a part were tried at every rate of `RATES`, it is the best one by the mean
+    validation loss of all seeds; a rate that was not the best with the first seed, and not before
+    there were higher ones to choose from, has that seed alone and is left out. Otherwise (or where that rate still lacks a seed) it is `RATE` for
     all of them, so that no network has an advantage, or the only rate that a network has.
     """
     by_part: dict[Any, dict[Any, dict[float, dict[int, dict[str, Any]]]]] = {}
@@ -204,14 +205,17 @@ def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _is_tried(rates: Mapping[float, Mapping[int, Any]]) -> bool:
-    """Return whether a network has a trial of every rate, and every seed at the best."""
-    return set(RATES) <= rates.keys() and len(_best(rates)) == len(SEEDS)
+    """Return whether a network has a trial of every rate, and every seed at the first's best."""
+    if not set(RATES) <= rates.keys():
+        return False
+    first = min(RATES, key=lambda rate: validation_loss(rates[rate][SEEDS[0]]))
+    return len(rates[first]) == len(SEEDS)
 
 
 def _best(rates: Mapping[float, Mapping[int, Any]]) -> Mapping[int, Any]:
-    """Return the runs, by seed, at the rate of `RATES` that the first seed did best with."""
-    tried = (rates[rate] for rate in RATES)
-    return min(tried, key=lambda seeds: validation_loss(seeds[SEEDS[0]]))
+    """Return the runs, by seed, at the rate of `RATES` that all seeds together did best with."""
+    whole = (rates[rate] for rate in RATES if len(rates[rate]) == len(SEEDS))
+    return min(whole, key=lambda seeds: sum(map(validation_loss, seeds.values())))
 
 
 def _network(entry: Mapping[str, Any]) -> tuple[Any, ...]:
