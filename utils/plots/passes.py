@@ -181,7 +181,7 @@ def influence(
         axes.set_yticks(range(len(ids)), names, fontsize=11)
     all_axes[0].set_ylabel("output that is watched", fontsize=11)
     bar = figure.colorbar(image, ax=all_axes, fraction=0.03, extend="min")
-    bar.set_label("how far the output moves\n(a dot: not at all)", fontsize=11)
+    bar.set_label("how far the output moves\n(a dot: no more than rounding)", fontsize=11)
     return Drawing(figure, alt)
 
 
@@ -199,9 +199,9 @@ def influences(model: Callable[[np.ndarray], Any], ids: np.ndarray) -> np.ndarra
 
 
 def _draw_influence(axes: Axes, moved: np.ndarray, scale: LogNorm) -> AxesImage:
-    """Colour a cell by how far an output moves, and leave a dot where it stays."""
+    """Colour a cell by how far an output moves, and put a dot where that is only rounding."""
     stays = moved <= _ROUNDING * max(float(moved.max()), 1e-30)
-    image = axes.imshow(np.maximum(moved, scale.vmin), norm=scale, cmap="cividis")
+    image = axes.imshow(moved, norm=scale, cmap="cividis")
     axes.imshow(np.where(stays, 0.0, np.nan), cmap=ListedColormap([_NOTHING]))
     outputs, inputs = np.nonzero(stays)
     axes.plot(inputs, outputs, ".", color="#b5b5b5", ms=4)
