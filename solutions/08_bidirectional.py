@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 25
-#     seconds_cpu: 120
+#     seconds_cpu: 150
 #     seconds_smoke: 40
 # ---
 
@@ -293,7 +293,7 @@ for name, recurrent in {"forward": forward, "both directions": both}.items():
     embed = keras.layers.Embedding(len(vocabulary), 32)
     model = keras.Sequential([embed, recurrent, keras.layers.Dense(len(vocabulary))])
     model.compile(keras.optimizers.Adam(0.004, global_clipnorm=1.0), cross_entropy)
-    shown = [watch(name, about=25)]
+    shown = [watch(name, about=15)]
     fitted = model.fit(train, validation_data=validation, epochs=epochs, verbose=0, callbacks=shown)
     models[name], curves[name] = model, np.exp(fitted.history["val_loss"])
     print(f"{name}: {model.count_params():,} parameters")
@@ -522,7 +522,7 @@ def train_tagger(name, model, learning_rate=0.01):
     train = texts.tagged_batches(rows, read_tags, 32, texts.bucket_boundaries(rows), shuffle=True)
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, 3 * len(train))
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), cross_entropy)
-    model.fit(train, epochs=3, verbose=0, callbacks=[watch(name, 20, show="loss")])
+    model.fit(train, epochs=3, verbose=0, callbacks=[watch(name, 25, show="loss")])
     found = model.predict(tag_validation, verbose=0).argmax(axis=-1)
     return entity_f1(tags, [row[: len(t)] for row, t in zip(found, tags, strict=True)], TAGS)
 
@@ -535,29 +535,30 @@ for name, units in {"forward": 123, "both directions": 80}.items():
     print(f"{taggers[name].count_params():,} parameters, entity F1 {scores[name]:.3f}")
 
 # %% [markdown] id="train-taggers-read"
-# A forward tagger decides about a name's first character before it has seen the second, and many such characters begin ordinary words as well.
+# A forward tagger decides about a name's first character before it has seen the second.
 #
 # ### One form, two meanings
 #
 # *They went to the bank*: to a river, or for money?
-# Often only what follows tells.
+# What follows often tells.
 #
-# Two of the validation sentences begin with 中国 (*Zhōngguó*), China: in 中国现代化, China's modernisation, it is a place, in 中国银行, the Bank of China, part of an organisation's name.
-# How will each tagger read the second character, 国?
+# Characters are like that: 中 begins a place in 中国 (*Zhōngguó*), China, and an ordinary word in 中央 (*zhōngyāng*), central.
+# Take all pairs of validation sentences that begin with the same character, but with different tags.
+# In how many of them can each tagger get both first tags right?
 
 # %% id="one-form"
-for beginning in ("中国现代", "中国银行"):
-    sentence = next(row for row in characters if "".join(row).startswith(beginning))
-    print("".join(sentence[:12]), "…")
-    for name, tagger in taggers.items():
-        chances = keras.ops.softmax(tagger(known.encode_all([sentence]).to_tensor()))[0, 1]
-        place, organisation = (float(chances[TAGS.index(tag)]) for tag in ("I-LOC", "I-ORG"))
-        print(f"  {name:16} place {place:.2f}, organisation {organisation:.2f}")
+first = np.array([row[0] for row in characters])
+truth = np.array([row[0] for row in tags])
+alike = (first[:, None] == first) & (truth[:, None] != truth)
+for name, tagger in taggers.items():
+    right = tagger.predict(tag_validation, verbose=0)[:, 0].argmax(axis=-1) == truth
+    solved = np.sum(alike & right & right[:, None]) // 2
+    print(f"{name:16} both right in {solved:3} of {alike.sum() // 2} pairs")
 
 # %% [markdown] id="one-form-read"
-# Up to 国 both are the same, so the forward tagger gives the same answer twice, and can't be right twice.
+# At the first step the forward tagger has read the same in both, so it gives the same answer, and cannot be right twice.
 # The other one has read on.
-# Which words after *bank* would settle it in English?
+# Which words after *bank* would settle it?
 #
 # ### How much it helps
 #
