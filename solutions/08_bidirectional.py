@@ -544,7 +544,7 @@ for name, units in {"forward": 123, "both directions": 80}.items():
 #
 # Characters are like that: 中 begins a place in 中国 (*Zhōngguó*), China, and an ordinary word in 中央 (*zhōngyāng*), central.
 # Take all pairs of validation sentences that begin with the same character, but with different tags.
-# In how many of them can each tagger get both first tags right?
+# In how many can each tagger get both first tags right?
 
 # %% id="one-form"
 first = np.array([row[0] for row in characters])
