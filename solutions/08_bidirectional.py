@@ -1,8 +1,8 @@
 # ---
 # jupyter:
 #   course:
-#     minutes_read: 22
-#     seconds_cpu: 120
+#     minutes_read: 25
+#     seconds_cpu: 150
 #     seconds_smoke: 40
 # ---
 
@@ -10,20 +10,22 @@
 # # 8 · Bidirectional
 #
 # A network that reads from left to right knows nothing of what comes next.
-# When the whole sentence lies on the table, why not read it from the other end as well?
-# In this chapter you build a network that does, by hand and with Keras.
-# Then you use it where it must not be used: it scores better than any model of the course, and what it writes is worthless.
-# You write the test that finds this out, and give the network the work that it is good at.
+# If the whole sentence is there, why not read it from the other end as well?
+#
+# In this chapter you build such a network, by hand and with Keras.
+# Then you use it where it must not be used: it scores better than any other model of the course, and writes nonsense.
+# You write the test that exposes it, and give the network the tasks that it is good at.
 #
 # You need chapter 1: the hidden-state update, the language model of the sonnets, perplexity.
-# Reading and running take about twenty-five minutes, the exercises an hour; nothing below waits for them.
+# Reading and running take about twenty-five minutes, the exercises an hour; every other cell runs without them.
 
 # %% id="setup"
-from utils.training import DEFAULT_SEED, start
+from timeit import repeat
 
-profile = start(
-    "08"
-)  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
+from utils.training import DEFAULT_SEED, start, watch
+
+# Seeds, threads and precision; before Keras, so that TensorFlow starts quietly.
+profile = start("08")
 
 import keras
 import numpy as np
@@ -47,15 +49,15 @@ from utils.metrics import entity_f1
 # | 我 ____ 非常饿。 | I ____ very hungry. | 我**不是**非常饿。 I am **not** very hungry. |
 # | 我 ____ 非常饿，我可以吃下一只猪。 | I ____ very hungry, I could eat a whole pig. | 我**非常**非常饿，我可以吃下一只猪。 I am **very**, very hungry, I could eat a whole pig. |
 #
-# Up to the blank the three are the same: 我 (*wǒ*), I.
-# (If you see boxes, your machine has no Chinese font; the English says the same.)
-# A network that has read from the left is in the same state at all three blanks, so it must give the same answer three times.
-# What tells them apart comes *after* the blank.
+# All three begin with the same word: 我 (*wǒ*), I.
+# (If you see boxes, read the English: your machine has no Chinese font.)
+# A network that reads from the left is in the same state at all three blanks, so it must give the same answer three times.
+# What tells the sentences apart comes *after* the blank.
 
 # %% [markdown] id="two-passes"
 # ## Two passes
 #
-# Let one network read forward, let another one read backward, and put their states side by side.
+# Let one network read forward and another one backward, and put their states side by side.
 
 # %% id="two-passes-figure" alt="Four steps, each with an input at the bottom, a forward state above it, a backward state above that, and an output on top. Arrows join the forward states from left to right and the backward states from right to left. Each input feeds both of its states, and both feed the output."
 plots.two_passes(alt="two-passes-figure")
@@ -69,9 +71,10 @@ plots.two_passes(alt="two-passes-figure")
 # $$\overleftarrow{\mathbf{H}}_t = \phi\big(\mathbf{X}_t \mathbf{W}_{xh}^{(b)} + \overleftarrow{\mathbf{H}}_{t+1} \mathbf{W}_{hh}^{(b)} + \mathbf{b}_h^{(b)}\big)$$
 #
 # $\mathbf{X}_t$ is what step $t$ reads, with one sequence in each row, and $\phi$ is $\tanh$ again.
-# With columns, as in chapter 1, the same product is $\mathbf{W}_{hx}\mathbf{x}_t$.
-# $(f)$ and $(b)$ mark the weights of the two passes; they share none.
+# (Chapter 1 has columns instead of rows, and writes the same product as $\mathbf{W}_{hx}\mathbf{x}_t$.)
+# $(f)$ and $(b)$ mark the weights of the two passes, which share none.
 # In the code, `forward` and `backward` are lists of three arrays: `W_xh, W_hh, b_h = forward`.
+#
 # The two states are joined, and the output is made from both:
 #
 # $$\mathbf{H}_t = [\overrightarrow{\mathbf{H}}_t, \overleftarrow{\mathbf{H}}_t], \qquad \mathbf{O}_t = \mathbf{H}_t \mathbf{W}_{hq} + \mathbf{b}_q$$
@@ -109,17 +112,18 @@ hint("directions_by_hand")
 #
 # Sequences in a batch differ in length, and the shorter ones are filled up on the right: *padding*.
 # A *mask* says which steps are real.
+#
 # Forward, padding on the right does little harm, since all real steps come first.
-# Backward, it comes first, and a network that starts there enters the sentence with a state made of nothing.
-# So each sequence has to be turned round within its own length.
+# Backward, it comes first, and a pass that starts there enters the sentence with a state made from padding.
+# So each sequence is reversed within its own length.
 
 # %% [markdown] id="reverse-sequences-task"
-# ### Exercise: turn each sequence round
+# ### Exercise: reverse each sequence
 #
 # *Difficulty ★ · 8 minutes · 2 points*
 #
-# Write `reverse_sequences`: a new array in which the first `lengths[row]` steps of each row stand in reverse order.
-# The padding stays on the right, as it is.
+# Write `reverse_sequences`, which returns a new array: in each row the first `lengths[row]` steps are in reverse order.
+# The padding stays on the right, unchanged.
 
 
 # %% id="reverse-sequences" exercise="reverse_sequences"
@@ -182,7 +186,7 @@ check("birnn_forward")
 # ## The same in Keras
 #
 # `keras.layers.Bidirectional` wraps a recurrent layer, makes a second one that reads backward, and joins the two.
-# Does it do what the equations say, with padding too?
+# Does it do what the equations say, even with padding?
 
 # %% id="equal-to-keras"
 by_hand = yours_or("birnn_forward", layers.bidirectional_states)
@@ -196,27 +200,75 @@ passes = both_ways.forward_layer, both_ways.backward_layer
 states = by_hand(x, mask, *(each.get_weights() for each in passes))
 difference = np.abs(states - np.asarray(both_ways(x, mask=mask)))[mask].max()
 print(f"largest difference at {mask.sum()} real steps: {difference:.1e}")
-assert difference < 1e-6
 
 # %% [markdown] id="equal-read"
-# The two agree as far as 32-bit numbers go.
-# In practice the mask comes from `Embedding(…, mask_zero=True)`, for which id 0 is padding, and travels along by itself.
+# The two agree up to the rounding of 32-bit numbers.
+# In practice the mask comes from `Embedding(…, mask_zero=True)`, for which id 0 is padding, and Keras hands it on.
+#
+# ### How the two are joined
+#
+# | `merge_mode` | $\mathbf{H}_t$ | numbers |
+# |---|---|---|
+# | `"concat"`, the default | $[\overrightarrow{\mathbf{H}}_t, \overleftarrow{\mathbf{H}}_t]$ | $2n$ |
+# | `"sum"` | $\overrightarrow{\mathbf{H}}_t + \overleftarrow{\mathbf{H}}_t$ | $n$ |
+# | `"ave"` | half of that sum | $n$ |
+# | `"mul"` | $\overrightarrow{\mathbf{H}}_t \odot \overleftarrow{\mathbf{H}}_t$, number by number | $n$ |
+#
+# The last three keep the next layer small, but mix the directions.
+#
+# ### The last states
+#
+# A classifier needs one vector for the whole sequence: `return_sequences=False`, the default.
+# Each half then returns the last state that it computed.
+# Before you look: at which step is that, forward and backward?
+
+# %% id="last-states-figure" alt="Four steps with a row of forward and a row of backward states. A ring marks the forward state of step 4 and another the backward state of step 1. Arrows lead from both rings to what is returned, the two joined."
+plots.last_states(alt="last-states-figure")
+
+# %% [markdown] id="last-states-lead"
+# To see it in Keras, give `ends` the weights of `both_ways`.
+
+# %% id="last-states"
+ends = keras.layers.Bidirectional(keras.layers.SimpleRNN(8), dtype="float32")
+ends.build(x.shape)
+ends.set_weights(both_ways.get_weights())
+forward_end = states[np.arange(4), mask.sum(axis=1) - 1, :8]  # forward: the last real step
+joined = np.concatenate([forward_end, states[:, 0, 8:]], axis=-1)  # backward: the first
+print(f"largest difference: {np.abs(joined - np.asarray(ends(x, mask=mask))).max():.1e}")
+
+# %% [markdown] id="cost-lead"
+# So this is not $\mathbf{H}_T$, whose backward half has read a single step.
+#
+# ### What it costs
+#
+# How many times the parameters and the time does a second direction take?
+
+# %% id="cost"
+batch, seconds = np.zeros((32, 64, 32), "float32"), []
+one_way, two_ways = keras.layers.GRU(64), keras.layers.Bidirectional(keras.layers.GRU(64))
+for layer in (one_way, two_ways):
+    run = keras.Sequential([layer]).predict_on_batch
+    seconds.append(min(repeat(lambda run=run: run(batch), number=10)))
+more, longer = two_ways.count_params() / one_way.count_params(), seconds[1] / seconds[0]
+print(f"two directions: {more:.1f} times the parameters, {longer:.1f} times the time")
+
+# %% [markdown] id="cost-read"
+# The time depends on the machine: neither pass waits for the other, so cores can share the work.
 
 # %% [markdown] id="leak"
 # ## Too good to be true
 #
 # More context is better, so let us train a bidirectional language model.
-# Here are the sonnets again, in windows of 64 characters; each step predicts the next character.
+# Here are the sonnets again, in windows of 64 characters; each step predicts the next one.
 
 # %% id="load-verse"
 splits = load("poems/sonnets")
 poems = {name: texts.texts_of(split.take(profile.examples)) for name, split in splits.items()}
 vocabulary = texts.character_vocabulary(poems["train"])
-train = texts.windows(poems["train"], vocabulary, 64, profile.batch_size, shuffle=True)
 validation = texts.windows(poems["validation"], vocabulary, 64, batch_size=8)
 
 # %% [markdown] id="bigram-lead"
-# The baseline knows how often each character follows each other one, and no more.
+# The baseline knows only how often each character follows each other one.
 
 # %% id="bigram"
 ids, held_out = (vocabulary.stretch(poems[name]) for name in ("train", "validation"))
@@ -227,37 +279,37 @@ baseline = float(np.exp(-np.log(bigram[held_out[:-1], held_out[1:]]).mean()))
 print(f"perplexity of the bigram model: {baseline:.2f}")
 
 # %% [markdown] id="train-leak-lead"
-# Two models, alike but for the direction; the forward one has more units, so that both have about as many parameters.
+# For a fair comparison the forward model has more units, so that both have about as many parameters.
+# Before you run the cell, guess: how will their perplexities compare with the bigram's?
 
 # %% id="train-leak"
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 models, curves, epochs = {}, {}, max(4, profile.epochs // 2)
-for name, recurrent in {
-    "forward": keras.layers.GRU(96, return_sequences=True),
-    "both directions": keras.layers.Bidirectional(keras.layers.GRU(64, return_sequences=True)),
-}.items():
-    keras.utils.set_random_seed(DEFAULT_SEED)
+keras.utils.set_random_seed(DEFAULT_SEED)
+forward = keras.layers.GRU(96, return_sequences=True)
+both = keras.layers.Bidirectional(keras.layers.GRU(64, return_sequences=True))
+for name, recurrent in {"forward": forward, "both directions": both}.items():
+    train = texts.windows(poems["train"], vocabulary, 64, profile.batch_size, shuffle=True)
     embed = keras.layers.Embedding(len(vocabulary), 32)
     model = keras.Sequential([embed, recurrent, keras.layers.Dense(len(vocabulary))])
     model.compile(keras.optimizers.Adam(0.004, global_clipnorm=1.0), cross_entropy)
-    fitted = model.fit(train, validation_data=validation, epochs=epochs, verbose=0)
+    shown = [watch(name, about=15)]
+    fitted = model.fit(train, validation_data=validation, epochs=epochs, verbose=0, callbacks=shown)
     models[name], curves[name] = model, np.exp(fitted.history["val_loss"])
-    print(f"{name}: {model.count_params():,} parameters, perplexity {curves[name][-1]:.2f}")
+    print(f"{name}: {model.count_params():,} parameters")
 
 # %% [markdown] id="leak-curves-lead"
-# These perplexities are those of poems that neither model has seen:
+# These perplexities are of poems that neither model has seen.
 
 # %% id="leak-curves" alt="Validation perplexity after each epoch, with the bigram model as a line. The curve of both directions lies far below that of the forward model and ends far below the bigram model."
-plots.learning_curves(
-    curves,
-    baselines={"bigram": baseline},
-    alt="leak-curves",
-)
+plots.learning_curves(curves, baselines={"bigram": baseline}, alt="leak-curves")
 
 # %% [markdown] id="leak-curves-read"
 # A perplexity close to 1 would mean that the model is nearly certain of every next character in a poem that it has never seen. <!-- exact -->
 # Nobody can do that.
-# Let both of them write on from the same lines.
+#
+# Let both continue the same lines.
+# What will the one with the better score write?
 
 # %% id="garbage"
 opening = poems["validation"][0][:80]
@@ -268,46 +320,41 @@ for name, model in models.items():
 # %% [markdown] id="garbage-read"
 # The forward model writes something like verse.
 # The other one, with by far the better score, does not.
+#
 # Where does its score come from?
-# Look at the perplexity step by step within the window.
+# Look at each step of the window: where do you expect each model to be worst?
 
-# %% id="by-step" alt="Perplexity at each of 64 steps. The forward model is worst at the first steps and then stays about level. The model of both directions lies far below it all along, and shoots up at the very last step, above the forward model."
+# %% id="by-step" alt="Perplexity at each of 64 steps. The forward model is worst at the first steps and then stays about level. The model of both directions lies far below it all along, and jumps at the very last step, which is marked, to above the forward model. Beside the mark stand both values."
 by_step, loss = {}, keras.losses.sparse_categorical_crossentropy
 for name, model in models.items():
     logits = model.predict(validation, verbose=0)
     losses = loss(np.concatenate([y for _, y in validation]), logits, from_logits=True)
     by_step[name] = np.exp(np.mean(losses, axis=0))
-print({name: f"last step: {values[-1]:.2f}" for name, values in by_step.items()})
-plots.learning_curves(
-    by_step,
-    first=0,
-    xlabel="step in the window, the first is 0",
-    alt="by-step",
-)
+plots.perplexity_by_step(by_step, last="last step: nothing follows", alt="by-step")
 
 # %% [markdown] id="by-step-read"
 # At every step but the last, the backward half has already read the character that is to be predicted: it is the next input.
-# All the model has learned is to copy it.
-# At the last step nothing follows, there is nothing to copy, and it is helpless.
-# Writing is always the last step.
+# The model only needs to copy it.
+# At the last step nothing follows, and the perplexity jumps.
+# When a model writes, every step is the last one.
 #
 # This is a **leak**: the answer is among the inputs.
-# Neither the loss nor a held-out set can tell, for the leak is there as well.
+# Neither the loss nor a held-out set reveals it: the leak is there as well.
 
 # %% [markdown] id="causality"
 # ## A check that catches it
 #
 # A model that predicts must be **causal**: an output may depend on the inputs up to its own step, and on no later one.
-# That can be tested from outside, for any model, without training it: change the inputs after step $t$, and the outputs up to $t$ must not move.
+# You can test this from outside, without training: change the inputs after step $t$, and the outputs up to $t$ must not move.
 
 # %% [markdown] id="is-causal-task"
 # ### Exercise: a check for leaks
 #
 # *Difficulty ★★ · 10 minutes · 2 points*
 #
-# Write `is_causal`: True if the outputs of all steps up to and including `t` stay where they are when the later inputs change.
-# A move of any single number of up to 1e-5 counts as rounding.
-# Your function is handed nineteen models, some of which leak only faintly or only in one place, and various `x`, which it leaves as they are.
+# Write `is_causal`, which returns True if no output up to and including step `t` moves when the later inputs change.
+# If a number moves by 1e-5 or less, that counts as rounding.
+# Your function is tried on nineteen models, some of which leak only faintly or only in one place, and on various `x`, which it must not change.
 
 
 # %% id="is-causal" exercise="is_causal"
@@ -329,8 +376,7 @@ def is_causal(model, x, t):
 check("is_causal")
 
 # %% [markdown] id="course-check-lead"
-# The course's own check does the same, and says where it finds a leak.
-# The checks of all language models in this course use it, also that of `my_language_model` in chapter 1.
+# The course's own check of language models does the same, and says where it finds a leak.
 
 # %% id="course-check"
 x = vocabulary.encode(opening)[None]
@@ -340,23 +386,19 @@ for name, model in models.items():
     print(f"{name}:", problem.sentence if problem else "no output up to step 30 moves.")
 
 # %% [markdown] id="influence-lead"
-# It names the *first* output that moves by more than rounding, some steps before 30: what comes later fades on its way backward.
+# It names the *first* output that moves by more than rounding; the influence of later inputs fades on the way back.
 #
-# To see the whole of it, take a short line, change one character at a time, and watch every output.
-# The darker a cell, the further that output moves, in powers of ten; where it stays there is a dot.
+# Now change one character of a short line at a time, and watch every output.
+# The brighter a cell, the further that output moves; where there is a dot, it is only by rounding.
+# Before you look: where will each square have dots, and where will it be brightest?
 
-# %% id="influence" alt="Two squares of cells; a row for each output, a column for each input that is changed. Forward: cells are filled on and below the diagonal only. Both directions: cells are filled on both sides of it, and the darkest ones lie next to it, on its right."
+# %% id="influence" alt="Two squares of cells with a shared colour bar, bright for large; a row for each output, a column for each input that is changed. Forward: cells have a colour on and below the diagonal only, and dots above it. Both directions: cells have a colour on both sides of it, and the brightest ones lie next to it, on its right."
 line = "Shall I compare"
-plots.influence(
-    models,
-    vocabulary.encode(line),
-    labels=line,
-    alt="influence",
-)
+plots.influence(models, vocabulary.encode(line), labels=line, alt="influence")
 
 # %% [markdown] id="influence-read"
-# On the left nothing lies above the diagonal: that is what causal means.
-# On the right everything depends on everything, and most of all on the character just after: there the answer is read off.
+# On the left, all cells above the diagonal have dots: that is what causal means.
+# On the right, outputs depend most of all on the character just after: from there the answer is copied.
 
 # %% [markdown] id="sees-next-only-task"
 # ### Exercise: a model that is nothing but a leak
@@ -365,8 +407,8 @@ plots.influence(
 #
 # How little does it take to leak?
 # Write `sees_next_only`: a Keras model from ids (batch, steps) to logits (batch, steps, vocabulary) whose output at step $t$ depends on the input at $t+1$, and on *nothing else*.
-# The last output, which no input follows, depends on none.
-# Build it from Keras's own layers with `keras.Sequential` or `keras.Model`; it needs no recurrent one.
+# The last output, which no input follows, depends on nothing.
+# Build it from Keras's own layers with `keras.Sequential` or `keras.Model`; you need no recurrent one.
 
 
 # %% id="sees-next-only" exercise="sees_next_only"
@@ -390,57 +432,57 @@ check("sees_next_only")
 # %% [markdown] id="training-inference"
 # ## Training, inference, encoding
 #
-# | | what lies on the table | both directions? |
+# | | what is there to read | both directions? |
 # |---|---|---|
-# | training phase | the whole sequence | it runs, and its loss may be a lie |
-# | inference, to predict the future | what has come so far | not suitable: the backward pass has nothing to start from |
+# | training | the whole sequence | it runs, but its loss can mislead |
+# | inference, to predict the future | what has come so far | no: the backward pass has nothing to start from |
 # | encoding a sequence | the whole sequence, in training and in use | yes |
 #
-# The question to ask is not whether the network trains, but whether **what it reads in training will be there when it is used**.
+# So ask whether **what the network reads in training will be there when it is used**.
 # For tags, blanks, classification, or a sentence to be translated, it is.
-# There two directions are no cheat but the better reader; how much better can be measured.
+# How much a second direction helps there can be measured.
 
 # %% [markdown] id="blanks"
 # ## Blanks
 #
-# Back to the blanks of the beginning, in English: *She ____ the door and went out*, and ten words to choose from.
-# A GRU reads the sentence, a sign in place of the missing word; its state *at the blank* goes through a `Dense` layer to the width of the embedding and is multiplied with the embedding of each candidate, and the largest product wins.
-# Forward, that state has seen the left side only; in both directions, all.
-# We trained both readers on the set `blanks_en` at equal numbers of parameters, the embedding not counted, with three seeds; `benchmarks/both_directions.py` does it again.
+# Back to the blanks, in English: *She ____ the door and went out*, and ten words to choose from.
+# A GRU reads the sentence, with a marker in place of the missing word.
+# Its state *at the blank* goes through a `Dense` layer to the width of the embedding and is multiplied with the embedding of each candidate; the largest product wins.
+#
+# We trained two readers, each with three seeds, at one learning rate and with about as many parameters (the embedding not counted); `benchmarks/both_directions.py` repeats it.
+# Two baselines only count which candidate stood most often after the word on the left, or between those on both sides.
+# Guess: which reader beats its count?
 
 # %% id="blanks-results" alt="Share of blanks filled right on the test sentences, three runs for each reader. The runs of both directions lie far above those of the forward reader. A line for the count of the left neighbour lies just below the forward runs, one for both neighbours at the others."
 recorded = results.read("08_directions")
 
 
 def runs_of(task, measure):
-    """Return what each reader's runs reached on the test sentences, by its name and size."""
+    """Return what each reader's runs reached on the test sentences, by its name, size and epochs."""
     found = {}
-    for run in recorded["runs"]:
-        if run["task"] == task and run["chosen"]:
-            name = f"{run['reader']}\n{run['parameters']:,} parameters"
-            found.setdefault(name, []).append(run["test"][measure])
+    for run in results.select(recorded["runs"], task=task, chosen=True):
+        trained = f"{run['parameters']:,} parameters\n{len(run['training_loss'])} epochs"
+        found.setdefault(f"{run['reader']}\n{trained}", []).append(run["test"][measure])
     return found
 
 
 counts = next(run for run in results.read("baselines")["runs"] if run["set"] == "blanks_en")
-plots.runs_by_group(
-    runs_of("blanks", "accuracy"),
-    ylabel="share of blanks filled right",
-    baselines={f"count, {name}": counts["scores"][name]["accuracy"] for name in ("left", "both")},
-    alt="blanks-results",
-)
+seen = {f"count, {name}": counts["scores"][name]["accuracy"] for name in ("left", "both")}
+filled, ylabel = runs_of("blanks", "accuracy"), "share of blanks filled right"
+plots.runs_by_group(filled, ylabel=ylabel, baselines=seen, alt="blanks-results")
 
 # %% [markdown] id="blanks-read"
-# The lines need no network: the candidate that training has most often after the word on the left, and the same with the words on both sides.
-# Forward, the GRU fills a few more blanks than the count on the left; in both directions about as many as the count of both neighbours.
-# So the future matters, and much of it is the very next word.
+# The forward GRU fills a few more blanks than the count of the left neighbour.
+# In both directions, it fills about as many as the count of both neighbours.
+# So the future matters, and much of what it tells is in the very next word.
 
 # %% [markdown] id="tags"
 # ## Tags
 #
-# The second use is *tagging*: each character of a sentence gets a label.
+# The second task is *tagging*: each character of a sentence gets a label.
+#
 # In news from the People's Daily we look for persons (PER), organisations (ORG) and places (LOC).
-# A name has several characters, so its first one is tagged `B-`, *begin*, and the others `I-`, *inside*; all else is `O`, *outside*.
+# A name has several characters, so the first one is tagged `B-`, *begin*, and the others `I-`, *inside*; everything else is `O`, *outside*.
 # These are **BIO** tags: the two characters of 北京 (*Běijīng*) are `B-LOC` and `I-LOC`.
 
 # %% id="load-sentences"
@@ -452,9 +494,9 @@ shown = next(i for i, row in enumerate(tags) if len(row) < 20 and len(set(row)) 
 print(*(f"{c} {TAGS[tag]}" for c, tag in zip(characters[shown], tags[shown], strict=True)))
 
 # %% [markdown] id="entity-f1"
-# Nearly all tags are `O`, so a tagger that says `O` always is right nearly always, and is useless.
-# Therefore whole entities are counted: one is found if its kind, its first and its last character are all right.
-# *Precision* is the share of the entities the tagger gives that are right, *recall* the share of the true ones that it finds, and **entity F1** is their harmonic mean.
+# Nearly all tags are `O`, so a tagger that says nothing else is nearly always right, and useless.
+# So whole entities are counted: one is found if its kind, its first and its last character are all right.
+# *Precision* is the share of the tagger's entities that are right, *recall* the share of the true ones that it finds, and **entity F1** is their harmonic mean.
 
 # %% id="all-outside"
 outside = [np.zeros_like(row) for row in tags]
@@ -462,58 +504,78 @@ right = np.mean(np.concatenate(tags) == 0)
 print(f"everything O: tags right {right:.1%}, entity F1 {entity_f1(tags, outside, TAGS):.2f}")
 
 # %% [markdown] id="tag-batches-lead"
-# Sentences of about one length go into a batch, padded on the right; their weights tell the loss which steps are real.
+# Sentences of similar length share a batch; weights tell the loss which steps are real.
 
 # %% id="tag-batches"
 known = texts.word_vocabulary(read, split="none", min_count=2)
-ids = known.encode_all(read)
-ends = texts.bucket_boundaries(ids)
-tag_train = texts.tagged_batches(ids, read_tags, 32, ends, shuffle=True)
+rows = known.encode_all(read)
 tag_validation = texts.tagged_batches(known.encode_all(characters), tags, 50)
 
 # %% [markdown] id="train-taggers-lead"
 # A tagger is an embedding, a GRU in one direction or both, and a `Dense` layer over the tags.
-# Again the forward one has more units, for about as many parameters.
+# Again the forward one has more units.
 
 
 # %% id="train-taggers"
-def train_tagger(model, learning_rate=0.01):
+def train_tagger(name, model, learning_rate=0.01):
     """Train a tagger for three epochs and return its entity F1 on the validation sentences."""
-    decay = keras.optimizers.schedules.CosineDecay(learning_rate, 3 * len(tag_train))
+    train = texts.tagged_batches(rows, read_tags, 32, texts.bucket_boundaries(rows), shuffle=True)
+    decay = keras.optimizers.schedules.CosineDecay(learning_rate, 3 * len(train))
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), cross_entropy)
-    model.fit(tag_train, epochs=3, verbose=0)
+    model.fit(train, epochs=3, verbose=0, callbacks=[watch(name, 25, show="loss")])
     found = model.predict(tag_validation, verbose=0).argmax(axis=-1)
     return entity_f1(tags, [row[: len(t)] for row, t in zip(found, tags, strict=True)], TAGS)
 
 
-scores = {}
+scores, taggers = {}, {}
 for name, units in {"forward": 123, "both directions": 80}.items():
     keras.utils.set_random_seed(DEFAULT_SEED)
-    model = layers.gru_tagger(len(known), len(TAGS), units, both=name != "forward")
-    scores[name] = train_tagger(model)
-    print(f"{name}: {model.count_params():,} parameters, entity F1 {scores[name]:.3f}")
+    taggers[name] = layers.gru_tagger(len(known), len(TAGS), units, both=name != "forward")
+    scores[name] = train_tagger(name, taggers[name])
+    print(f"{taggers[name].count_params():,} parameters, entity F1 {scores[name]:.3f}")
 
 # %% [markdown] id="train-taggers-read"
-# A forward tagger has to decide about a name's first character before it has seen the second.
-# Often it can't: many characters that begin a name begin ordinary words as well.
+# A forward tagger decides about a name's first character before it has seen the second.
 #
-# That was a small part of the sentences.
-# Here is a longer experiment of the same kind, on all training sentences and measured on the test split, with three seeds, a network of two bidirectional layers with residual connections (chapter 9), these once more with more parameters and six epochs for four, and linear models of each character with its neighbours.
+# ### One form, two meanings
+#
+# *They went to the bank*: to a river, or for money?
+# What follows often tells.
+#
+# Characters are like that: 中 begins a place in 中国 (*Zhōngguó*), China, and an ordinary word in 中央 (*zhōngyāng*), central.
+# Take all pairs of validation sentences that begin with the same character, but with different tags.
+# In how many can each tagger get both first tags right?
+
+# %% id="one-form"
+first = np.array([row[0] for row in characters])
+truth = np.array([row[0] for row in tags])
+alike = (first[:, None] == first) & (truth[:, None] != truth)
+for name, tagger in taggers.items():
+    right = tagger.predict(tag_validation, verbose=0)[:, 0].argmax(axis=-1) == truth
+    solved = np.sum(alike & right & right[:, None]) // 2
+    print(f"{name:16} both right in {solved:3} of {alike.sum() // 2} pairs")
+
+# %% [markdown] id="one-form-read"
+# At the first step the forward tagger has read the same in both, so it gives the same answer, and cannot be right twice.
+# The other one has read on.
+# Which words after *bank* would settle it?
+#
+# ### How much it helps
+#
+# A longer experiment uses all training sentences, three seeds and one learning rate; these are its scores on the test split.
+# It adds two bidirectional layers with residual connections (chapter 9), and larger ones, trained for more epochs.
+# The baselines are linear models of each character with its neighbours.
+# Which network will they come close to?
 
 # %% id="tags-results" alt="Entity F1 of three runs each: forward, both directions, two residual layers in both directions, and the same larger. The forward runs lie far below the others, two layers above one, and the larger ones highest. Of two lines, the linear model of both sides lies just below one layer, that of the left at the forward runs."
-plots.runs_by_group(
-    runs_of("tags", "f1"),
-    ylabel="entity F1 on the test sentences",
-    baselines={n: r["f1"] for n, r in recorded["baselines"]["tags"].items() if r["f1"]},
-    alt="tags-results",
-)
+linear = {name: b["f1"] for name, b in recorded["baselines"]["tags"].items() if b["f1"]}
+plots.runs_by_group(runs_of("tags", "f1"), ylabel="entity F1", baselines=linear, alt="tags-results")
 
 # %% [markdown] id="tags-results-read"
-# The linear models say why.
-# They know a character, its neighbours and the pairs of them, and have no memory at all.
-# With two neighbours on each side such a model leaves the forward network far behind, and comes close to the bidirectional one.
-# With four on the left and none on the right it is about as poor as the forward network.
-# What that one lacks is not memory, but the next characters.
+# The linear models know a character, its neighbours and the pairs of them, and have no memory.
+# With two neighbours on each side, such a model leaves the forward network far behind, and comes close to the bidirectional one.
+# With four on the left and none on the right, it does about as badly as the forward network.
+# So what the forward network lacks is less memory than the next characters.
 
 # %% [markdown] id="your-turn"
 # ## Your turn
@@ -527,7 +589,7 @@ plots.runs_by_group(
 # It may have 400,000 parameters, embedding included, for up to 4,000 characters.
 # Every tag must depend on the whole sentence, and none on how much padding follows.
 # Build it from Keras's own layers, with `keras.Sequential` or `keras.Model(inputs, outputs)`.
-# The target: after the training below, beat the model of both directions by 0.03; profile `smoke` is too short for that.
+# The target: after the training below, beat the bidirectional tagger above by 0.03; profile `smoke` is too short for that.
 
 
 # %% id="my-tagger" exercise="my_tagger"
@@ -549,14 +611,14 @@ def my_tagger(vocabulary_size, tags):
 check("my_tagger")
 
 # %% [markdown] id="train-yours-lead"
-# If your tagger passes, it is trained here; until then, the course's own is.
+# Once your tagger passes, it is trained here; until then, the course's own is.
 
 # %% id="train-yours"
-learning_rate = 0.01  # yours to change
 build = yours_or("my_tagger", layers.gru_tagger)
 keras.utils.set_random_seed(DEFAULT_SEED)
 whose = "the course's own" if build is layers.gru_tagger else "yours"
-scores[whose] = train_tagger(build(len(known), len(TAGS)), learning_rate)
+# The learning rate is yours to change.
+scores[whose] = train_tagger(whose, build(len(known), len(TAGS)), learning_rate=0.01)
 for name, score in (scores | {"the target": scores["both directions"] + 0.03}).items():
     print(f"{name:16} entity F1 {score:.3f}")
 
@@ -569,15 +631,15 @@ progress()
 # %% [markdown] id="what-you-can-do"
 # ## What you can now do
 #
-# - Write a bidirectional layer, with padding left out of both passes, and read what `Bidirectional` returns.
-# - Recognise a score that is too good, and find the leak behind it with a test that needs no training.
+# - Write a bidirectional layer that keeps padding out, and say what `Bidirectional` returns.
+# - Recognise a score that is too good, and find the leak with a test that needs no training.
 # - Say when two directions are allowed: when all that is read in training is there in use.
-# - Tag a sentence, and measure entities instead of tags.
+# - Tag a sentence, and measure whole entities.
 
 # %% [markdown] id="three-questions"
 # ## Three questions to test yourself
 #
-# **1.** The leaking model came close to a perplexity of 1, and never quite reached it. <!-- exact -->
+# **1.** The leaking model came close to a perplexity of 1, but never reached it. <!-- exact -->
 # Why not, when it only has to copy?
 #
 # <details>
@@ -598,13 +660,13 @@ progress()
 #
 # </details>
 #
-# **3.** Your bidirectional tagger does well on its own, and changes its mind when a sentence is put into a batch with a longer one.
+# **3.** Your bidirectional tagger does well on single sentences, but tags a sentence differently in a batch with a longer one.
 # What is wrong?
 #
 # <details>
 # <summary>Answer</summary>
 #
-# The mask is lost somewhere, so the backward half starts in the padding, of which there is more beside a longer sentence.
+# The mask is lost somewhere, so the backward half starts in the padding, of which there is more in a batch with a longer sentence.
 # Look for a layer between the embedding and the recurrent layer that does not hand the mask on.
 #
 # </details>
@@ -612,9 +674,9 @@ progress()
 # %% [markdown] id="today"
 # ## Where this is used today
 #
-# Two directions are the rule wherever a whole sequence is at hand: in taggers on small machines, in reading text from images, in speech recognition after the recording, in models of proteins and genomes.
-# BERT and its kind took the blanks from this chapter as the task to learn a language from.
-# And the causality check guards the models that write: a decoder whose mask is off by one gives the same wonderful loss as ours.
+# Two directions are common where the whole sequence is there: in taggers on small machines, in reading text from images, in models of proteins.
+# BERT and models like it learn a language by filling blanks.
+# Models that write need the causality check: a decoder whose mask is off by one shows a loss as wonderful as ours.
 
 # %% [markdown] id="papers"
 # ## Papers
@@ -624,3 +686,9 @@ progress()
 # - Z. Huang, W. Xu, K. Yu, [Bidirectional LSTM-CRF models for sequence tagging](https://arxiv.org/abs/1508.01991), 2015.
 # - M. E. Peters et al., [Deep contextualized word representations](https://arxiv.org/abs/1802.05365), NAACL 2018.
 # - J. Devlin, M.-W. Chang, K. Lee, K. Toutanova, [BERT: pre-training of deep bidirectional transformers for language understanding](https://arxiv.org/abs/1810.04805), NAACL 2019.
+
+# %% [markdown] id="next-chapter"
+# ## Where to go next
+#
+# [Chapter 9](09_residual.ipynb) builds the residual connections of the best taggers above.
+# [Home](home.md) lists all chapters.

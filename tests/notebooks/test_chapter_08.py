@@ -16,12 +16,23 @@ import json
 from utils.plots.passes import influences
 ids = vocabulary.encode(line)
 x = vocabulary.encode(opening)[None]  # as the leak was found
+y = np.random.default_rng(1).normal(size=(2, 20, 3)).astype("float32")
+steps = np.asarray(both_ways(y))
+rights = {
+    name: tagger.predict(tag_validation, verbose=0)[:, 0].argmax(axis=-1) == truth
+    for name, tagger in taggers.items()
+}
 changed = properties.change_the_future(x, 30, np.random.default_rng(DEFAULT_SEED))
 print(json.dumps({
     "baseline": baseline,
     "curves": {name: [float(v) for v in curve] for name, curve in curves.items()},
     "by_step": {name: [float(v) for v in values] for name, values in by_step.items()},
     "difference": float(difference),
+    "ends": float(np.abs(np.asarray(ends(y)) - np.concatenate(
+        [steps[:, -1, :8], steps[:, 0, 8:]], axis=-1)).max()),
+    "ends_at_the_last_step": float(np.abs(np.asarray(ends(y)) - steps[:, -1]).max()),
+    "more_parameters": more,
+    "solved": {name: int(np.sum(alike & r & r[:, None])) // 2 for name, r in rights.items()},
     "leaks": {
         name: properties.causality(np.asarray(m(x)), np.asarray(m(changed)), 30) is not None
         for name, m in models.items()
@@ -41,6 +52,14 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_by_hand_equals_keras(found: dict[str, Any]) -> None:
     assert 0 < found["difference"] < 1e-6
+
+
+def test_the_last_states_are_of_both_ends(found: dict[str, Any]) -> None:
+    assert found["ends"] < 1e-6 < 0.01 < found["ends_at_the_last_step"]
+
+
+def test_a_second_direction_has_as_many_parameters_again(found: dict[str, Any]) -> None:
+    assert found["more_parameters"] == 2
 
 
 def test_the_leak_scores_far_better_than_an_honest_model(found: dict[str, Any]) -> None:
@@ -73,6 +92,10 @@ def test_both_directions_tag_better_than_one(found: dict[str, Any]) -> None:
     scores = found["scores"]
     assert found["outside"] == 0
     assert scores["both directions"] > scores["forward"]
+
+
+def test_only_both_directions_tell_two_meanings_of_one_form_apart(found: dict[str, Any]) -> None:
+    assert found["solved"]["forward"] == 0 < found["solved"]["both directions"]
 
 
 @pytest.fixture(scope="module")

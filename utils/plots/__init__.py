@@ -13,7 +13,7 @@ from utils.plots.deep import deep_network, gradient_maps, norms_by_layer
 from utils.plots.dense import by_layers, cut_map, joined_layers
 from utils.plots.depth import runs_by_depth
 from utils.plots.drawing import Drawing
-from utils.plots.passes import influence, two_passes
+from utils.plots.passes import influence, last_states, perplexity_by_step, two_passes
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 
 __all__ = [
@@ -27,8 +27,10 @@ __all__ = [
     "gradient_paths",
     "influence",
     "joined_layers",
+    "last_states",
     "learning_curves",
     "norms_by_layer",
+    "perplexity_by_step",
     "reach_maps",
     "residual_grid",
     "runs_by_depth",
