@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
+from utils.plots.drawing import (
+    GREY,
+    INK,
+    PAPER,
+    Drawing,
+    label_ends,
+    label_line,
+    looks,
+    new_figure,
+    tidy,
+)
 
 _GROUP = 1.8
 _NAME_WIDTH = 20
@@ -100,7 +110,7 @@ def runs_by_group(
         mean = float(np.mean(values))
         axes.plot([position - 0.25, position + 0.25], [mean, mean], color=INK, linewidth=1.5)
         # Numbers and names are clear of a baseline that passes behind them.
-        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK, background="white")
+        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK, background=PAPER)
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1, linestyle="--", zorder=0.5)
         label_line(axes, right, value, f"{name}: {value:.2f}", INK)
