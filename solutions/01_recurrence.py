@@ -15,7 +15,7 @@
 # Then you train it to write sonnets, character by character, and find out why it is hard to train and what gates do about it.
 #
 # You need the basics of Keras: layers, `compile`, `fit`.
-# Reading and running takes about twenty minutes, the exercises a little over an hour; do them in any order, since nothing below waits for them.
+# Reading and running take about twenty minutes, the exercises a little over an hour; do them in any order, since nothing below waits for them.
 #
 # The `check` below each exercise says what was expected, what it found, and often why the two differ.
 # Run it as often as you like.
@@ -424,7 +424,7 @@ for name, limit in {"not clipped": None, "clipped": 1.0}.items():
     small = character_model(keras.layers.SimpleRNN(64, return_sequences=True))
     small.compile(keras.optimizers.SGD(2.0, global_clipnorm=limit), cross_entropy)
     batches = train_windows().repeat()
-    line = watch(name, about=5, show="loss")
+    line = watch(f"training, {name}", about=5, show="loss")
     fitted = small.fit(batches, epochs=12, steps_per_epoch=10, verbose=0, callbacks=[line])
     losses[name] = fitted.history["loss"]
 
@@ -649,7 +649,7 @@ progress()
 # - Write a recurrent layer as a loop, and as a Keras cell that equals Keras's own layer.
 # - Explain why gradients vanish and explode, produce both, and clip those that explode.
 # - Measure a language model by perplexity, without padding and beside baselines.
-# - Write down an LSTM step and say what each gate does to the gradient.
+# - Write down an LSTM step and say what each gate does and why the gradient passes.
 # - Keep a model causal and within a budget.
 
 # %% [markdown] id="three-questions"
