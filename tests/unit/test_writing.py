@@ -104,7 +104,9 @@ def test_a_figure_lies_on_a_card_without_white_and_fits_a_page_of_1000_pixels(na
     assert (pixels == 1).all(axis=-1).mean() < 0.001
     width = re.search(r"width:(\d+)px", drawing._repr_mimebundle_()["text/html"])
     assert width is not None
-    assert pixels.shape[1] // 2 == int(width[1]) <= 900
+    # The layout settles anew each time it is drawn, by a few pixels.
+    assert int(width[1]) == pytest.approx(pixels.shape[1] / 2, abs=4)
+    assert int(width[1]) <= 900
 
 
 def test_a_figure_of_a_chapter_has_the_text_of_its_cells_header() -> None:
