@@ -81,8 +81,11 @@ def gradient_paths(paths: Mapping[str, Sequence[float]], *, alt: str) -> Drawing
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, norms), look in zip(paths.items(), looks(), strict=False):
         axes.semilogy(norms, label=name, markevery=max(1, len(norms) // 8), ms=4, **look)
-    label_ends(axes)
     axes.axhline(1, color=GREY, linewidth=1)
+    longest = max((len(norms) for norms in paths.values()), default=0)
+    if longest > 1:  # names stand outside, clear of the line at 1
+        axes.set_xlim(-0.03 * longest, longest - 1)
+    label_ends(axes)
     tidy(axes, "steps back in time, $T - t$", "size of $\\partial h_T / \\partial h_t$")
     return Drawing(figure, alt)
 
