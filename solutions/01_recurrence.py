@@ -295,7 +295,7 @@ for name, value in {"blind guessing": len(vocabulary), **baselines}.items():
     print(f"{name:14} {value:6.2f}")
 
 # %% [markdown] id="baselines-read"
-# A network that is worth its training must beat both.
+# A network worth its training must beat both.
 
 # %% [markdown] id="bptt"
 # ## Learning backwards through time
@@ -417,14 +417,14 @@ def character_model(recurrent_layer):
 #
 # *Predict:* what will the loss do without clipping?
 
-# %% id="clipping-experiment" alt="Training loss over 120 updates. Without clipping it jumps up and down, far above that of blind guessing; with clipping it comes down."
+# %% id="clipping-experiment" alt="Training loss over 120 updates. Without clipping it climbs within thirty updates to many times that of blind guessing, and stays up there, unsteady; with clipping it comes down slowly, from just below blind guessing."
 losses = {}
 for name, limit in {"not clipped": None, "clipped": 1.0}.items():
     keras.utils.set_random_seed(DEFAULT_SEED)
     small = character_model(keras.layers.SimpleRNN(64, return_sequences=True))
     small.compile(keras.optimizers.SGD(2.0, global_clipnorm=limit), cross_entropy)
     batches = train_windows().repeat()
-    line = watch(f"training, {name}", about=5, show="loss")
+    line = watch(f"training, {name}", about=3, show="loss")
     fitted = small.fit(batches, epochs=12, steps_per_epoch=10, verbose=0, callbacks=[line])
     losses[name] = fitted.history["loss"]
 
@@ -438,7 +438,7 @@ plots.learning_curves(
 
 # %% [markdown] id="clipping-read"
 # The network, its first weights and the batches are the same: only the limit differs.
-# Without it, single long steps throw the weights far away, and the loss jumps; with it, the same learning rate works.
+# Without it, long steps throw the weights far away, and the loss ends far above blind guessing; with it, the same learning rate works.
 
 # %% [markdown] id="language-model"
 # ## A language model of the sonnets
@@ -450,7 +450,7 @@ plots.learning_curves(
 keras.utils.set_random_seed(DEFAULT_SEED)
 rnn = character_model(keras.layers.SimpleRNN(128, return_sequences=True))
 rnn.compile(keras.optimizers.Adam(0.004, global_clipnorm=1.0), cross_entropy)
-line = watch("the RNN", about=20)
+line = watch("the RNN", about=15)
 fitted = rnn.fit(
     train_windows(), validation_data=validation, epochs=profile.epochs, verbose=0, callbacks=[line]
 )
@@ -607,7 +607,7 @@ learning_rate = 0.004  # yours to change: it suits a GRU, and an LSTM needs a hi
 keras.utils.set_random_seed(DEFAULT_SEED)
 model = yours_or("my_language_model", layers.gru_language_model)(len(vocabulary))
 model.compile(keras.optimizers.Adam(learning_rate, global_clipnorm=1.0), cross_entropy)
-line = watch("this model", about=30)
+line = watch("this model", about=25)
 fitted = model.fit(
     train_windows(), validation_data=validation, epochs=profile.epochs, verbose=0, callbacks=[line]
 )
