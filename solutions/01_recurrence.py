@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   course:
-#     minutes_read: 20
+#     minutes_read: 18
 #     seconds_cpu: 60
 #     seconds_smoke: 30
 # ---
@@ -11,22 +11,20 @@
 #
 # How can a network of fixed size read a text of any length?
 # It reads one character at a time and keeps a *state*: a summary of what it has read so far.
-# In this chapter you write that idea three times: on paper, in NumPy and as a Keras cell.
+# In this chapter you write this idea down three times: on paper, in NumPy and as a Keras cell.
 # Then you train it to write sonnets, character by character, and find out why it is hard to train and what gates do about it.
 #
-# You need Keras basics: layers, `compile`, `fit`.
-# Reading and running take about twenty minutes, the exercises a little over an hour; they can be done in any order, and nothing below waits for them.
+# You need the basics of Keras: layers, `compile`, `fit`.
+# Reading and running take about twenty minutes, the exercises a little over an hour; do them in any order, since nothing below waits for them.
 #
-# Under each exercise stands a `check`.
-# Run it as often as you like: it says what was expected, what came, and often why.
+# The `check` below each exercise says what was expected, what it found, and often why the two differ.
+# Run it as often as you like.
 # Hints open one at a time.
 
 # %% id="setup"
-from utils.training import DEFAULT_SEED, start
+from utils.training import DEFAULT_SEED, start, watch
 
-profile = start(
-    "01"
-)  # seeds, threads and precision; before Keras, so that TensorFlow starts quietly
+profile = start("01")  # seeds, threads, precision; before Keras, so that it starts quietly
 
 import keras
 import numpy as np
@@ -42,16 +40,16 @@ from utils.plots import diagrams
 # ## Five shapes
 #
 # A network without recurrence maps one input to one output: an image to a label.
-# Add a state that is handed from step to step, and the shapes multiply.
+# Add a state that is handed on from step to step, and more shapes become possible.
 
 # %% id="shapes-figure"
 diagrams.sequence_shapes()
 
 # %% [markdown] id="five-shapes-read"
-# The boxes in the middle row are the same network each time, used again at every step.
-# What differs is only where something goes in and where something is asked for.
-# A poem grows out of one first character (chapter 2), a review becomes one judgement (3), every word of a sentence gets a tag (4), and a sentence turns into another one (5) or into an answer (6).
-# This chapter is about what all of them share: the arrow between two states.
+# The boxes in the middle row are the same network, used again at every step; the shapes differ only in where something is read and where something is asked for.
+#
+# A poem grows out of one first character (chapter 2), a review is given one judgement (3), every word of a sentence gets a tag (4), and a sentence is turned into another one (5) or into an answer (6).
+# This chapter is about what all of these share: the arrow from one state to the next.
 
 # %% [markdown] id="one-step"
 # ## One step
@@ -61,33 +59,33 @@ diagrams.sequence_shapes()
 # $$\mathbf{h}_t = \phi(\mathbf{W}_{hh}\mathbf{h}_{t-1} + \mathbf{W}_{hx}\mathbf{x}_t + \mathbf{b}_h)$$
 #
 # Here $\mathbf{x}_t$ is what step $t$ reads, $\mathbf{h}_{t-1}$ is the state before the step and $\mathbf{h}_t$ the state after it.
-# The matrix $\mathbf{W}_{hx}$ takes the input in, $\mathbf{W}_{hh}$ takes the old state over, $\mathbf{b}_h$ is a bias, and $\phi$ is a squashing function, nearly always $\tanh$.
+# The matrix $\mathbf{W}_{hx}$ brings the input in, $\mathbf{W}_{hh}$ carries the old state over, $\mathbf{b}_h$ is a bias, and $\phi$ is a squashing function, nearly always $\tanh$.
 #
 # The **observation update** turns the state into an output:
 #
 # $$\mathbf{o}_t = \phi(\mathbf{W}_{ho}\mathbf{h}_t + \mathbf{b}_o)$$
 #
-# with a matrix $\mathbf{W}_{ho}$ and a bias $\mathbf{b}_o$ of its own; for a choice among characters this $\phi$ is the softmax.
-# None of the five weights carries an index $t$: every step uses the same ones, which is why the length does not matter.
+# It has a matrix $\mathbf{W}_{ho}$ and a bias $\mathbf{b}_o$ of its own; for a choice among characters, this $\phi$ is the softmax.
+#
+# None of the three matrices and two biases has an index $t$: every step uses the same ones, which is why a text may be of any length.
 
 # %% id="unrolled-figure"
 diagrams.unrolled_network()
 
 # %% [markdown] id="deck-index"
-# Lecture slides often write $\mathbf{x}_{t-1}$ in the update, where we write $\mathbf{x}_t$.
-# It is the same network, counted differently.
-# There, $\mathbf{o}_t$ is a guess at what is observed at time $t$, and such a guess may use only what came before, so the newest input is $\mathbf{x}_{t-1}$.
-# We count as Keras does: step $t$ reads $\mathbf{x}_t$, and its output is compared with the character that comes next, $\mathbf{x}_{t+1}$.
-# In both, an output never sees what it predicts.
+# Lecture slides often write $\mathbf{x}_{t-1}$ in the update where we write $\mathbf{x}_t$.
+# It is the same network with its steps numbered differently: there, $\mathbf{o}_t$ is a guess at what is observed at time $t$, so it may use nothing newer than $\mathbf{x}_{t-1}$.
+# We number the steps as Keras does: step $t$ reads $\mathbf{x}_t$, and its output is compared with the next character, $\mathbf{x}_{t+1}$.
+# Either way, an output never sees what it has to predict.
 
 # %% [markdown] id="states-by-hand-task"
 # ### Exercise: three steps on paper
 #
-# *Difficulty ★ · 6 minutes · 1 point*
+# *Difficulty ★ · 8 minutes · 1 point*
 #
 # Take a pencil.
-# The input is a single number at each step: 2, then 0, then 1.
-# The state has two entries and starts at zero, $\phi$ is the ReLU (negative numbers become 0), and
+# The input is a single number at each step: first 2, then 0, then 1.
+# The state has two entries and starts at zero, $\phi$ is the ReLU here (negative numbers become 0), and
 #
 # $$\mathbf{W}_{hx} = \begin{pmatrix}1\\-1\end{pmatrix},\quad \mathbf{W}_{hh} = \begin{pmatrix}0.5 & 1\\0 & 0.5\end{pmatrix},\quad \mathbf{b}_h = \begin{pmatrix}0\\1\end{pmatrix}.$$
 #
@@ -105,16 +103,16 @@ check("states_by_hand")
 # %% [markdown] id="loop"
 # ## A loop
 #
-# Repeating the step along a sequence is a loop, and the state is the one variable that survives from one turn to the next.
-# That is all a recurrent layer does.
+# Repeating the step along a sequence is a loop, and the state is the one variable kept from one turn to the next.
+# A recurrent layer does nothing else.
 
 # %% [markdown] id="rnn-forward-task"
 # ### Exercise: a recurrent layer in NumPy
 #
 # *Difficulty ★ · 10 minutes · 2 points*
 #
-# Write `rnn_forward`, which runs the hidden-state update along a sequence, with $\phi = \tanh$.
-# It returns the states after each step, without $\mathbf{h}_0$.
+# Write `rnn_forward`, which applies the hidden-state update along a sequence, with $\phi = \tanh$.
+# It returns the state after each step; $\mathbf{h}_0$ is not among them.
 
 
 # %% id="rnn-forward" exercise="rnn_forward"
@@ -141,8 +139,8 @@ check("rnn_forward")
 # ## The same step in Keras
 #
 # Keras splits the work in two.
-# A *cell* does one step for a whole batch, and `keras.layers.RNN` loops over the steps.
-# A batch holds one sequence in each row, so the order is reversed: `x @ W_hx` with `W_hx` of shape (features, units), where the formula has $\mathbf{W}_{hx}\mathbf{x}_t$.
+# A *cell* does one step for a whole batch, and `keras.layers.RNN` runs the cell over all steps.
+# In a batch each sequence is a row, so the product is written the other way round: `x @ W_hx` with `W_hx` of shape (features, units), where the formula has $\mathbf{W}_{hx}\mathbf{x}_t$.
 # Keras's documentation calls the two matrices `kernel` and `recurrent_kernel`.
 
 # %% [markdown] id="elman-cell-task"
@@ -152,8 +150,9 @@ check("rnn_forward")
 #
 # Finish `ElmanCell`, named after Jeffrey Elman, who trained such networks in 1990.
 # `build` makes three weights with `self.add_weight(shape=…)`: `self.W_hx`, (features, units), `self.W_hh`, (units, units), and `self.b_h`, (units,).
-# `call` gets the input of one step and a list with one state, and returns the output and a list with the new state; here both are $\mathbf{h}_t$.
-# Use `keras.ops.tanh`: what NumPy computes can't be trained inside `fit`.
+# `call` receives the input of one step and a list that holds one state.
+# It returns the output and a list that holds the new state; here both are $\mathbf{h}_t$.
+# Use `keras.ops.tanh` and not NumPy's: `fit` can't train what NumPy computes.
 
 
 # %% id="elman-cell" exercise="ElmanCell"
@@ -186,8 +185,8 @@ class ElmanCell(keras.layers.Layer):
 check("ElmanCell")
 
 # %% [markdown] id="equal-to-simple-rnn"
-# Does the cell in a loop equal the layer that Keras ships?
-# From here on the notebook uses the course's own cell, so that it runs whether or not yours is finished.
+# Does this cell, run along a sequence, equal the layer that comes with Keras?
+# (The notebook goes on with the course's own cell.)
 
 # %% id="compare-cells"
 by_hand = keras.layers.RNN(layers.ElmanCell(8), return_sequences=True, dtype="float32")
@@ -202,51 +201,58 @@ print(f"largest difference over {x.shape[1]} steps: {difference:.1e}")
 assert difference < 1e-6
 
 # %% [markdown] id="equal-read"
-# The two agree to the last digit that 32-bit numbers hold.
+# The two agree, up to the rounding of 32-bit numbers.
 
 # %% [markdown] id="a-text"
 # ## A text to learn from
 #
 # Shakespeare's sonnets come with the course's data.
-# We set poems aside for validation and for testing *whole*: neighbouring lines of a poem share words and rhymes, and a split by lines would let the network peek.
+# We set aside *whole* poems for validation and for testing: neighbouring lines share words and rhymes, so a split by lines would let the network peek.
 
 # %% id="load-poems"
 splits = load("poems/sonnets")
 poems = {name: texts_of(split.take(profile.examples)) for name, split in splits.items()}
 vocabulary = character_vocabulary(poems["train"])
-print({name: len(texts) for name, texts in poems.items()}, "poems,", len(vocabulary), "characters")
-print(poems["train"][0])
+for name, texts in poems.items():
+    print(f"{name:10} {len(texts):4} poems")
+print(f"vocabulary {len(vocabulary):4} characters\n\n{poems['train'][0]}")
 
 # %% [markdown] id="windows-why"
-# A language model guesses every next character, so the target is the text itself, moved by one.
+# A language model guesses each next character, so its target is the text itself, shifted by one.
 # We cut the text into windows of 64 characters.
 
 # %% id="make-windows"
-train = windows(poems["train"], vocabulary, 64, profile.batch_size, shuffle=True)
 validation = windows(poems["validation"], vocabulary, 64, batch_size=8)
-for x, y in train.take(1):
+
+
+def train_windows():
+    """Return batches (x, y), in the same shuffled order for every training."""
+    return windows(poems["train"], vocabulary, 64, profile.batch_size, shuffle=True)
+
+
+for x, y in train_windows().take(1):
     print("reads:   ", repr(vocabulary.decode(x[0, :40])))
     print("predicts:", repr(vocabulary.decode(y[0, :40])))
 
 # %% [markdown] id="perplexity-why"
 # ## How good is a guess?
 #
-# At each step the model gives a probability to every character, and we look at the one it gave to the character that came, $p_i$.
+# At each step the model gives every character a probability; let $p_i$ be the one it gave to the character that came.
 # The loss is the mean of $-\log p_i$ over all $N$ characters, the *cross-entropy*.
 # Its exponential is easier to read, and is called **perplexity**:
 #
 # $$\text{perplexity} = \exp\Big(-\frac{1}{N}\sum_{i=1}^{N}\log p_i\Big)$$
 #
 # It says among how many equally likely characters the model seems to choose.
-# Certainty gives 1, and blind guessing gives the size of the vocabulary.
+# Being certain, and right, gives 1; blind guessing gives the size of the vocabulary.
 
 # %% [markdown] id="perplexity-task"
 # ### Exercise: perplexity without the padding
 #
 # *Difficulty ★★ · 7 minutes · 2 points*
 #
-# Here all windows are equally long; in later chapters they are not, and the shorter ones in a batch are padded.
-# Padding is no text: write `perplexity` so that it counts only the places where `mask` is True.
+# Here all windows are equally long; in later chapters the texts are not, and the shorter ones in a batch are padded.
+# Padding is not text: write `perplexity` so that it counts only the places where `mask` is True.
 
 
 # %% id="perplexity" exercise="perplexity"
@@ -267,8 +273,8 @@ def perplexity(probabilities, targets, mask):
 check("perplexity")
 
 # %% [markdown] id="baselines-why"
-# A number means little alone.
-# Two models that only count give it a scale: the *unigram* model knows how frequent each character is, the *bigram* model how often each follows each other one.
+# A number on its own means little.
+# Two models that do nothing but count give it a scale: the *unigram* model knows how frequent each character is, the *bigram* model how often each follows each other one.
 
 # %% id="baselines"
 train_ids = vocabulary.encode(SEPARATOR.join(poems["train"]))
@@ -276,7 +282,7 @@ held_out_ids = vocabulary.encode(SEPARATOR.join(poems["validation"]))
 pairs = np.zeros((len(vocabulary), len(vocabulary)))
 np.add.at(pairs, (train_ids[:-1], train_ids[1:]), 1)
 
-# A little is added to every count, so that what was never seen is unlikely and not impossible.
+# A little is added to every count: what was never seen is then unlikely, but not impossible.
 pairs += 0.1
 unigram = pairs.sum(axis=0) / pairs.sum()
 bigram = pairs / pairs.sum(axis=1, keepdims=True)
@@ -285,32 +291,33 @@ surprise = {
     "bigram": -np.log(bigram[held_out_ids[:-1], held_out_ids[1:]]),
 }
 baselines = {name: float(np.exp(values.mean())) for name, values in surprise.items()}
-print(baselines)
+for name, value in {"blind guessing": len(vocabulary), **baselines}.items():
+    print(f"{name:14} {value:6.2f}")
 
 # %% [markdown] id="baselines-read"
-# A network that is worth its training must beat both.
+# A network worth its training must beat both.
 
 # %% [markdown] id="bptt"
 # ## Learning backwards through time
 #
 # The loss at step $T$ depends on the state $\mathbf{h}_T$, which depends on the state before it, and so on back to the first step.
-# Back-propagation runs through that whole chain, and at each step it multiplies by how the new state depends on the old one:
+# Back-propagation follows this chain, and at each step it multiplies by the derivative of the new state with respect to the old one:
 #
 # $$\frac{\partial \mathbf{h}_T}{\partial \mathbf{h}_t} = \prod_{s=t+1}^{T} \operatorname{diag}(1 - \mathbf{h}_s^2)\, \mathbf{W}_{hh}$$
 #
-# where the product runs over the steps $s$ between, latest first, $\operatorname{diag}$ puts a vector on a diagonal, and $1 - \mathbf{h}_s^2$ is the slope of $\tanh$.
-# Leave the slopes aside for a moment; they are never more than 1.
-# Then the same matrix is multiplied again and again, and what becomes of a long product is decided by the largest size among the eigenvalues of $\mathbf{W}_{hh}$, its *spectral radius*: below 1 it shrinks in the end, above 1 it grows.
-# The slopes can only make it smaller.
+# The factors stand latest first, $\operatorname{diag}$ puts a vector on a diagonal, and $1 - \mathbf{h}_s^2$, entry by entry, is the slope of $\tanh$.
+#
+# Without the slopes, the same matrix is multiplied again and again, and what becomes of a long product is decided by the largest absolute value among the eigenvalues of $\mathbf{W}_{hh}$, its *spectral radius*: below 1 the product shrinks in the end, above 1 it grows.
+# The slopes are never more than 1, so as a rule they make it smaller still.
 
 # %% [markdown] id="recurrent-weights-task"
 # ### Exercise: weights that explode on demand
 #
 # *Difficulty ★★ · 8 minutes · 2 points*
 #
-# To break a network on purpose, you need the means.
-# Write `recurrent_weights`: a random square matrix whose spectral radius is exactly `radius`.
-# Eigenvalues of a real matrix may be complex; their size is the absolute value.
+# To break a network on purpose, we need weights that break it.
+# Write `recurrent_weights`, which returns a random square matrix whose spectral radius is exactly `radius`.
+# The eigenvalues of a real matrix may be complex; the size of each is its absolute value.
 
 
 # %% id="recurrent-weights" exercise="recurrent_weights"
@@ -327,7 +334,7 @@ def recurrent_weights(units, radius, seed):
 check("recurrent_weights")
 
 # %% [markdown] id="gradient-experiment"
-# Now the experiment: run a network of 64 units forward under a faint noise, then follow the product back in time, for three radii.
+# Now the experiment: we run a network of 64 units forward on faint noise, then follow the product back in time, for three radii.
 
 
 # %% id="gradient-paths"
@@ -346,7 +353,8 @@ def gradient_path(W_hh, steps=60):
 
 
 # %% [markdown] id="gradient-figure-lead"
-# The vertical axis is logarithmic: a straight line is exponential growth or decay.
+# On the logarithmic axis, a straight line is exponential growth or decay.
+# *Predict before you run the cell:* will the gradient with radius 2 double at every step?
 
 # %% id="gradient-figure" alt="Size of the gradient against steps back in time, on a logarithmic axis. With radius 0.5 a straight line falls by many orders of magnitude; with radius 1 the line stays level; with radius 2 it climbs by several orders of magnitude, less evenly."
 plots.gradient_paths(
@@ -358,9 +366,9 @@ plots.gradient_paths(
 )
 
 # %% [markdown] id="gradient-read"
-# With radius 0.5 the gradient **vanishes**: after a few dozen steps nothing is left of it, and the network can't learn what connects a character with one so far back.
-# With radius 2 it **explodes**, though far less than the matrix alone would make it, because large states lie where $\tanh$ is flat.
-# Near 1 it passes, after a short rise.
+# With radius 0.5 the gradient **vanishes**: after a few dozen steps almost nothing is left of it, and the network can't learn what connects a character with one so far back.
+# With radius 2 it **explodes**, though by far less than a doubling at every step, because large states lie where $\tanh$ is flat.
+# With radius 1 it stays about level, after a short rise.
 #
 # For explosion there is a simple cure, **clipping**: when the gradient of all weights together is longer than a limit, shorten it to the limit and keep its direction.
 
@@ -370,7 +378,8 @@ plots.gradient_paths(
 # *Difficulty ★★ · 7 minutes · 2 points*
 #
 # `gradients` is a list of arrays, one for each weight of a network.
-# Taken together they are one long vector; if it is longer than `max_norm`, scale *all* of them so that it is just that long.
+# Taken together they form one long vector.
+# If this vector is longer than `max_norm`, scale *all* arrays by the same factor, so that its length becomes `max_norm`.
 
 
 # %% id="clip-gradients" exercise="clip_gradients"
@@ -388,9 +397,8 @@ def clip_gradients(gradients, max_norm):
 check("clip_gradients")
 
 # %% [markdown] id="clipping-in-keras"
-# Keras clips for you.
-# Beware of two similar names: `global_clipnorm` does what you just wrote, while `clipnorm` shortens each weight's gradient by itself, which bends the step.
-# Let us see it at work, on the sonnets, with plain gradient descent in steps that are a little too long.
+# Keras clips for you, under two similar names: `global_clipnorm` does what you just wrote, while `clipnorm` shortens each weight's gradient on its own, which changes the direction of the step.
+# Let us see clipping at work on the sonnets, with plain gradient descent and a slightly too high learning rate.
 
 # %% id="character-model"
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -398,27 +406,26 @@ cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
 def character_model(recurrent_layer):
     """Return a model from ids (batch, steps) to logits (batch, steps, vocabulary)."""
-    return keras.Sequential(
-        [
-            keras.layers.Embedding(len(vocabulary), 32),
-            recurrent_layer,
-            keras.layers.Dense(len(vocabulary), dtype="float32"),
-        ]
-    )
+    embedding = keras.layers.Embedding(len(vocabulary), 32)
+    to_logits = keras.layers.Dense(len(vocabulary), dtype="float32")
+    return keras.Sequential([embedding, recurrent_layer, to_logits])
 
 
 # %% [markdown] id="character-model-read"
 # `Embedding` turns an id into the vector $\mathbf{x}_t$, the recurrent layer makes $\mathbf{h}_t$, and `Dense` is the observation update.
 # Its softmax is left to the loss, which is what `from_logits=True` says; numbers before a softmax are called *logits*.
+#
+# *Predict:* what will the loss do without clipping?
 
-# %% id="clipping-experiment" alt="Training loss over 120 updates. Without clipping it jumps up and down, far above that of blind guessing; with clipping it comes down."
+# %% id="clipping-experiment" alt="Training loss over 120 updates. Without clipping it climbs within thirty updates to many times that of blind guessing, and stays up there, unsteady; with clipping it comes down slowly, from just below blind guessing."
 losses = {}
 for name, limit in {"not clipped": None, "clipped": 1.0}.items():
     keras.utils.set_random_seed(DEFAULT_SEED)
-    batches = windows(poems["train"], vocabulary, 64, profile.batch_size, shuffle=True)
     small = character_model(keras.layers.SimpleRNN(64, return_sequences=True))
     small.compile(keras.optimizers.SGD(2.0, global_clipnorm=limit), cross_entropy)
-    fitted = small.fit(batches.repeat(), epochs=12, steps_per_epoch=10, verbose=0)
+    batches = train_windows().repeat()
+    line = watch(f"training, {name}", about=3, show="loss")
+    fitted = small.fit(batches, epochs=12, steps_per_epoch=10, verbose=0, callbacks=[line])
     losses[name] = fitted.history["loss"]
 
 plots.learning_curves(
@@ -430,25 +437,29 @@ plots.learning_curves(
 )
 
 # %% [markdown] id="clipping-read"
-# The same network, the same first weights, the same batches in the same order: only the limit differs.
+# The network, its first weights and the batches are the same: only the limit differs.
+# Without it, long steps throw the weights far away, and the loss ends far above blind guessing; with it, the same learning rate works.
 
 # %% [markdown] id="language-model"
 # ## A language model of the sonnets
 #
 # Now in earnest: more units, and Adam, which finds a step length for each weight.
+# *Predict:* will this network end between the unigram and the bigram model, or below both?
 
 # %% id="train-rnn"
 keras.utils.set_random_seed(DEFAULT_SEED)
 rnn = character_model(keras.layers.SimpleRNN(128, return_sequences=True))
 rnn.compile(keras.optimizers.Adam(0.004, global_clipnorm=1.0), cross_entropy)
-fitted = rnn.fit(train, validation_data=validation, epochs=profile.epochs, verbose=2)
+line = watch("the RNN", about=15)
+fitted = rnn.fit(
+    train_windows(), validation_data=validation, epochs=profile.epochs, verbose=0, callbacks=[line]
+)
 
 # %% [markdown] id="learning-curves-lead"
-# Compared with the two baselines:
+# Here it is beside the two baselines:
 
 # %% id="learning-curves" alt="Perplexity on training and validation poems after each epoch. Both soon fall below the line of the unigram model, then below that of the bigram model, and level off well under it."
 rnn_curve = np.exp(fitted.history["val_loss"])
-print(f"validation perplexity: {rnn_curve[-1]:.2f}")
 plots.learning_curves(
     {"training": np.exp(fitted.history["loss"]), "validation": rnn_curve},
     baselines=baselines,
@@ -456,17 +467,17 @@ plots.learning_curves(
 )
 
 # %% [markdown] id="learning-curves-read"
-# The network passes the unigram model at once and the bigram model within a few epochs: it uses more than the last character.
-# In the first epochs training looks worse than validation, because it is averaged over the epoch while the network still learns.
-# The gap that opens later shows how much it learns that is true of the training poems alone.
+# The network passes the unigram model at once and the bigram model within a few epochs, so it uses more than the last character.
+# In the first epochs training looks worse than validation, being averaged over an epoch of learning.
+# The gap that opens later is what it learns that is true of the training poems alone.
 
 # %% [markdown] id="gates"
 # ## Gates
 #
-# Clipping cures explosion; against vanishing it can do nothing.
+# Clipping cures explosion, but it can do nothing about vanishing.
 # The **LSTM** changes the network instead.
 # Beside $\mathbf{h}_t$ it carries a cell state $\mathbf{c}_t$, which is not squashed at every step but *kept*, and three gates decide what happens to it.
-# One sum makes four blocks,
+# One sum gives four blocks,
 #
 # $$(\mathbf{i}, \mathbf{f}, \mathbf{g}, \mathbf{o}) = \mathbf{W}_{hx}\mathbf{x}_t + \mathbf{W}_{hh}\mathbf{h}_{t-1} + \mathbf{b}_h$$
 #
@@ -474,10 +485,11 @@ plots.learning_curves(
 #
 # $$\mathbf{c}_t = \sigma(\mathbf{f}) \odot \mathbf{c}_{t-1} + \sigma(\mathbf{i}) \odot \tanh(\mathbf{g}), \qquad \mathbf{h}_t = \sigma(\mathbf{o}) \odot \tanh(\mathbf{c}_t).$$
 #
-# The forget gate $\sigma(\mathbf{f})$, between 0 and 1, says how much of the old cell state stays, the input gate $\sigma(\mathbf{i})$ how much of the candidate $\mathbf{g}$ is added, and the output gate $\sigma(\mathbf{o})$ how much is shown (this $\mathbf{o}$ is not the output $\mathbf{o}_t$ of before).
-# Along $\mathbf{c}$ the gradient is multiplied by $\sigma(\mathbf{f})$, which the network can hold near 1, instead of by a matrix.
+# The forget gate $\sigma(\mathbf{f})$, between 0 and 1, says how much of the old cell state stays, the input gate $\sigma(\mathbf{i})$ how much of the candidate $\tanh(\mathbf{g})$ is added, and the output gate $\sigma(\mathbf{o})$ how much is shown (this $\mathbf{o}$ is not the output $\mathbf{o}_t$ of above).
+# Directly from $\mathbf{c}_t$ to $\mathbf{c}_{t-1}$, the gradient is multiplied by $\sigma(\mathbf{f})$, which the network can hold near 1, and not by a matrix.
 #
-# The **GRU** does with two gates and no cell state: an update gate $\mathbf{z}$ mixes old and new, $\mathbf{h}_t = \mathbf{z} \odot \mathbf{h}_{t-1} + (1 - \mathbf{z}) \odot \tilde{\mathbf{h}}$, and a reset gate $\mathbf{r}$ decides how much of the old state enters the candidate $\tilde{\mathbf{h}}$.
+# The **GRU** needs only two gates and no cell state.
+# An update gate $\mathbf{z}$ mixes old and new, $\mathbf{h}_t = \mathbf{z} \odot \mathbf{h}_{t-1} + (1 - \mathbf{z}) \odot \tilde{\mathbf{h}}$, and a reset gate $\mathbf{r}$ decides how much of the old state enters the candidate $\tilde{\mathbf{h}}$.
 
 # %% [markdown] id="lstm-step-task"
 # ### Exercise: one step of an LSTM
@@ -510,49 +522,54 @@ def lstm_step(x, h, c, W_hx, W_hh, b_h):
 check("lstm_step")
 
 # %% [markdown] id="compare-lead"
-# Do gates pay on the sonnets?
-# A gated layer has three or four times the weights of a simple one with as many units, so a comparison at equal units is unfair.
-# We made one at equal *parameters*: three seeds each, measured on the test poems.
+# Do gates pay off on the sonnets?
+# A gated layer has three or four times the weights of a simple one with as many units, so we compared them at about equal *parameters*: three seeds each, measured on the test poems.
 # The learning rate of each cell, the best of four with the first seed, and the epoch at which each run stops were chosen on the validation poems.
-# It takes a while, so its result was recorded; `benchmarks/cells_at_equal_parameters.py` does it again.
+#
+# This takes a while, so the result was recorded; `benchmarks/cells_at_equal_parameters.py` makes it again.
+# *Predict:* which cell wins, and by more than the seed alone changes?
 
 # %% id="compare-gates" alt="Test perplexity of three runs each of SimpleRNN, GRU and LSTM, with their means. The means lie so close together that the runs of one cell overlap with those of the others."
 runs = results.read("01_cells")["runs"]
 by_cell = {}
-for run in (run for run in runs if run["chosen"]):
-    name = f"{run['cell']}, {run['units']} units\n{run['parameters']:,} parameters"
-    by_cell.setdefault(name, []).append(run["test_perplexity"])
-plots.runs_by_group(
-    by_cell,
-    ylabel="test perplexity",
-    alt="compare-gates",
-)
+print("cell       units  parameters  learning rate  test perplexity, seed by seed")
+for cell in ("SimpleRNN", "GRU", "LSTM"):
+    chosen = results.select(runs, cell=cell, chosen=True)
+    found = [run["test_perplexity"] for run in chosen]
+    by_cell["{cell}, {units} units".format(**chosen[0])] = found
+    row = "{cell:10} {units:5}  {parameters:10,}  {learning_rate:13g} ".format(**chosen[0])
+    print(row, *(f"{value:.2f}" for value in found))
+
+print(f"from the best run to the worst: {np.ptp(list(by_cell.values())):.2f}")
+plots.runs_by_group(by_cell, ylabel="test perplexity", alt="compare-gates")
 
 # %% [markdown] id="compare-read"
-# A surprise: at equal parameters no cell wins by more than the seeds differ.
-# Mind the axis, which spans a few hundredths.
-# A likely reason: in windows of 64 characters there is little to remember from far away, and the simple network spends its parameters on more units.
-# Look at the learning rates, too; here is the first seed of each cell, on the validation poems:
+# A surprise: at equal parameters no cell wins clearly, and the means lie closer together than the runs of the LSTM.
+# Mind the axis, which does not begin at 0: it spans little more than the distance from the best run to the worst, printed above it.
+#
+# A likely reason, which we did not test: in windows of 64 characters there is little to remember from far away, and the simple network spends its parameters on more units.
+#
+# Look at the learning rates, too; here is the validation perplexity with the first seed:
 
 # %% id="learning-rates"
+rates = sorted({run["learning_rate"] for run in runs})
+print("rate      ", *(f"{rate:6g}" for rate in rates))
 for cell in ("SimpleRNN", "GRU", "LSTM"):
-    tried = {
-        run["learning_rate"]: run["validation_perplexity"]
-        for run in runs
-        if run["cell"] == cell and run["seed"] == DEFAULT_SEED
-    }
-    print(f"{cell:10}", *(f"{rate:g}: {found:.2f}  " for rate, found in sorted(tried.items())))
+    tried = results.select(runs, cell=cell, seed=DEFAULT_SEED)
+    found = {run["learning_rate"]: run["validation_perplexity"] for run in tried}
+    print(f"{cell:10}", *(f"{found[rate]:6.2f}" for rate in rates))
 
 # %% [markdown] id="learning-rates-read"
-# At the lowest of these rates the GRU would have won clearly, and the LSTM would have come last by far.
-# At the highest, the simple network breaks down and the gated ones hardly notice.
-# So compare networks only after tuning the learning rate of each.
-# And what the GRU's gates bring here is not a better model, but one that is easy to train: it hardly cares about the rate.
+# At the lowest of these rates the GRU would have won clearly, and the LSTM come last by far.
+# At the highest rate the simple network breaks down, and the gated ones hardly notice.
+# So compare networks only after you have tuned the learning rate of each.
+#
+# The GRU's gates bring no better model here, but one that is easy to train: any of these rates will do.
 
 # %% [markdown] id="your-turn"
 # ## Your turn
 #
-# Everything is there for a model of your own.
+# You have all the parts for a model of your own.
 
 # %% [markdown] id="my-language-model-task"
 # ### Exercise: a language model within a budget
@@ -560,10 +577,11 @@ for cell in ("SimpleRNN", "GRU", "LSTM"):
 # *Difficulty ★★★ · 12 minutes · 3 points*
 #
 # Write `my_language_model`: a Keras model from ids (batch, steps) to logits (batch, steps, vocabulary).
-# It may have 60,000 parameters with a vocabulary of up to 60 characters, as many as this text has, and no output may depend on a later input.
-# Build it from Keras's own layers, with `keras.Sequential` or `keras.Model(inputs, outputs)`: the check makes it anew from its config.
-# The target: after training below, beat the RNN on the validation poems; profile `smoke` is too short for that.
-# The check looks at the untrained model; the training, and its learning rate, are yours.
+# It may have at most 60,000 parameters with a vocabulary of up to 60 characters, as many as this text has, and no output may depend on a later input.
+# Build it from Keras's own layers, with `keras.Sequential` or `keras.Model(inputs, outputs)`: the check rebuilds it from its config.
+#
+# The target: once it is trained, below, it beats the RNN on the validation poems (profile `smoke` is too short for that).
+# The check looks at the untrained model; the training and its learning rate are up to you.
 
 
 # %% id="my-language-model" exercise="my_language_model"
@@ -582,19 +600,21 @@ def my_language_model(vocabulary_size):
 check("my_language_model")
 
 # %% [markdown] id="train-yours-lead"
-# If your model passes, it is trained here; until then, the course's own is.
+# If your model passes its check, it is trained here; until then, the course's own is.
 
 # %% id="train-yours"
-learning_rate = 0.004  # yours to change: it suits a GRU, and an LSTM wants more
-build = yours_or("my_language_model", layers.gru_language_model)
+learning_rate = 0.004  # yours to change: it suits a GRU, and an LSTM needs a higher one
 keras.utils.set_random_seed(DEFAULT_SEED)
-model = build(len(vocabulary))
+model = yours_or("my_language_model", layers.gru_language_model)(len(vocabulary))
 model.compile(keras.optimizers.Adam(learning_rate, global_clipnorm=1.0), cross_entropy)
-fitted = model.fit(train, validation_data=validation, epochs=profile.epochs, verbose=2)
+line = watch("this model", about=25)
+fitted = model.fit(
+    train_windows(), validation_data=validation, epochs=profile.epochs, verbose=0, callbacks=[line]
+)
 your_curve = np.exp(fitted.history["val_loss"])
 
 # %% [markdown] id="scoreboard-lead"
-# The scoreboard, lowest first:
+# The scoreboard, with the lowest perplexity first:
 
 # %% id="scoreboard" alt="Validation perplexity after each epoch for the RNN of this chapter and for the model just trained, with the bigram model as a line."
 scores = {**baselines, "RNN": rnn_curve[-1], "this model": your_curve[-1]}
@@ -610,13 +630,13 @@ plots.learning_curves(
 # ## It writes
 #
 # A language model can be run as a writer: draw a character from its distribution, read it in, draw the next.
-# The temperature divides the logits; below 1 the likely becomes likelier.
+# The temperature divides the logits; below 1, likely characters become likelier still.
 
 # %% id="write-sonnet"
 print(sample(model, vocabulary, "Shall I ", length=300, temperature=0.7))
 
 # %% [markdown] id="writing-read"
-# Words and almost-words, line breaks at about the right length, capitals after them: all that from guessing one character at a time.
+# Words and almost-words, line breaks at about the right length, capitals after them: all from guessing one character at a time.
 # Meaning is another matter.
 # Chapter 2 is about better ways to draw, and about measuring what comes out.
 
@@ -629,13 +649,13 @@ progress()
 # - Write a recurrent layer as a loop, and as a Keras cell that equals Keras's own layer.
 # - Explain why gradients vanish and explode, produce both, and clip those that explode.
 # - Measure a language model by perplexity, without padding and beside baselines.
-# - Write down an LSTM step and say what each gate does to the gradient.
+# - Write down an LSTM step and say what each gate does and why the gradient passes.
 # - Keep a model causal and within a budget.
 
 # %% [markdown] id="three-questions"
 # ## Three questions to test yourself
 #
-# **1.** A simple RNN without $\tanh$ has read a hundred steps.
+# **1.** A simple RNN without $\tanh$ has read a hundred inputs.
 # How many layers would a network without recurrence need to compute the same state?
 #
 # <details>
@@ -656,14 +676,15 @@ progress()
 #
 # </details>
 #
-# **3.** A colleague's bidirectional language model has a perplexity very close to certainty.
+# **3.** A colleague's bidirectional language model has a perplexity of nearly one.
 # Why don't you congratulate them?
 #
 # <details>
 # <summary>Answer</summary>
 #
-# It reads each next character from the right before it predicts it.
-# Change only later inputs, and see whether earlier outputs move: chapter 8 is about that leak.
+# Its backward half has already read the next character when the model predicts it.
+# To see this, change only later inputs: if earlier outputs move, there is a leak.
+# [Chapter 8](08_bidirectional.ipynb) is about it.
 #
 # </details>
 
@@ -671,7 +692,7 @@ progress()
 # ## Where this is used today
 #
 # Recurrent networks run where text or sound comes in step by step and memory is small: in speech recognisers and keyboards on phones, in sensors, in forecasting.
-# The idea of a state of fixed size has come back for long sequences, in state-space models and in linear attention, whose cost per step does not grow with what has been read.
+# A state of fixed size has come back for long sequences, in state-space models and in linear attention.
 
 # %% [markdown] id="papers"
 # ## Papers
@@ -681,3 +702,9 @@ progress()
 # - S. Hochreiter, J. Schmidhuber, [Long short-term memory](https://doi.org/10.1162/neco.1997.9.8.1735), Neural Computation 9, 1997.
 # - R. Pascanu, T. Mikolov, Y. Bengio, [On the difficulty of training recurrent neural networks](https://arxiv.org/abs/1211.5063), ICML 2013.
 # - K. Cho et al., [Learning phrase representations using RNN encoder–decoder for statistical machine translation](https://arxiv.org/abs/1406.1078), EMNLP 2014.
+
+# %% [markdown] id="where-next"
+# ## Where to go next
+#
+# - [Chapter 7](07_deep.ipynb): recurrent layers on top of each other.
+# - [Home](home.md): all chapters, and your progress.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -11,12 +13,15 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.image import imread
 
 from utils import plots, results
 from utils.data.text import character_vocabulary
 from utils.decoding import sample
 from utils.metrics import perplexity
 from utils.plots import alternatives, diagrams
+from utils.plots.drawing import PAPER
 
 VOCABULARY = character_vocabulary(["abc"])
 
@@ -89,6 +94,19 @@ def test_a_figure_is_an_image_with_its_text(name: str) -> None:
     assert f'alt="{drawing.alt}"' in bundle["text/html"]
     assert bundle["text/plain"] == f"Figure: {drawing.alt}"
     assert drawing.png().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_figure_lies_on_a_card_without_white_and_fits_a_page_of_1000_pixels(name: str) -> None:
+    drawing = DRAWINGS[name]()
+    pixels = imread(io.BytesIO(drawing.png()))[..., :3]
+    assert np.allclose(pixels[[0, 0, -1, -1], [0, -1, 0, -1]], to_rgb(PAPER), atol=1 / 255)
+    assert (pixels == 1).all(axis=-1).mean() < 0.001
+    width = re.search(r"width:(\d+)px", drawing._repr_mimebundle_()["text/html"])
+    assert width is not None
+    # The layout settles anew each time it is drawn, by a few pixels.
+    assert int(width[1]) == pytest.approx(pixels.shape[1] / 2, abs=4)
+    assert int(width[1]) <= 900
 
 
 def test_a_figure_of_a_chapter_has_the_text_of_its_cells_header() -> None:

@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from utils.plots.drawing import GREY, INK, Drawing, label_ends, label_line, looks, new_figure, tidy
+from utils.plots.drawing import (
+    GREY,
+    INK,
+    PAPER,
+    Drawing,
+    label_ends,
+    label_line,
+    looks,
+    new_figure,
+    tidy,
+)
 
 _GROUP = 1.8
 _NAME_WIDTH = 20
@@ -71,8 +81,11 @@ def gradient_paths(paths: Mapping[str, Sequence[float]], *, alt: str) -> Drawing
     figure, (axes,) = new_figure(7.2, 3.6)
     for (name, norms), look in zip(paths.items(), looks(), strict=False):
         axes.semilogy(norms, label=name, markevery=max(1, len(norms) // 8), ms=4, **look)
-    label_ends(axes)
     axes.axhline(1, color=GREY, linewidth=1)
+    longest = max((len(norms) for norms in paths.values()), default=0)
+    if longest > 1:  # names stand outside, clear of the line at 1
+        axes.set_xlim(-0.03 * longest, longest - 1)
+    label_ends(axes)
     tidy(axes, "steps back in time, $T - t$", "size of $\\partial h_T / \\partial h_t$")
     return Drawing(figure, alt)
 
@@ -100,7 +113,7 @@ def runs_by_group(
         mean = float(np.mean(values))
         axes.plot([position - 0.25, position + 0.25], [mean, mean], color=INK, linewidth=1.5)
         # Numbers and names are clear of a baseline that passes behind them.
-        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK, background="white")
+        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK, background=PAPER)
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1, linestyle="--", zorder=0.5)
         label_line(axes, right, value, f"{name}: {value:.2f}", INK)

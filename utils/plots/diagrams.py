@@ -37,15 +37,16 @@ _SHAPES = (
 
 def sequence_shapes() -> Drawing:
     """Draw the five shapes of sequence tasks: inputs below, states between, outputs on top."""
-    figure, (axes,) = new_figure(11.5, 3.2)
-    left = 1.4
+    figure, (axes,) = new_figure(9.2, 2.6)
+    left = 1.55
     for kind, row in _ROW.items():
-        axes.text(0.0, row, kind, va="center", ha="left", color=INK, fontsize=10)
+        axes.text(0.0, row, kind, va="center", ha="left", color=INK, fontsize=11)
     for shape in _SHAPES:
         _draw_shape(axes, shape, left)
-        left += shape.steps * 0.85 + 1.1
-    axes.set_xlim(-0.1, left - 0.7)
-    _bare(axes, -1.25, 2.75)
+        # A single step is narrower than the words below it.
+        left += max(shape.steps * 0.85, 1.7) + 0.55
+    axes.set_xlim(-0.1, left - 0.5)
+    _bare(axes, -1.25, 2.4)
     return Drawing(
         figure,
         "Five diagrams of inputs, states and outputs. One to one: one of each. "
@@ -58,7 +59,7 @@ def sequence_shapes() -> Drawing:
 
 def unrolled_network() -> Drawing:
     """Draw a recurrent network folded, and unrolled over four steps with its shared weights."""
-    figure, (axes,) = new_figure(9.5, 3.4)
+    figure, (axes,) = new_figure(9.3, 3.1)
     _column(axes, 0.0, ("$x_t$", "$h_t$", "$o_t$"))
     loop = FancyArrowPatch(
         (0.28, 1.12), (0.28, 0.88), connectionstyle="arc3,rad=-3.2", arrowstyle="-|>",
@@ -102,8 +103,8 @@ def _draw_shape(axes: Axes, shape: _Shape, left: float) -> None:
             _box(axes, x, 2.0, "output")
             _arrow(axes, (x, 1.0), (x, 2.0))
     middle = (xs[0] + xs[-1]) / 2
-    axes.text(middle, -0.62, shape.title, ha="center", va="center", fontsize=10, weight="bold")
-    axes.text(middle, -0.98, shape.task, ha="center", va="center", fontsize=9, color=INK)
+    axes.text(middle, -0.65, shape.title, ha="center", color=INK, fontsize=10.5, weight="bold")
+    axes.text(middle, -1.05, shape.task, ha="center", color=INK, fontsize=10.5)
 
 
 def _column(axes: Axes, x: float, names: tuple[str, str, str]) -> None:
