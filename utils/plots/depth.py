@@ -31,14 +31,15 @@ def runs_by_depth(
         alt: what can be seen.
         baselines: values of what needs no depth, by name, for the panels that have some.
         logarithmic: panels whose vertical axis is logarithmic.
-        closer: panels whose lowest runs are shown once more, in an inset with an axis of its own.
+        closer: panels whose vertical axis is logarithmic, and whose lowest runs are shown once more
+            in an inset.
     """
     width = 7.2 if len(panels) == 1 else 5.2 * len(panels) + 0.8
     figure, columns = new_figure(width, 5.2 if closer else 3.8, columns=len(panels))
     for axes, (measure, runs) in zip(columns, panels.items(), strict=True):
         _runs(axes, runs)
         _lines(axes, (baselines or {}).get(measure, {}))
-        if measure in logarithmic:
+        if measure in {*logarithmic, *closer}:
             _logarithmic(axes)
         if measure in closer:
             _closer(axes, runs)
