@@ -38,8 +38,8 @@ from utils.watching import each
 # ## Two directions of depth
 #
 # In a deep recurrent network each layer reads what the layer below passes up: $\mathbf{H}^1_t = f_1(\mathbf{H}^1_{t-1}, \mathbf{X}_t)$, and further up $\mathbf{H}^j_t = f_j(\mathbf{H}^j_{t-1}, \mathbf{H}^{j-1}_t)$.
-# Here $\mathbf{X}_t$ is the input at step $t$, $j$ counts the layers from 1 to $L$ (it is no power), and $f_j$ is one step of layer $j$.
-# Such a network is deep in two directions, upwards and sideways (in time).
+# Here $\mathbf{X}_t$ is the input at step $t$, $j$ counts the layers from 1 to $L$ (not a power), and $f_j$ is one step of layer $j$.
+# Such a network is deep in two directions, upwards and sideways, in time.
 # Sideways, chapter 1 found that gradients vanish and that gates help; upwards, nothing has helped so far.
 #
 # Image networks hit the same wall in 2015.
@@ -84,7 +84,7 @@ check("residual_by_hand")
 # %% [markdown] id="projection"
 # ## Where the widths differ
 #
-# The terms of a sum need one width, and the input is rarely as wide as the layers.
+# The terms of a sum must have one width, and the input is rarely as wide as the layers.
 # There the shortcut goes through a matrix, the **projection** $\mathbf{P}$, of shape (units, features):
 #
 # $$\mathbf{H}^1_t = \mathbf{P}\,\mathbf{X}_t + \mathbf{S}^1_t$$
@@ -143,7 +143,7 @@ for connection in ("plain", "residual"):
     stack.build(noise.shape)
     stack.set_weights([np.zeros_like(weight) for weight in stack.get_weights()])
     outputs = np.array(stack(noise))
-    print(f"{connection}: outputs up to {outputs.max():.2f}, all inputs:", (outputs == noise).all())
+    print(f"{connection:9} largest {outputs.max():.2f}, unchanged:", (outputs == noise).all())
 
 # %% [markdown] id="zero-weights-read"
 # Silent layers erase everything in a plain stack and pass it on in a residual one, where each layer only has to learn what should be different.
@@ -179,12 +179,12 @@ check("residual_gru")
 # %% [markdown] id="gradient"
 # ## What the gradient sees
 #
-# Take one step alone, and write $\mathbf{J}_j$ for the derivative of $\mathbf{S}^j$ with respect to $\mathbf{H}^{j-1}$.
-# In a plain stack the way from the top to the bottom is a product, as it was in time:
+# Take one step alone, and write $\mathbf{J}_j$ for the derivative of $\mathbf{S}^j$ by $\mathbf{H}^{j-1}$.
+# In a plain stack the way from the top to the bottom is a product, as in time:
 #
 # $$\frac{\partial \mathbf{H}^L}{\partial \mathbf{H}^0} = \mathbf{J}_L \cdots \mathbf{J}_2\,\mathbf{J}_1$$
 #
-# In a residual stack the identity $\mathbf{I}$, the 1 of matrices, is added to each factor:
+# In a residual stack the identity $\mathbf{I}$ is added to each factor:
 #
 # $$\frac{\partial \mathbf{H}^L}{\partial \mathbf{H}^0} = (\mathbf{I} + \mathbf{J}_L) \cdots (\mathbf{I} + \mathbf{J}_2)(\mathbf{I} + \mathbf{J}_1)$$
 #
@@ -272,7 +272,7 @@ plots.by_layer(shown, ylabel="size of the gradient", alt="reach-curves")
 
 # %% [markdown] id="reach-read"
 # In the plain stack every layer takes away part of the gradient, and the first of sixteen receives a small fraction of it.
-# With shortcuts it receives more than the last, which can become too much, as we shall see.
+# With shortcuts it receives more than the last, which can become too much (see below).
 
 # %% [markdown] id="across-time"
 # ## Residual in time
@@ -286,7 +286,7 @@ plots.by_layer(shown, ylabel="size of the gradient", alt="reach-curves")
 # So is the LSTM's $\mathbf{c}_t = \sigma(\mathbf{f}) \odot \mathbf{c}_{t-1} + \ldots$, where a forget gate at 1 makes it a pure shortcut.
 # **Highway networks** carried the gates over to layers, and half a year later ResNet left them out.
 #
-# Of these four networks, each of eight layers, which will bring most of the gradient down to layer 1, and which furthest back in time?
+# Of these four networks, each of eight layers, which will bring most of the gradient down to layer 1, and which will carry it furthest back in time?
 
 # %% id="maps-figure" alt="Four maps of layers 1 to 7 by 24 steps, bright where much of the gradient arrives; the loss lies just above the top right corner. In both residual maps the last step is bright from top to bottom; in that of the plain GRU it darkens downwards. The residual SimpleRNN fades soonest towards the left. The plain SimpleRNN is bright nearly everywhere."
 maps = {
@@ -314,7 +314,7 @@ plots.reach_maps(maps, alt="maps-figure")
 #
 # A shortcut does not make a product safe.
 # If the factors $1 + w$ are larger than 1 in size at every layer, states and gradients *grow* with depth.
-# Without a squashing function, the same matrices can do both:
+# Without a squashing function, the same matrices can make a plain stack vanish and a residual one explode:
 
 # %% [markdown] id="exploding-residual-task"
 # ### Exercise: a shortcut that explodes
@@ -368,13 +368,13 @@ plots.by_layer(spreads, log=False, ylabel="spread of the sums", alt="norms-figur
 
 # %% [markdown] id="norms-read"
 # Without a norm the sums grow from layer to layer.
-# With one before each layer they grow too, but more slowly: layers that read numbers of one size also add numbers of about one size.
+# With one before each layer they grow too, but more slowly: every layer reads, and so adds, numbers of one size.
 # A norm after each addition keeps them level.
 
 # %% [markdown] id="does-it-train"
 # ## Does it train?
 #
-# The text is the sonnets together with *Paradise Lost*, cut into windows of 64 characters, and the task is to guess the next character.
+# The text is the sonnets and *Paradise Lost*, cut into windows of 64 characters, and the task is to guess the next character.
 # The baselines only count: the *unigram* model knows how frequent each character is, the *bigram* model how often each follows each other one.
 
 # %% id="load-verse"
@@ -413,8 +413,7 @@ def train(name, model, learning_rate):
 
 
 # %% [markdown] id="train-lead"
-# Both read the same batches.
-# Which of them will beat the bigram model?
+# Both read the same batches: which will beat the bigram model?
 
 # %% id="train-stacks"
 curves = {}
@@ -447,9 +446,9 @@ plots.learning_curves(
 # ## The ladder
 #
 # One seed and one rate prove little, so a larger experiment was run and recorded.
-# Stacks of 1 to 16 layers were trained for 300 updates with three seeds each.
+# Plain and residual stacks of 1 to 16 layers were trained for 300 updates with three seeds each.
 # All have about the same number of parameters: the deeper, the narrower.
-# Each got the learning rate with the lowest validation loss on its first seed.
+# Of several learning rates, each got the one with the lowest validation loss on its first seed.
 # `course experiment depth-ladder` does it again.
 
 # %% id="read-ladder"
@@ -459,15 +458,16 @@ best = depth_ladder.chosen(results.select(runs, part="ladder"))  # each network 
 
 def row(*entries):
     """Print a row of a table."""
-    print(*(f"{x:9.3g}" if isinstance(x, float) else f"{x:>9}" for x in entries))
+    print(*(f"{x:9.2f}" if isinstance(x, float) and x > 1 else f"{x:>9}" for x in entries))
 
 
 # %% [markdown] id="ladder-lead"
-# With shortcuts, which depth will be best, and by how much will it beat one plain layer (last column)?
+# With shortcuts, which depth will be best, and how much better than one plain layer?
+# Below is the test perplexity of each seed; the last column compares the mean with that of one plain layer.
 
 # %% id="ladder-table"
 on_test = {"plain": {}, "residual": {}}
-row("network", "layers", "units", "rate", "test", "test", "test", "to one")
+row("network", "layers", "units", "rate", "seed 20", "seed 21", "seed 22", "to one")
 for connection, by_depth in on_test.items():
     for depth in depth_ladder.DEPTHS:
         found = results.select(best, connection=connection, depth=depth)
@@ -477,7 +477,7 @@ for connection, by_depth in on_test.items():
         row(connection, depth, units, rate, *scores, f"{change:+.0%}")
 
 # %% [markdown] id="ladder-figure-lead"
-# The same as a picture:
+# As a picture:
 
 # %% id="ladder-figure" alt="Test perplexity against depth, both on logarithmic axes, a dot for each seed and a line through the means; an inset shows the lowest runs closer. The plain line falls a little from 1 layer to 2; at 4 layers its dots lie far apart, and at 8 and 16 they lie on the line of the unigram model. The residual line falls a little up to 4 layers, is about level up to 8 and rises at 16; all of it lies far below the bigram model."
 panel = "test perplexity"
@@ -488,12 +488,12 @@ plots.runs_by_depth(
 # %% [markdown] id="ladder-read"
 # Two plain layers are a little better than one; with four it depends on the seed; with eight or sixteen no run knows more than how frequent each character is.
 # With shortcuts every depth trains, and the seeds hardly differ.
-# Four and eight layers are best; sixteen, narrow by now, lose what these gained.
+# Four and eight layers are best; sixteen, narrow by now, fall behind them.
 # So shortcuts make depth possible, and here it is worth a few percent.
 
 # %% [markdown] id="rates-lead"
 # Was it the learning rate?
-# Here is each rate with the first seed, and a last row with five times the updates; the last column compares eight residual layers with one plain layer.
+# Here is the first seed at each rate, and in the last row with five times the updates; the last column compares eight residual layers with one plain layer.
 
 # %% id="rates"
 nets = (("plain", 1), ("plain", 8), ("residual", 8))
@@ -508,19 +508,19 @@ for part, rate in [*(("ladder", r) for r in depth_ladder.RATES), ("long", depth_
 # It was neither the rate nor the time: in no row do eight plain layers get past the unigram model.
 # But the rate decides what depth seems to be worth.
 # At the smallest, eight residual layers are ahead by far more than in the first table, where each network has its own best.
-# After the long training they are ahead by about a percent only.
+# After the long training their lead is small.
 #
 # What does a norm bring to eight layers?
-# Here are two rates, three seeds each; the last column is the size of the gradient of the first layer's weights before training.
+# Here are two rates; the last column is the mean size of the gradient of the first layer's weights before training.
 
 # %% id="other-runs"
-row("network", "norm", "rate", "test", "test", "test", "gradient")
+row("network", "norm", "rate", "seed 20", "seed 21", "seed 22", "gradient")
 for connection in ("plain", "residual"):
     for place, part in ((None, "ladder"), ("before", "norms"), ("after", "norms")):
         for rate in (0.004, 0.016):
             wanted = {"normalization": place, "learning_rate": rate, "part": part}
             found = results.select(runs, connection=connection, depth=8, **wanted)
-            size = np.mean([run["gradient_norms"]["untrained"][0] for run in found])
+            size = np.mean([run["gradient_norms"]["untrained"][0] for run in found]).round(3)
             row(connection, place or "none", rate, *(run["test_perplexity"] for run in found), size)
 
 # %% [markdown] id="other-read"
@@ -595,7 +595,6 @@ progress()
 # - Keep the two directions apart: the state moves on in time, the sum moves up.
 # - Explain, by its paths, how a gradient reaches the bottom of a residual stack, and measure it.
 # - Make a residual stack explode, and choose the place for a norm.
-# - Recognise residual connections in time.
 
 # %% [markdown] id="three-questions"
 # ## Three questions to test yourself
