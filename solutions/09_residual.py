@@ -39,7 +39,7 @@ from utils.watching import each
 #
 # In a deep recurrent network each layer reads what the layer below passes up: $\mathbf{H}^1_t = f_1(\mathbf{H}^1_{t-1}, \mathbf{X}_t)$, and further up $\mathbf{H}^j_t = f_j(\mathbf{H}^j_{t-1}, \mathbf{H}^{j-1}_t)$.
 # Here $\mathbf{X}_t$ is the input at step $t$, $j$ counts the layers from 1 to $L$ (not a power), and $f_j$ is one step of layer $j$.
-# Such a network is deep in two directions, upwards and sideways, in time.
+# Such a network is deep in two directions: upwards, and sideways in time.
 # Sideways, chapter 1 found that gradients vanish and that gates help; upwards, nothing has helped so far.
 #
 # Image networks hit the same wall in 2015.
@@ -510,7 +510,7 @@ for part, rate in [*(("ladder", r) for r in depth_ladder.RATES), ("long", depth_
 # At the smallest, eight residual layers are ahead by far more than in the first table, where each network has its own best.
 # After the long training their lead is small.
 #
-# What does a norm bring to eight layers?
+# What does a norm do for eight layers?
 # Here are two rates; the last column is the mean size of the gradient of the first layer's weights before training.
 
 # %% id="other-runs"
