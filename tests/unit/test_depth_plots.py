@@ -12,7 +12,7 @@ def test_maps_leave_out_the_top_layer_and_say_their_scale() -> None:
     sizes[-1, :-1] = 0
     drawing = plots.reach_maps({"a": sizes, "b": sizes / 10}, alt="Two maps, one darker.")
     *maps, bar = drawing.figure.axes
-    assert [np.shape(each.images[0].get_array())[0] for each in maps] == [7, 7]
+    assert [np.asarray(each.images[0].get_array()).shape[0] for each in maps] == [7, 7]
     assert bar.get_ylabel() == "size of the gradient"
 
 
