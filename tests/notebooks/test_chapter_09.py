@@ -134,19 +134,20 @@ def test_residual_depth_pays_a_few_percent_up_to_eight_layers() -> None:
         assert 0.9 < residual[depth].mean() / plain[1].mean() < 0.98
         assert np.ptp(residual[depth]) < 0.15
         assert residual[depth].mean() < plain[8].mean() / 2
-    assert residual[16].min() > max(plain[1].max(), residual[1].max())
+    assert residual[16].min() > max(residual[4].max(), residual[8].max())
+    assert residual[16].mean() < plain[16].mean() / 2
 
 
 def test_one_rate_alone_would_have_exaggerated() -> None:
     runs = results.select(
         results.read("depth_ladder")["runs"], part="ladder", task="language", seed=20
     )
-    gains = {}
-    for rate in depth_ladder.RATES:
-        (one,) = results.select(runs, connection="plain", depth=1, learning_rate=rate)
-        (eight,) = results.select(runs, connection="residual", depth=8, learning_rate=rate)
-        gains[rate] = 1 - eight["test_perplexity"] / one["test_perplexity"]
-    assert gains[min(gains)] > 2.5 * gains[max(gains)]
+    smallest = min(depth_ladder.RATES)
+    (one,) = results.select(runs, connection="plain", depth=1, learning_rate=smallest)
+    (eight,) = results.select(runs, connection="residual", depth=8, learning_rate=smallest)
+    plain, residual = _at_best_rate("plain"), _at_best_rate("residual")
+    gain = 1 - eight["test_perplexity"] / one["test_perplexity"]
+    assert gain > 2.5 * (1 - residual[8].mean() / plain[1].mean())
 
 
 def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None:
@@ -168,7 +169,7 @@ def test_the_first_of_sixteen_layers_hears_ten_times_more_by_shortcuts() -> None
     assert min(firsts["residual"]) > 10 * max(firsts["plain"])
 
 
-def test_norms_help_the_residual_stack_at_a_small_rate_and_not_at_the_best() -> None:
+def test_norms_help_the_residual_stack_at_the_small_rate_and_not_at_the_larger() -> None:
     wanted = {"connection": "residual", "depth": 8}
     slow, fast = (
         [
@@ -183,7 +184,7 @@ def test_norms_help_the_residual_stack_at_a_small_rate_and_not_at_the_best() -> 
     assert none.max() < after.min() < after.max() < before.min()
 
 
-def test_no_norm_gets_eight_plain_layers_off_the_ground_at_the_large_rate(
+def test_no_norm_gets_eight_plain_layers_off_the_ground_at_the_larger_rate(
     found: dict[str, Any],
 ) -> None:
     for place in ("before", "after"):
@@ -221,7 +222,7 @@ def test_a_norm_lets_a_gradient_through_a_plain_stack_and_most_seeds_fail_all_th
         )
         for connection in ("plain", "residual")
     }
-    assert firsts["plain"] > firsts["residual"] / 3
+    assert firsts["residual"] / 10 < firsts["plain"] < 10 * firsts["residual"]
 
 
 def _long(connection: str, depth: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from utils.plots.drawing import GREY, INK, Drawing, label_ends, looks, new_figure, tidy
 
@@ -22,6 +22,7 @@ def runs_by_depth(
     alt: str,
     baselines: Mapping[str, Mapping[str, float]] | None = None,
     logarithmic: Sequence[str] = (),
+    closer: Sequence[str] = (),
 ) -> Drawing:
     """Draw a panel for each measure: each run as a dot over its depth, and lines through the means.
 
@@ -30,14 +31,18 @@ def runs_by_depth(
         alt: what can be seen.
         baselines: values of what needs no depth, by name, for the panels that have some.
         logarithmic: panels whose vertical axis is logarithmic.
+        closer: panels whose vertical axis is logarithmic, and whose lowest runs are shown once more
+            in an inset.
     """
     width = 7.2 if len(panels) == 1 else 5.2 * len(panels) + 0.8
-    figure, columns = new_figure(width, 3.8, columns=len(panels))
+    figure, columns = new_figure(width, 5.2 if closer else 3.8, columns=len(panels))
     for axes, (measure, runs) in zip(columns, panels.items(), strict=True):
         _runs(axes, runs)
         _lines(axes, (baselines or {}).get(measure, {}))
-        if measure in logarithmic:
+        if measure in {*logarithmic, *closer}:
             _logarithmic(axes)
+        if measure in closer:
+            _closer(axes, runs)
         label_ends(axes, axes.get_xlim()[1])  # outside, clear of baselines
         tidy(axes, "depth, in layers", measure)
     return Drawing(figure, alt)
@@ -83,3 +88,27 @@ def _logarithmic(axes: Axes) -> None:
     axes.yaxis.set_major_locator(FixedLocator([step for step in _ROUND if low <= step <= high]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_locator(NullLocator())
+
+
+_NEAR = 1.15
+"""The inset reaches from the lowest run up to this multiple of it."""
+
+
+def _closer(axes: Axes, runs: Runs) -> None:
+    """Show the lowest runs once more, where a logarithmic axis leaves the panel empty."""
+    values = [value for group in runs.values() for seeds in group.values() for value in seeds]
+    if not values:
+        return
+    lowest = min(values)
+    inset = axes.inset_axes((0.54, 0.2, 0.44, 0.31))
+    _runs(inset, runs)
+    inset.set_ylim(lowest * 0.985, lowest * _NEAR)
+    inset.yaxis.set_major_locator(MaxNLocator(5))
+    inset.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    inset.annotate(
+        "seen closer", (0.5, 0.95), xycoords="axes fraction", ha="center", va="top", color=INK,
+        fontsize=9,
+    )  # fmt: skip
+    inset.tick_params(labelsize=9)
+    inset.grid(axis="y", color="#dddddd", linewidth=0.6)
+    inset.set_axisbelow(True)

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LogNorm
 from matplotlib.patches import Circle, FancyArrowPatch
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from utils.plots.diagrams import _arrow, _bare, _box
 from utils.plots.drawing import (
@@ -117,22 +117,27 @@ def by_count(
 def reach_maps(maps: Mapping[str, np.ndarray], *, alt: str) -> Drawing:
     """Draw how much of a gradient arrives at every layer and step, one panel for each network.
 
+    The top layer is left out: a loss on what it hands on at the last step touches no other step.
+
     Args:
         maps: by name, sizes of shape (layers, steps), the last step being where the loss is.
         alt: what can be seen.
     """
-    figure, panels = new_figure(10.5, 3.5, len(maps))
-    largest = max(float(sizes.max()) for sizes in maps.values())
+    figure, panels = new_figure(10.5, 3.6, len(maps))
+    shown = {name: sizes[:-1] for name, sizes in maps.items()}
+    largest = max(float(sizes.max()) for sizes in shown.values())
     scale = LogNorm(vmin=largest * 1e-6, vmax=largest, clip=True)
-    for axes, (name, sizes) in zip(panels, maps.items(), strict=True):
+    for axes, (name, sizes) in zip(panels, shown.items(), strict=True):
         layers, steps = sizes.shape
         image = axes.imshow(
             np.maximum(sizes, 1e-30), origin="lower", aspect="auto", norm=scale, cmap="cividis",
             extent=(-steps + 0.5, 0.5, 0.5, layers + 0.5),
         )  # fmt: skip
-        axes.set_title(name, fontsize=10)
-        axes.set_xlabel("steps before the loss")
+        axes.set_title(name)
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda step, _: f"{abs(step):g}"))
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.label_outer()
     panels[0].set_ylabel("layer")
+    figure.supxlabel("steps before the loss", fontsize=10)
     figure.colorbar(image, ax=panels, label="size of the gradient", fraction=0.03, extend="min")
     return Drawing(figure, alt)
