@@ -458,7 +458,7 @@ fitted = rnn.fit(
 # %% [markdown] id="learning-curves-lead"
 # Here it is beside the two baselines:
 
-# %% id="learning-curves" alt="Perplexity on training and validation poems after each epoch. Both soon fall below the line of the unigram model, then below that of the bigram model, and level off well under it."
+# %% id="learning-curves" alt="Perplexity on training and validation poems after each epoch. Both soon fall below the line of the unigram model, then below that of the bigram model, and flatten well under it, where training ends lower than validation."
 rnn_curve = np.exp(fitted.history["val_loss"])
 plots.learning_curves(
     {"training": np.exp(fitted.history["loss"]), "validation": rnn_curve},
@@ -636,8 +636,8 @@ plots.learning_curves(
 print(sample(model, vocabulary, "Shall I ", length=300, temperature=0.7))
 
 # %% [markdown] id="writing-read"
-# Words and almost-words, line breaks at about the right length, capitals after them: all from guessing one character at a time.
-# Meaning is another matter.
+# Words and almost-words, line breaks with capitals after them: all from guessing one character at a time.
+# Metre and meaning are another matter.
 # Chapter 2 is about better ways to draw, and about measuring what comes out.
 
 # %% id="your-progress"
