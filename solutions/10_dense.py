@@ -29,7 +29,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from utils import plots, results
-from utils.checks import check, hint, progress, yours_or
+from utils.checks import check, failing, hint, progress, solution, target, yours_or
 from utils.data import class_names, load
 from utils.data.text import bucket_boundaries, columns, labelled_batches, word_vocabulary
 from utils.experiments import depth_ladder, training

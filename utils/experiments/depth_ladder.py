@@ -186,10 +186,11 @@ def _other_rates(experiment: Experiment) -> Iterator[dict[str, Any]]:
 def chosen(runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the runs of each network at its learning rate, all seeds.
 
-    Where all networks of a part were tried at every rate of `RATES`, it is the best one by the mean
-    validation loss of all seeds; a rate that was not the best with the first seed, and not before
-    there were higher ones to choose from, has that seed alone and is left out. Otherwise (or where that rate still lacks a seed) it is `RATE` for
-    all of them, so that no network has an advantage, or the only rate that a network has.
+    Where all networks of a part were tried at every rate of `RATES` with the first seed, it is the
+    best by the mean validation loss of all seeds, of those rates that have them all: the best with
+    the first seed, and what was the best while the grid was smaller. Otherwise
+    it is `RATE` for all of them, so that no network has an advantage, or the only rate that a
+    network has.
     """
     by_part: dict[Any, dict[Any, dict[float, dict[int, dict[str, Any]]]]] = {}
     for each in runs:

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from utils.plots.depth import Runs
-from utils.plots.drawing import INK, Drawing, label_ends, looks, new_figure, tidy
+from utils.plots.drawing import INK, PAPER, Drawing, label_ends, looks, new_figure, tidy
 
 _FILLS = ("#f3d9c9", "#cfe0f3", "#a9c6e8", "#82abdb")
 _OUTPUT, _SUM = "#d5ecd9", "#e6e6e6"
@@ -73,7 +73,7 @@ def _residual(axes: Axes) -> None:
         axes.plot([1.6, 1.6], [middle, plus], color=INK, linewidth=1, zorder=1)
         _arrow(axes, (1.6, plus), (0.66, plus))
         _box(axes, 1.25, middle / _ROW, _FILLS[row + 1], _PIECES[row + 1], width=0.7, high=0.34)
-        axes.plot([0.5], [plus], "o", ms=15, mfc="white", mec=INK, zorder=3)
+        axes.plot([0.5], [plus], "o", ms=15, mfc=PAPER, mec=INK, zorder=3)
         axes.text(0.5, plus - 0.01, "+", ha="center", va="center", color=INK, zorder=4)
         _arrow(axes, (0.5, plus + 0.14), (0.5, _under(row + 1)))
     _output(axes, 0)

@@ -14,6 +14,7 @@ from utils.plots.diagrams import _arrow, _bare, _box
 from utils.plots.drawing import (
     COLOURS,
     INK,
+    PAPER,
     Drawing,
     looks,
     new_figure,
@@ -48,7 +49,7 @@ def _grid_column(axes: Axes, step: int) -> None:
         _straight(axes, (x, base + (0.15 if layer > 1 else 0.25)), (x, own - 0.25))
         _box(axes, x, own, "state", f"$S^{layer}_{step + 1}$")
         _straight(axes, (x, own + 0.25), (x, plus - 0.15))
-        axes.add_patch(Circle((x, plus), 0.15, facecolor="white", edgecolor=INK, zorder=3))
+        axes.add_patch(Circle((x, plus), 0.15, facecolor=PAPER, edgecolor=INK, zorder=3))
         axes.text(x, plus, "+", ha="center", va="center", fontsize=12, color=INK, zorder=4)
         axes.text(x + 0.22, plus + 0.02, f"$H^{layer}_{step + 1}$", va="center", fontsize=11)
         shortcut = FancyArrowPatch(
@@ -105,7 +106,7 @@ def by_count(
         places = np.arange(len(values)) + (number - (len(curves) - 1) / 2) * width
         axes.bar(
             places, values, width, label=name, color=COLOURS[number], alpha=0.85,
-            hatch=hatches[number % len(hatches)], edgecolor="white",
+            hatch=hatches[number % len(hatches)], edgecolor=PAPER,
         )  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(curves) > 1:
