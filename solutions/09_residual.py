@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 90
+#     seconds_cpu: 140
 #     seconds_smoke: 58
 # ---
 
@@ -408,7 +408,7 @@ def train(name, model, learning_rate):
     cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), cross_entropy)
     parts = {"epochs": 4, "steps_per_epoch": updates // 4, "validation_data": validation}
-    fitted = model.fit(batches.repeat(), verbose=0, callbacks=[watch(name, about=25)], **parts)
+    fitted = model.fit(batches.repeat(), verbose=0, callbacks=[watch(name, about=30)], **parts)
     return np.exp(fitted.history["val_loss"])
 
 

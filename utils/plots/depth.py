@@ -100,7 +100,7 @@ def _closer(axes: Axes, runs: Runs) -> None:
     if not values:
         return
     lowest = min(values)
-    inset = axes.inset_axes((0.54, 0.2, 0.44, 0.31))
+    inset = axes.inset_axes((0.54, 0.2, 0.44, 0.28))
     _runs(inset, runs)
     inset.set_ylim(lowest * 0.985, lowest * _NEAR)
     inset.yaxis.set_major_locator(MaxNLocator(5))
