@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 20
 #     seconds_cpu: 170
-#     seconds_smoke: 50
+#     seconds_smoke: 60
 # ---
 
 # %% [markdown] id="title"
@@ -68,6 +68,7 @@ plots.deep_network(alt="network-figure")
 # | $\mathbf{W}^j_{hh}$ | recurrent weights | $(n, n)$ |
 # | $\mathbf{b}^j_h$ | bias | $(n,)$ |
 #
+# (For one sequence they are chapter 1's x, h and o.)
 # As before, every step uses the same weights, and no state sees a later input.
 
 # %% [markdown] id="deep-states-by-hand-task"
@@ -417,8 +418,8 @@ for name, depth in {"1 layer, twice the rate": 1, "2 layers, twice the rate": 2}
     trained(name, verse_model(depth), about=20, rate=0.016)
 
 # %% [markdown] id="twice-the-rate-read"
-# In profile `cpu` this reverses the order: at the lower rate the deeper network had not got far enough.
-# So one rate for all is no fair comparison.
+# In profile `cpu` this reverses the order: at the lower rate the deeper network had probably not got far enough.
+# So one rate for all is no fair comparison, and one seed isn't either; the ladder below has more of both.
 #
 # Now let two and eight layers continue the same words.
 
@@ -445,14 +446,12 @@ plots.gradient_maps({"untrained": before, f"after {updates} updates": after}, al
 # (The lighter column at the far left is the first step, where all states are still near zero.)
 #
 # A likely reason: as long as the lower layers send only noise, it pays to ignore them, and what is ignored gets no gradient with which to improve.
-#
 # The network is not too weak for the task but too hard to train: with additions between its layers, at equal size, it learns (chapter 9).
 
 # %% [markdown] id="ladder"
 # ## The ladder
 #
-# One seed and a short training prove little.
-# So we recorded a larger experiment: networks of 1 to 16 layers with 100,000 parameters each (the output layer included), trained for 300 updates.
+# So we recorded a larger experiment, with more rates and seeds: networks of 1 to 16 layers with 100,000 parameters each (the output layer included), trained for 300 updates.
 # (`course experiment depth-ladder` repeats it.)
 #
 # First, one seed tried several rates.
