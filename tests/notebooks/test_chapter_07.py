@@ -104,23 +104,34 @@ def test_the_ladder_shows_where_plain_depth_stops_paying(found: dict[str, Any]) 
         assert abs(means[depth] / unigram - 1) < 0.05
 
 
-def test_no_rate_helps_eight_plain_layers_and_one_and_two_need_a_good_one() -> None:
-    plain = results.select(
-        results.read("depth_ladder")["runs"], part="ladder", task="language", connection="plain"
-    )
-    of_eight = [run["validation_perplexity"] for run in results.select(plain, depth=8)]
-    assert {run["learning_rate"] for run in plain} >= set(depth_ladder.RATES)
-    assert max(of_eight) < 1.01 * min(of_eight)
-    best = depth_ladder.chosen(results.read("depth_ladder")["runs"])
+def test_the_rate_matters_more_than_the_second_layer_and_helps_no_deeper_stack() -> None:
+    first = {"part": "ladder", "connection": "plain", "seed": depth_ladder.SEEDS[0]}
+    record = results.select(results.read("depth_ladder")["runs"], **first)
+    by_depth = {
+        depth: {run["learning_rate"]: run["validation_perplexity"] for run in runs}
+        for depth in depth_ladder.DEPTHS
+        if (runs := results.select(record, depth=depth))
+    }
+    tried = {
+        depth: [found[rate] for rate in depth_ladder.RATES] for depth, found in by_depth.items()
+    }
     for depth in (1, 2):
-        wanted = {"part": "ladder", "connection": "plain", "depth": depth}
-        shown = results.select(best, **wanted)
-        assert {run["learning_rate"] for run in shown} == {4 * depth_ladder.RATE}
-        slow = results.select(plain, depth=depth, learning_rate=depth_ladder.RATE)
-        ratio = np.mean([run["validation_perplexity"] for run in slow]) / np.mean(
-            [run["validation_perplexity"] for run in shown]
+        assert tried[depth][0] / min(tried[depth]) > 1.2
+    assert min(tried[1]) / min(tried[2]) < 1.1
+    for depth in (8, 16):
+        assert max(tried[depth]) < 1.01 * min(tried[depth])
+
+
+def test_five_times_the_updates_help_one_layer_and_not_eight(found: dict[str, Any]) -> None:
+    longer = results.select(results.read("depth_ladder")["runs"], part="long", connection="plain")
+    means = {
+        depth: np.mean(
+            [run["validation_perplexity"] for run in results.select(longer, depth=depth)]
         )
-        assert 1.35 < ratio < 1.5
+        for depth in (1, 8)
+    }
+    assert means[1] < 0.9 * np.mean(found["perplexities"]["1"])
+    assert abs(means[8] / found["baselines"]["unigram"] - 1) < 0.05
 
 
 def test_norms_fall_from_the_last_layer_to_the_first(found: dict[str, Any]) -> None:

@@ -75,30 +75,34 @@ def gradient_maps(
 ) -> Drawing:
     """Draw how large the gradient of the last step's loss is, at every layer and every step.
 
+    The brighter a field, the larger the gradient, on one logarithmic scale for all maps.
+
     Args:
         maps: for each name an array (layers, steps), the lowest layer and the first step first.
-            The scale is logarithmic, and what is smaller than its end is drawn like its end.
+            What is smaller than the scale's end is drawn like its end.
         alt: what can be seen.
         mark_largest: whether a dot marks where each layer's gradient is largest.
     """
     whole = np.concatenate([np.ravel(each) for each in maps.values()])
     top = float(whole.max())
     bottom = max(float(whole.min()), top * _SMALLEST)
-    figure, axes = new_figure(1.2 + 4.4 * len(maps), 3.2, len(maps))
+    figure, axes = new_figure(1.6 + 4.4 * len(maps), 3.4, len(maps))
     for panel, (name, sizes) in zip(axes, maps.items(), strict=True):
         layers, steps = sizes.shape
         image = panel.imshow(
-            np.clip(sizes, bottom, None), norm=LogNorm(bottom, top), cmap="Greys", aspect="auto",
+            np.clip(sizes, bottom, None), norm=LogNorm(bottom, top), cmap="cividis", aspect="auto",
             origin="lower", extent=(steps - 0.5, -0.5, 0.5, layers + 0.5),
         )  # fmt: skip
         if mark_largest:
             back = steps - 1 - sizes.argmax(axis=1)
-            panel.plot(back, np.arange(1, layers + 1), "o", color="#c0392b", mec="white", ms=6)
-        panel.set_title(name, fontsize=10, color=INK)
+            panel.plot(back, np.arange(1, layers + 1), "o", color="#c0392b", mec="white", ms=7)
+        panel.set_title(name, fontsize=11, color=INK)
         panel.set_xlabel("steps back in time, $T - t$")
         panel.set_ylabel("layer $j$")
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
-    bar = figure.colorbar(image, ax=axes, shrink=0.9)
+    bar = figure.colorbar(
+        image, ax=axes, pad=0.02, extend="min" if whole.min() < bottom else "neither"
+    )
     bar.set_label("size of $\\partial L_T / \\partial H^j_t$")
     return Drawing(figure, alt)
 
