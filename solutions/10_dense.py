@@ -452,7 +452,7 @@ plots.runs_by_depth({"test accuracy": documents}, baselines=baseline, alt="docum
 # We trained plain, residual and dense stacks of GRUs with 1 to 16 layers on two tasks: to predict the next character of verse (Shakespeare's sonnets and Milton's *Paradise Lost*), and to tell whether a snippet of a film review is positive.
 # All stay within 100,000 parameters, so deeper stacks have narrower layers.
 # Each was trained for 300 updates with three seeds.
-# On verse several learning rates were tried, and each stack is shown at the one with the lowest validation loss on the first seed; on films all have one rate.
+# On verse several learning rates were tried, and each stack is shown at the one with the lowest mean validation loss; on films all have one rate.
 # `course experiment depth-ladder` does it again.
 #
 # Predict: which of the three still learn with 16 layers?
@@ -502,7 +502,7 @@ for name, wanted in {**parts, "GRU": small, "GRU, long": {"part": "long"}}.items
 #
 # **Neither addition nor concatenation wins clearly.**
 # At their best depths the two lie within a few percent of each other.
-# (Look at the dots too: the best rate for the first seed need not suit the others.)
+#
 # Within a fixed budget a dense layer must be narrow, because it pays for everything before it.
 #
 # **And it depends on the task.**

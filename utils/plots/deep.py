@@ -10,7 +10,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
-from utils.plots.drawing import INK, Drawing, label_line, looks, new_figure, tidy
+from utils.plots.drawing import INK, PAPER, Drawing, label_line, looks, new_figure, tidy
 
 _FILL = {"input": "#f3d9c9", "state": "#cfe0f3", "output": "#d5ecd9"}
 _WIDTH, _HEIGHT = 0.66, 0.5
@@ -95,7 +95,7 @@ def gradient_maps(
         )  # fmt: skip
         if mark_largest:
             back = steps - 1 - sizes.argmax(axis=1)
-            panel.plot(back, np.arange(1, layers + 1), "o", color="#c0392b", mec="white", ms=7)
+            panel.plot(back, np.arange(1, layers + 1), "o", color="#c0392b", mec=PAPER, ms=7)
         panel.set_title(name, fontsize=11, color=INK)
         panel.set_xlabel("steps back in time, $T - t$")
         panel.set_ylabel("layer $j$")
