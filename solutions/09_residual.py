@@ -447,7 +447,7 @@ plots.learning_curves(
 # One seed and one rate prove little, so a larger experiment was run and recorded.
 # Plain and residual stacks of 1 to 16 layers were trained for 300 updates with three seeds each.
 # All have about the same number of parameters: the deeper, the narrower.
-# Of several learning rates, each got the one with the lowest validation loss, on average over the seeds.
+# Of several learning rates, each got the one with the lowest mean validation loss.
 # `course experiment depth-ladder` does it again.
 
 # %% id="read-ladder"
