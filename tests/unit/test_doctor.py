@@ -23,6 +23,7 @@ def test_everything_is_looked_at_and_this_environment_is_sound() -> None:
         "disk",
         "your work",
         "JupyterLab",
+        "terminal",
         "sandbox",
     ]
     for name in ("Python", "packages", "your work", "JupyterLab"):
