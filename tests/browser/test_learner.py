@@ -74,10 +74,10 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         learner.go_to_tab("home.md")
         learner.home.get_by_role("link", name="A deep GRU in Keras").click()
         learner.wait_for_kernel()
-        task = learner.notebook.get_by_role("heading", name="A deep GRU in Keras")
+        task = learner.notebook.get_by_role("heading", name="Exercise: a deep GRU")
         expect(task).to_be_in_viewport(timeout=PATIENCE)
         expect(learner.notebook.locator(".jp-Cell.jp-mod-active")).to_contain_text(
-            "A deep GRU in Keras"
+            "Exercise: a deep GRU"
         )
         early = learner.cell('check("deep_gru")')
         learner.run(early)

@@ -26,7 +26,7 @@
     }
   }
 
-  const EXERCISE = /([^/?#]+\.ipynb)#cell-id=([\w-]+)$/;
+  const EXERCISE = /([^/?#]+\.ipynb)(?:\?[^#]*)?#cell-id=([\w-]+)$/;
   const PATIENCE = 30000;
 
   const pause = milliseconds => new Promise(done => setTimeout(done, milliseconds));
@@ -69,7 +69,7 @@
         if (found) {
           goTo(app, found[1], found[2]);
         }
-      });
+      }, true); // before JupyterLab's own listener, which lets nobody hear of it after itself
       document.addEventListener('visibilitychange', () => {
         if (!document.hidden) {
           refreshAll();
