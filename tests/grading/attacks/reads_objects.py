@@ -15,7 +15,7 @@ def search():
     for name, module in list(sys.modules.items()):
         if not name.startswith("utils"):
             continue
-            words = ("oracle", "_judge", "solution_of", "secret_seed", "verdict", "make_cases")
+        words = ("oracle", "_judge", "solution_of", "secret_seed", "verdict", "make_cases")
         loot += [f"{name}.{entry}" for entry in vars(module) if any(w in entry for w in words)]
     return loot[:9]
 
