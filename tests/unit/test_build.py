@@ -120,17 +120,6 @@ def test_one_edited_sentence_is_a_one_line_diff_in_each_file(course: Path) -> No
     assert files == {name: ["1", "1"] for name in (LEARNER, SOLVED, "solutions/01_recurrence.py")}
 
 
-def test_the_text_of_a_figure_leaves_the_code_and_is_one_line_of_diff(course: Path) -> None:
-    path, gathered = course / "solutions/01_recurrence.py", course / "utils/plots/alternatives.json"
-    text = path.read_text()
-    alternative = "The loss falls quickly at first and then levels off."
-    assert alternative in json.loads(gathered.read_text())["01"].values()
-    assert all(alternative not in (course / each).read_text() for each in (LEARNER, SOLVED))
-    path.write_text(text.replace(alternative, "The loss falls, and then it levels off.", 1))
-    assert "alternatives.json:1: this differs" in only(check(course, registry()))
-    assert build(course) == [gathered]
-
-
 def test_missing_ids_are_written_into_the_source_once_and_stay(tmp_path: Path) -> None:
     text = chapter_text()
     for slug in ("part-1", "figure-1", "clip", "level-1"):

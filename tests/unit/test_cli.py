@@ -24,7 +24,7 @@ from utils.checks.progress import load
 from utils.checks.registry import CHAPTERS, all_exercises, exercises_of
 from utils.cli import app
 from utils.commands import learning
-from utils.lab import running, terminal
+from utils.lab import running
 
 RIGHT = "states_by_hand = [[2, 0], [1, 1], [2.5, 0.5]]"
 ONLY_THE_FIRST = """
@@ -280,17 +280,6 @@ def test_check_of_the_exercises_alone_trains_nothing(tmp_path: Path) -> None:
     assert "✗ not yet: clip_gradients" in done.stdout
     assert "Code cell 3 was left out" in done.stdout
     assert done.returncode == 1
-
-
-def test_the_terminal_of_the_lab_finds_course_whatever_the_shells_settings_say(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("SHELL", "/bin/bash")
-    (tmp_path / ".bashrc").write_text("export PATH=/usr/bin:/bin\nexport MINE=kept\n")
-    assert terminal.finds_course()
-    shell = [*terminal.command(), "-i", "-c", "echo $MINE"]
-    assert subprocess.run(shell, capture_output=True, text=True, check=True).stdout == "kept\n"
 
 
 def test_a_solution_is_shown_only_after_asking(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import math
 import re
 from collections import Counter
@@ -20,7 +19,7 @@ from utils import plots, results
 from utils.data.text import character_vocabulary
 from utils.decoding import sample
 from utils.metrics import perplexity
-from utils.plots import alternatives, diagrams
+from utils.plots import diagrams
 from utils.plots.drawing import PAPER
 
 VOCABULARY = character_vocabulary(["abc"])
@@ -107,16 +106,6 @@ def test_a_figure_lies_on_a_card_without_white_and_fits_a_page_of_1000_pixels(na
     # The layout settles anew each time it is drawn, by a few pixels.
     assert int(width[1]) == pytest.approx(pixels.shape[1] / 2, abs=4)
     assert int(width[1]) <= 900
-
-
-def test_a_figure_of_a_chapter_has_the_text_of_its_cells_header() -> None:
-    """By the cell's id, which two chapters may share: the one that is open counts."""
-    texts = json.loads(alternatives.FILE.read_text(encoding="utf-8"))
-    assert alternatives.text_of("ladder-figure", "09") == texts["09"]["ladder-figure"]
-    assert alternatives.text_of("ladder-figure", "10") == texts["10"]["ladder-figure"]
-    (name, words), *_ = texts["07"].items()
-    assert plots.gradient_paths({"r": [1, 0.1]}, alt=name).alt == words
-    assert alternatives.text_of(ALT, "07") == ALT
 
 
 def test_a_figure_without_words_is_refused() -> None:

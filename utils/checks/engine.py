@@ -150,12 +150,9 @@ def failing_case(
     if answer is None or answer is ... or exercise.kind == "value":
         return None
     with session.kept(), session.ORIGINALS.restored():
-        if kinds.wrong_kind(exercise, kinds.look_at(answer)) or kinds.not_your_own(answer):
+        if _unfit(exercise, answer):
             return None
-        cases = make_cases(exercise, seed)
-        with hidden.apart(exercise.name, cases, exercise.secret):
-            outcomes = _run_all(exercise, answer, cases, exercise.time_limit)
-        cases = make_cases(exercise, seed)
+        cases, outcomes = _try(exercise, answer, seed, rounds=1)
         if outcomes[-1].blank or not outcomes[-1].counts:
             return None
         case, problem = _first_problem(exercise, cases, outcomes)
@@ -178,15 +175,27 @@ def make_cases(exercise: Exercise, seed: int = PUBLIC_SEED, rounds: int = 1) -> 
 def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     if answer is None or answer is ...:
         return _not_started(exercise)
-    unfit = kinds.wrong_kind(exercise, kinds.look_at(answer)) or kinds.not_your_own(answer)
-    if unfit:
+    if unfit := _unfit(exercise, answer):
         return _feedback(exercise, "not_yet", unfit, blocked=True)
+    cases, outcomes = _try(exercise, answer, seed, rounds)
+    return verdict(exercise, cases, outcomes)
+
+
+def _unfit(exercise: Exercise, answer: Any) -> str:
+    """Return why an answer is nothing that could be run, or nothing."""
+    return kinds.wrong_kind(exercise, kinds.look_at(answer)) or kinds.not_your_own(answer) or ""
+
+
+def _try(
+    exercise: Exercise, answer: Any, seed: int, rounds: int
+) -> tuple[list[Case], list[guard.Outcome]]:
+    """Run an answer on its cases, and return them and what came of each."""
     cases = make_cases(exercise, seed, rounds)
     with hidden.apart(exercise.name, cases, exercise.secret):
         outcomes = _run_all(exercise, answer, cases, exercise.time_limit * rounds)
     if exercise.secret:  # what is secret was taken out of them
         cases = make_cases(exercise, seed, rounds)
-    return verdict(exercise, cases, outcomes)
+    return cases, outcomes
 
 
 def run_case(exercise: Exercise, answer: Any, case: Case) -> guard.Outcome:

@@ -13,7 +13,7 @@ Status = Literal["passed", "not_yet", "not_started"]
 SIGNS: dict[str, str] = {"passed": "✓", "not_yet": "✗", "not_started": "○"}
 WORDS: dict[str, str] = {"passed": "passed", "not_yet": "not yet", "not_started": "not started"}
 # JupyterLab's own colours, which follow its theme; the fallbacks read well on white and on black.
-COLOURS = {
+_COLOURS = {
     "passed": "var(--jp-success-color1, #2e8540)",
     "not_yet": "var(--jp-error-color1, #d1495b)",
     "not_started": "var(--jp-border-color0, #808080)",
@@ -99,13 +99,20 @@ class Feedback:
         body = f'<p style="margin:0 0 .3em 0">{inline(self.sentence)}</p>'
         blocks = "".join(_block(entry) for entry in self.details)
         notes = "".join(f'<p style="margin:.3em 0">{inline(note)}</p>' for note in self.notes)
-        return (
-            f'<div role="status" aria-label="Exercise {html.escape(self.exercise)}: '
-            f'{WORDS[self.status]}" style="border-left:5px solid {COLOURS[self.status]};'
-            f"padding:.4em .9em;max-width:48em;"
-            f'color:var(--jp-content-font-color1, inherit)">'
-            f"{head}{body}{blocks}{notes}{more}{folded_hints(self.hints, last_hint)}</div>"
+        return card(
+            self.status,
+            f"Exercise {self.exercise}: {WORDS[self.status]}",
+            f"{head}{body}{blocks}{notes}{more}{folded_hints(self.hints, last_hint)}",
         )
+
+
+def card(status: Status, label: str, body: str) -> str:
+    """Return HTML on a card with the colour of a status, and a label for screen readers."""
+    return (
+        f'<div role="status" aria-label="{html.escape(label)}" '
+        f'style="border-left:5px solid {_COLOURS[status]};padding:.4em .9em;max-width:48em;'
+        f'color:var(--jp-content-font-color1, inherit)">{body}</div>'
+    )
 
 
 def folded_hints(hints: Sequence[str], after: str = "") -> str:

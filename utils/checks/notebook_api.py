@@ -13,7 +13,7 @@ from utils.checks import overview, store, targets
 from utils.checks.engine import check_answer, failing_case
 from utils.checks.exercise import Exercise
 from utils.checks.feedback import Feedback, folded_hints, inline
-from utils.checks.progress import ProgressError, is_on, record
+from utils.checks.progress import ProgressError, Record, is_on, record
 from utils.checks.registry import find_exercise
 
 _MISSING = object()
@@ -50,7 +50,7 @@ def solution(name: str = "") -> None:
     exercise = _found(name)
     if exercise is None:
         return
-    if exercise.name not in _asked and not _was_tried(exercise.name):
+    if exercise.name not in _asked and _record_of(exercise.name) is None:
         _asked.add(exercise.name)
         print(
             f'Have you tried? check("{exercise.name}") names what is missing, and '
@@ -121,7 +121,8 @@ def target(
     """
     result = targets.Target.of(name, score, below=below, above=above, what=what)
     note = ""
-    if not _is_passed(name):
+    found = _record_of(name)
+    if found is None or found.last_state != "passed":
         note = f"This was the course's own model: once your {name} passes its check, yours counts."
     elif is_on() and os.environ.get("COURSE_PROFILE") != "smoke":
         try:
@@ -161,19 +162,12 @@ def _own_name(answer: Any) -> str:
     return str(getattr(answer, "__name__", answer))
 
 
-def _was_tried(name: str) -> bool:
+def _record_of(name: str) -> Record | None:
+    """Return what is known of an exercise; None if it was never checked or nothing can be read."""
     try:
-        return name in store.load()
+        return store.load().get(name)
     except ProgressError:
-        return False
-
-
-def _is_passed(name: str) -> bool:
-    try:
-        found = store.load().get(name)
-    except ProgressError:
-        return False
-    return found is not None and found.last_state == "passed"
+        return None
 
 
 def _demand(feedback: Feedback) -> None:

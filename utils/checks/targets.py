@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
-from utils.checks.feedback import COLOURS, SIGNS
+from utils.checks.feedback import SIGNS, Status, card
 
 
 @dataclass(frozen=True)
@@ -55,23 +55,25 @@ class Target:
         """Return the answer in words ("Target reached by 0.03")."""
         return f"Target {'reached' if self.reached else 'missed'} by {self.margin:.2g}"
 
+    @property
+    def _status(self) -> Status:
+        return "passed" if self.reached else "not_yet"
+
     def _sentence(self) -> str:
         return f"{self.what} {self.score:.3g}, and the target is {self.wanted:.3g}."
 
     def __str__(self) -> str:
-        sign = SIGNS["passed" if self.reached else "not_yet"]
+        sign = SIGNS[self._status]
         return "\n  ".join(filter(None, (f"{sign} {self.words}: {self._sentence()}", self.note)))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        state = "passed" if self.reached else "not_yet"
         note = f'<p style="margin:.3em 0 0 0">{html.escape(self.note)}</p>' if self.note else ""
         return {
             "text/plain": str(self),
-            "text/html": (
-                f'<div role="status" aria-label="{html.escape(self.name)}: {self.words}" '
-                f'style="border-left:5px solid {COLOURS[state]};padding:.4em .9em;max-width:48em;'
-                f'color:var(--jp-content-font-color1, inherit)"><p style="margin:0">'
-                f"<strong>{SIGNS[state]} {self.words}</strong> · {html.escape(self._sentence())}"
-                f"</p>{note}</div>"
+            "text/html": card(
+                self._status,
+                f"{self.name}: {self.words}",
+                f'<p style="margin:0"><strong>{SIGNS[self._status]} {self.words}</strong> · '
+                f"{html.escape(self._sentence())}</p>{note}",
             ),
         }
