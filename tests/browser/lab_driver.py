@@ -129,6 +129,10 @@ class Learner:
         """Wait until the notebook's kernel, which is the course's, has nothing to do."""
         status = self.page.locator("#jp-main-statusbar")
         expect(status).to_contain_text("Python 3 (course) | Idle", timeout=PATIENCE)
+        # The bar below may still speak of the notebook that was in front before.
+        expect(self.notebook.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
+            "data-status", "idle", timeout=PATIENCE
+        )
 
     def cell(self, text: str) -> Locator:
         """Return the first code cell that holds a text."""

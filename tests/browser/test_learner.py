@@ -79,6 +79,8 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         expect(learner.notebook.locator(".jp-Cell.jp-mod-active")).to_contain_text(
             "Exercise: a deep GRU"
         )
+        # JupyterLab goes to the cell once more by itself, a moment later; a person is slower.
+        page.wait_for_timeout(2_000)
         early = learner.cell('check("deep_gru")')
         learner.run(early)
         expect(learner.output(early)).to_contain_text("Run the first code cell")

@@ -44,6 +44,10 @@
         // What stands above it is drawn bit by bit and pushes it away: say it more than once.
         for (const wait of [0, 300, 700]) {
           await pause(wait);
+          const { mode, activeCellIndex } = widget.content;
+          if (wait && (mode === 'edit' || ![0, index].includes(activeCellIndex))) {
+            return; // the learner has gone on to another cell
+          }
           widget.content.activeCellIndex = index;
           await widget.content.scrollToItem(index, 'start');
         }
