@@ -155,6 +155,36 @@ class Learner:
         expect(prompt).not_to_have_text(before, timeout=PATIENCE)
         expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=PATIENCE)
 
+    def press_save(self) -> None:
+        """Ask JupyterLab to save the notebook in front."""
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("Control+s")
+
+    def save(self) -> None:
+        """Save the notebook in front, and wait until its tab has lost the mark of a change."""
+        self.press_save()
+        expect(self.page.locator(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty")).to_have_count(0)
+
+    def open_terminal(self) -> None:
+        """Open JupyterLab's terminal from its menu."""
+        self.page.locator(".lm-MenuBar-item", has_text="File").click()
+        self.page.locator(
+            ".lm-Menu-item[data-type='submenu']", has_text=re.compile("^New$")
+        ).hover()
+        self.page.locator(".lm-Menu-item[data-command='terminal:create-new']").last.click()
+        expect(self.page.locator(".jp-Terminal:visible .xterm-screen")).to_be_visible()
+
+    def in_terminal(self, command: str, file: Path) -> str:
+        """Type a command into the open terminal; return what it said, which goes by a file."""
+        self.page.locator(".jp-Terminal:visible").click()
+        done = file.with_suffix(".done")
+        self.page.keyboard.type(f"{command} > {file} 2>&1; touch {done}\n")
+        for _ in range(PATIENCE // 100):
+            if done.exists():
+                return file.read_text()
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"`{command}` did not end. It said: {file.read_text()}")
+
     def output(self, cell: Locator) -> Locator:
         """Return what a cell shows below its code."""
         return cell.locator(".jp-OutputArea")
