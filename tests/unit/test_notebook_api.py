@@ -98,7 +98,7 @@ def test_a_target_is_answered_and_remembered(capsys: pytest.CaptureFixture[str])
     assert str(missed).startswith("✗ Target missed by 0.03")
     with pytest.raises(ValueError, match="either `below` or `above`"):
         Target.of("x", 1, below=None, above=None, what="loss")
-    store.set_target("my_deep_model", True, 0.1)
+    store.set_target("my_deep_model", True)
     store.add_try("my_deep_model", "passed", None)
     row = next(row for row in overview().rows if row.exercise == "my_deep_model")
     assert "target reached" in row.words

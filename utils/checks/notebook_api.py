@@ -126,7 +126,7 @@ def target(
         note = f"This was the course's own model: once your {name} passes its check, yours counts."
     elif is_on() and os.environ.get("COURSE_PROFILE") != "smoke":
         try:
-            store.set_target(name, result.reached, result.margin)
+            store.set_target(name, result.reached)
         except ProgressError as error:
             note = str(error)
     _show(replace(result, note=note))

@@ -69,6 +69,15 @@ class Record:
         )
 
 
+@dataclass
+class _Kept:
+    """What the file holds: records, numbers of opened hints, and whether targets were reached."""
+
+    records: dict[str, Record]
+    hints: dict[str, int]
+    targets: dict[str, bool]
+
+
 def state_dir() -> Path:
     """Return the folder of the course's own files beside the learner's copies."""
     return work_dir() / ".course"
@@ -103,9 +112,9 @@ def add_try(name: str, state: str, mistake: str | None) -> None:
     """
     now = datetime.now().astimezone().isoformat(timespec="seconds")
 
-    def change(records: dict[str, Record], hints: dict[str, int]) -> None:
-        old = records.get(name, Record(state, 0, now, now, state))
-        records[name] = old.again(state, mistake, now)
+    def change(kept: _Kept) -> None:
+        old = kept.records.get(name, Record(state, 0, now, now, state))
+        kept.records[name] = old.again(state, mistake, now)
 
     _update(change)
 
@@ -117,27 +126,26 @@ def forget(names: Iterable[str]) -> int:
         ProgressError: the file can't be written; nothing was forgotten.
     """
 
-    def change(records: dict[str, Record], hints: dict[str, int]) -> int:
+    def change(kept: _Kept) -> int:
         known = set(names)
-        for name in known & set(hints):
-            del hints[name]
-        return sum(records.pop(name, None) is not None for name in known)
+        for name in known & set(kept.hints):
+            del kept.hints[name]
+        return sum(kept.records.pop(name, None) is not None for name in known)
 
     return _update(change)
 
 
-def set_target(name: str, reached: bool, margin: float) -> None:
-    """Remember how the last training stood to an exercise's target.
+def set_target(name: str, reached: bool) -> None:
+    """Remember whether the last training reached an exercise's target.
 
     Raises:
         ProgressError: the sentence to show beside the answer.
     """
 
-    def change(document: dict[str, Any]) -> None:
-        targets = document.setdefault("targets", {})
-        targets[name] = {"reached": reached, "margin": margin}
+    def change(kept: _Kept) -> None:
+        kept.targets[name] = reached
 
-    _update(lambda records, hints: None, change)
+    _update(change)
 
 
 def targets() -> dict[str, bool]:
@@ -152,17 +160,6 @@ def targets() -> dict[str, bool]:
         return {}
 
 
-def _targets(document: dict[str, Any]) -> dict[str, bool]:
-    entries = document.get("targets", {})
-    if not isinstance(entries, dict):
-        raise _CorruptError("its targets are not a table")
-    return {
-        name: bool(entry.get("reached"))
-        for name, entry in entries.items()
-        if isinstance(entry, dict)
-    }
-
-
 def open_hint(name: str, total: int) -> int:
     """Open one more hint of an exercise and return its number (`total`, once all are open).
 
@@ -170,32 +167,28 @@ def open_hint(name: str, total: int) -> int:
         ProgressError: the file can't be written; the same hint comes again the next time.
     """
 
-    def change(records: dict[str, Record], hints: dict[str, int]) -> int:
-        hints[name] = min(hints.get(name, 0) + 1, total)
-        return hints[name]
+    def change(kept: _Kept) -> int:
+        kept.hints[name] = min(kept.hints.get(name, 0) + 1, total)
+        return kept.hints[name]
 
     return _update(change)
 
 
-def _update(
-    change: Callable[[dict[str, Record], dict[str, int]], _Result],
-    rest: Callable[[dict[str, Any]], None] = lambda document: None,
-) -> _Result:
-    """Change the records and opened hints under the lock; raise what there is to say afterwards.
-
-    `rest` may change what else the file holds.
-    """
+def _update(change: Callable[[_Kept], _Result]) -> _Result:
+    """Change what the file holds under the lock; raise what there is to say afterwards."""
     path = progress_file()
     notes: list[str] = []
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _locked(path.with_name("progress.lock"), notes):
-            document = _readable(path, notes)
-            records, hints = _records(document), _hints(document)
-            result = change(records, hints)
-            rest(document)
-            entries = {name: asdict(record) for name, record in records.items()}
-            document |= {"version": VERSION, "exercises": entries, "hints_opened": hints}
+            kept = _readable(path, notes)
+            result = change(kept)
+            document = {
+                "version": VERSION,
+                "exercises": {name: asdict(record) for name, record in kept.records.items()},
+                "hints_opened": kept.hints,
+                "targets": {name: {"reached": reached} for name, reached in kept.targets.items()},
+            }
             text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
             write_atomically(path, text.encode())
     except OSError as error:
@@ -239,21 +232,18 @@ def _locked(path: Path, notes: list[str]) -> Iterator[None]:
 _warned: list[bool] = []
 
 
-def _readable(path: Path, notes: list[str]) -> dict[str, Any]:
-    """Return the file's document; one that can't be understood is moved aside first."""
+def _readable(path: Path, notes: list[str]) -> _Kept:
+    """Return what the file holds; one that can't be understood is moved aside first."""
     try:
         document = _read(path)
-        _records(document)
-        _hints(document)
-        _targets(document)
+        return _Kept(_records(document), _hints(document), _targets(document))
     except _CorruptError as error:
         aside = _move_aside(path)
         notes.append(
             f"{path} could not be understood ({error}): it was kept as {aside.name} and a new "
             "one was begun, which holds this check."
         )
-        return {}
-    return document
+        return _Kept({}, {}, {})
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -293,6 +283,17 @@ def _hints(document: dict[str, Any]) -> dict[str, int]:
     if not isinstance(hints, dict) or not all(isinstance(n, int) for n in hints.values()):
         raise _CorruptError("its hints are not numbers")
     return hints
+
+
+def _targets(document: dict[str, Any]) -> dict[str, bool]:
+    entries = document.get("targets", {})
+    if not isinstance(entries, dict):
+        raise _CorruptError("its targets are not a table")
+    return {
+        name: bool(entry.get("reached"))
+        for name, entry in entries.items()
+        if isinstance(entry, dict)
+    }
 
 
 def _record(name: str, entry: Any) -> Record:
