@@ -7,7 +7,7 @@ the weights of the best validation epoch are measured on the test questions, whi
 chosen on. What was found is kept after each training, so an interrupted run goes on where it
 stopped. Writes results/10_documents.json, which chapter 10 reads.
 
-Run: python benchmarks/dense_documents.py   (about 8 minutes on two cores; with a number of
+Run: python benchmarks/dense_documents.py   (about 12 minutes on two cores; with a number of
 seconds as an argument it begins no training after them)
 """
 
@@ -34,7 +34,7 @@ NAME = "10_documents"
 BUDGET = 60_000
 """Parameters of a stack and its output layer together; the embedding is the same for all."""
 DEPTHS = (1, 4)
-RATES = (0.002, 0.004, 0.008)
+RATES = (0.002, 0.004, 0.008, 0.016, 0.032)
 SEEDS = (20, 21, 22)
 CLASSES, BATCH, EPOCHS, DROPOUT = 6, 64, 6, 0.5
 

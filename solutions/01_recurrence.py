@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 18
-#     seconds_cpu: 60
+#     seconds_cpu: 50
 #     seconds_smoke: 30
 # ---
 
@@ -450,7 +450,7 @@ plots.learning_curves(
 keras.utils.set_random_seed(DEFAULT_SEED)
 rnn = character_model(keras.layers.SimpleRNN(128, return_sequences=True))
 rnn.compile(keras.optimizers.Adam(0.004, global_clipnorm=1.0), cross_entropy)
-line = watch("the RNN", about=15)
+line = watch("the RNN", about=10)
 fitted = rnn.fit(
     train_windows(), validation_data=validation, epochs=profile.epochs, verbose=0, callbacks=[line]
 )
@@ -607,7 +607,7 @@ check("my_language_model")
 keras.utils.set_random_seed(DEFAULT_SEED)
 model = yours_or("my_language_model", layers.gru_language_model)(len(vocabulary))
 model.compile(keras.optimizers.Adam(0.004, global_clipnorm=1.0), cross_entropy)
-line = watch("this model", about=25)
+line = watch("this model", about=20)
 fitted = model.fit(
     train_windows(), validation_data=validation, epochs=profile.epochs, verbose=0, callbacks=[line]
 )

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 20
-#     seconds_cpu: 170
+#     seconds_cpu: 155
 #     seconds_smoke: 60
 # ---
 
@@ -387,8 +387,8 @@ def trained(name, model, about, rate=0.008):
     return model
 
 
-shallow = trained("1 layer", verse_model(1), about=15)
-two = trained("2 layers", verse_model(2), about=20)
+shallow = trained("1 layer", verse_model(1), about=10)
+two = trained("2 layers", verse_model(2), about=15)
 
 # %% [markdown] id="training-deep-lead"
 # **Predict first:** now eight layers with about as many parameters; which of the three ends lowest?

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 25
-#     seconds_cpu: 150
+#     seconds_cpu: 115
 #     seconds_smoke: 40
 # ---
 
@@ -293,7 +293,7 @@ for name, recurrent in {"forward": forward, "both directions": both}.items():
     embed = keras.layers.Embedding(len(vocabulary), 32)
     model = keras.Sequential([embed, recurrent, keras.layers.Dense(len(vocabulary))])
     model.compile(keras.optimizers.Adam(0.004, global_clipnorm=1.0), cross_entropy)
-    shown = [watch(name, about=15)]
+    shown = [watch(name, about=10)]
     fitted = model.fit(train, validation_data=validation, epochs=epochs, verbose=0, callbacks=shown)
     models[name], curves[name] = model, np.exp(fitted.history["val_loss"])
     print(f"{name}: {model.count_params():,} parameters")

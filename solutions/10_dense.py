@@ -421,7 +421,7 @@ plots.cut_map(lost, alt="reuse-figure")
 # %% [markdown] id="documents-lead"
 # One run of one network proves little.
 # So we trained plain, residual and dense readers of one and four layers with three seeds each, all within 60,000 parameters.
-# Each has the learning rate, of three, with the lowest validation loss on the first seed, and was then measured on the 500 test questions.
+# Each has the learning rate, of five, with the lowest validation loss on the first seed, and was then measured on the 500 test questions.
 # `benchmarks/dense_documents.py` does it again.
 
 
@@ -437,7 +437,6 @@ plots.runs_by_depth({"test accuracy": documents}, baselines=baseline, alt="docum
 # %% [markdown] id="documents-read"
 # The seeds of one network differ as much as the networks do, four layers are no better than one, and no mean reaches the linear model.
 # So here we see no difference between the ways of joining.
-# (A rate above those tried might suit the plain readers even better.)
 #
 # Depth has little to add here: a question has about ten words, its kind hangs on a few of them, and there are some five thousand to learn from.
 # Ding and others, who report gains on larger sets, start from word vectors learnt on a large corpus; we have none.

@@ -103,6 +103,8 @@ def test_the_recorded_readers_are_compared_fairly() -> None:
         found = seeds.setdefault((run["connection"], run["depth"]), {})
         found[run["seed"]] = run["test_accuracy"]
         assert 0.9 < run["parameters"] / recorded["settings"]["parameters"] <= 1
+        lowest, *_, highest = recorded["settings"]["learning_rates"]
+        assert lowest < run["learning_rate"] < highest
     assert len(seeds) == 6
     assert all(len(each) == 3 for each in seeds.values())
     scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}

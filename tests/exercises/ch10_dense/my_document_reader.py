@@ -8,15 +8,16 @@ from typing import Any
 import keras
 
 
-def shared_first_states(vocabulary_size, classes):
-    """LSTMs, one direction, a transition, and an attention pooling of its own making."""
+def logarithms_of_probabilities(vocabulary_size, classes):
+    """LSTMs, one direction, transitions, a GRU that reads all to its last state, logarithms."""
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(vocabulary_size, 32, mask_zero=True)(ids)
     for _ in range(3):
         states = keras.layers.LSTM(24, return_sequences=True)(x)
         x = keras.layers.Concatenate()([x, states])
         x = keras.layers.Dense(48)(x)
-    return keras.Model(ids, keras.layers.Dense(classes)(keras.layers.GRU(16)(x)))
+    logarithms = keras.layers.Dense(classes, activation="log_softmax")
+    return keras.Model(ids, logarithms(keras.layers.GRU(16)(x)))
 
 
 def masking_by_hand(vocabulary_size, classes):
@@ -55,7 +56,7 @@ def judged_word_by_word(vocabulary_size, classes):
     return keras.Model(ids, keras.layers.GlobalAveragePooling1D()(words))
 
 
-RIGHT = [shared_first_states, masking_by_hand, last_states, judged_word_by_word]
+RIGHT = [logarithms_of_probabilities, masking_by_hand, last_states, judged_word_by_word]
 
 
 def reader(

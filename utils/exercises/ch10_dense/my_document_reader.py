@@ -68,7 +68,7 @@ def fault(inputs: Inputs, result: Any) -> str:
         return "no numbers"
     if result["activation"] == "softmax" or properties.are_probabilities(outputs):
         return "probabilities"
-    if result["activation"] != "linear":
+    if properties.raw_sums(result["activation"]):
         return "activation"
     for name, key in (("again", "restless"), ("padded", "padding")):
         if properties.mask_invariance(outputs, result[name], atol=tolerance(outputs)):
