@@ -611,7 +611,7 @@ progress()
 # What does the third layer make of it?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # Nothing: it is given (batch, units) where it needs (batch, steps, features), and Keras refuses.
 # Every layer below another recurrent one needs `return_sequences=True`.
@@ -622,7 +622,7 @@ progress()
 # And through how many states does each of them lead?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # From the state of layer 1 at step 1 there are T − 1 moves to the right and L − 1 up, in any order: $\binom{T+L-2}{L-1}$ paths.
 # Each leads through T + L − 1 states, the first and the last included.
@@ -633,7 +633,7 @@ progress()
 # What has it learned, and what do you look at first?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # The bias of its output layer, and nothing that depends on the input.
 # Look at the gradient's norm at each layer: if it falls by a constant factor from the last layer to the first, the remedy is another path for the gradient, not more units.
@@ -665,4 +665,7 @@ progress()
 # - Y. Wu et al., [Google's neural machine translation system](https://arxiv.org/abs/1609.08144), 2016.
 
 # %% [markdown] id="where-next"
-# Next comes [Chapter 8](08_bidirectional.ipynb), where a network reads in both directions; all chapters are on the [Home](home.md) page.
+# ## Where to go next
+#
+# - [Chapter 8](08_bidirectional.ipynb): a network that reads in both directions.
+# - [Home](home.md): all chapters, and your progress.

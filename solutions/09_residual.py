@@ -603,7 +603,7 @@ progress()
 # What changes?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # What comes from below enters the recurrence twice: as the layer's input, and as part of its memory.
 # The memory no longer stays between −1 and 1, and Keras and cuDNN offer no such layer.
@@ -613,7 +613,7 @@ progress()
 # **2.** Why does the original ResNet's ReLU *after* the addition weaken the shortcut, and which of our two norms does so for the same reason?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # Whatever stands after the addition stands on every path, even on the one made of shortcuts alone, so the product has a factor at each layer again.
 # The norm after each addition stands there too; the one before each layer stands only on the layer's own branch.
@@ -624,7 +624,7 @@ progress()
 # Does that prove that it uses 16 layers in a row?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # No: where the factors are below 1, most of its gradient runs along paths that cross only some of the layers.
 # It acts more like many shallower networks that share their layers.
@@ -648,5 +648,7 @@ progress()
 # - J. G. Zilly et al., [Recurrent highway networks](https://arxiv.org/abs/1607.03474), ICML 2017.
 # - J. Kim, M. El-Khamy, J. Lee, [Residual LSTM](https://arxiv.org/abs/1701.03360), Interspeech 2017.
 # %% [markdown] id="where-next"
-# **Next:** in [Chapter 10](10_dense.ipynb), layers are joined by concatenation instead of addition.
+# ## Where to go next
+#
+# In [Chapter 10](10_dense.ipynb), layers are joined by concatenation instead of addition.
 # Or go back [Home](home.md).

@@ -114,6 +114,8 @@ _GOOD_TO_KNOW = """\
 - The notebooks here are your own copies: an update of the course never touches them.
 - In a notebook, `check("…")` says what is right and what is not, `hint("…")` opens hints one at a \
 time, and `progress()` shows the table above.
+- One star (★) at an exercise stands for reading off a formula, two for thinking, and three (★★★) \
+for a design of your own.
 - In a terminal, `course reset 01` puts a fresh copy of chapter 01 in place and keeps yours beside \
 it, and `course solution …` shows an answer once you have tried. `course --help` names the rest.
 - This page brings itself up to date when you come back to it."""
