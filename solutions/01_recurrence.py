@@ -553,11 +553,11 @@ plots.runs_by_group(by_cell, ylabel="test perplexity", alt="compare-gates")
 
 # %% id="learning-rates"
 rates = sorted({run["learning_rate"] for run in runs})
-print("rate      ", *(f"{rate:6g}" for rate in rates))
-for cell in ("SimpleRNN", "GRU", "LSTM"):
-    tried = results.select(runs, cell=cell, seed=DEFAULT_SEED)
-    found = {run["learning_rate"]: run["validation_perplexity"] for run in tried}
-    print(f"{cell:10}", *(f"{found[rate]:6.2f}" for rate in rates))
+with results.table("cell", *rates) as row:
+    for cell in ("SimpleRNN", "GRU", "LSTM"):
+        tried = results.select(runs, cell=cell, seed=DEFAULT_SEED)
+        found = {run["learning_rate"]: run["validation_perplexity"] for run in tried}
+        row(cell, *(found[rate] for rate in rates))
 
 # %% [markdown] id="learning-rates-read"
 # At the lowest of these rates the GRU would have won clearly, and the LSTM come last by far.

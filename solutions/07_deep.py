@@ -460,11 +460,10 @@ plots.gradient_maps({"untrained": before, f"after {updates} updates": after}, al
 # %% id="ladder-rates"
 record = results.select(results.read("depth_ladder")["runs"], connection="plain")
 tried = results.select(record, part="ladder", seed=DEFAULT_SEED)
-print("depth " + "".join(f"{rate:8}" for rate in depth_ladder.RATES))
-for depth in depth_ladder.DEPTHS:
-    row = {run["learning_rate"]: run for run in results.select(tried, depth=depth)}
-    found = [row[rate]["validation_perplexity"] for rate in depth_ladder.RATES]
-    print(f"{depth:6}" + "".join(f"{perplexity:8.2f}" for perplexity in found))
+with results.table("depth", *depth_ladder.RATES) as row:
+    for depth in depth_ladder.DEPTHS:
+        runs = {run["learning_rate"]: run for run in results.select(tried, depth=depth)}
+        row(depth, *(runs[rate]["validation_perplexity"] for rate in depth_ladder.RATES))
 
 # %% [markdown] id="ladder-rates-read"
 # Along a row only the rate changes, down a column only the depth.
