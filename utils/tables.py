@@ -71,8 +71,9 @@ def _row(entries: Sequence[str]) -> str:
 
 
 def _heading(scope: str, name: str, at: int = 0) -> str:
-    side = "right" if at else "left"
-    return f'<th scope="{scope}" style="{_CELL}{side}">{html.escape(name)}</th>'
+    look = "right" if at else "left"
+    look += ";font-weight:normal" if scope == "row" else ""
+    return f'<th scope="{scope}" style="{_CELL}{look}">{html.escape(name)}</th>'
 
 
 def _text(entry: Any) -> str:
