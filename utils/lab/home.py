@@ -56,10 +56,13 @@ def _where_you_are(view: Overview) -> list[str]:
     # Whoever begins is not sent past the text to the first exercise.
     begun = any(entry.tries for entry in view.rows if entry.chapter == row.chapter)
     chapter = _chapter_of(row, view)
-    place = f"{chapter.number} {chapter.title}"
-    if _has_copy(chapter):
-        place = f"[{place}]({_address(row, view) if begun else f'{chapter.stem}.ipynb'})"
-    what = f"exercise `{row.exercise}` ({row.title}), about {row.minutes} minutes."
+    place, title = f"{chapter.number} {chapter.title}", row.title
+    # The link has the name of where it leads: the chapter's beginning, or the exercise.
+    if _has_copy(chapter) and begun:
+        title = f"[{title}]({_address(row, view)})"
+    elif _has_copy(chapter):
+        place = f"[{place}]({chapter.stem}.ipynb)"
+    what = f"exercise {title} (`{row.exercise}`), about {row.minutes} minutes."
     return [*lines, f"**{'Go on' if begun else 'Start'} here:** {place}, {what}"]
 
 
