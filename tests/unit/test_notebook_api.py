@@ -58,6 +58,24 @@ def test_the_failing_case_is_plain_arrays_that_reproduce_the_difference() -> Non
     assert np.shape(expected) != np.shape(got) or not np.allclose(expected, got)
 
 
+def test_a_case_that_is_not_the_first_to_be_tried_is_shown_too() -> None:
+    def without_projection(x: Any, weights: Any, projection: Any) -> Any:
+        sums = []
+        for W_hx, W_hh, b_h in weights:
+            state, states = np.zeros(len(b_h)), []
+            for x_t in x:
+                state = np.tanh(W_hh @ state + W_hx @ x_t + b_h)
+                states.append(state)
+            x = x + np.stack(states)
+            sums.append(x)
+        return np.stack(sums)
+
+    case = failing("residual_forward", without_projection)
+    assert case is not None
+    assert case.inputs["projection"] is not None
+    assert case.got is None, "it stopped: the widths differ"
+
+
 def test_where_nothing_fails_or_nothing_can_run_it_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
