@@ -553,11 +553,11 @@ plots.runs_by_group(by_cell, ylabel="test perplexity", alt="compare-gates")
 
 # %% id="learning-rates"
 rates = sorted({run["learning_rate"] for run in runs})
-print("rate      ", *(f"{rate:6g}" for rate in rates))
-for cell in ("SimpleRNN", "GRU", "LSTM"):
-    tried = results.select(runs, cell=cell, seed=DEFAULT_SEED)
-    found = {run["learning_rate"]: run["validation_perplexity"] for run in tried}
-    print(f"{cell:10}", *(f"{found[rate]:6.2f}" for rate in rates))
+with results.table("cell", *rates) as row:
+    for cell in ("SimpleRNN", "GRU", "LSTM"):
+        tried = results.select(runs, cell=cell, seed=DEFAULT_SEED)
+        found = {run["learning_rate"]: run["validation_perplexity"] for run in tried}
+        row(cell, *(found[rate] for rate in rates))
 
 # %% [markdown] id="learning-rates-read"
 # At the lowest of these rates the GRU would have won clearly, and the LSTM come last by far.
@@ -617,7 +617,7 @@ target("my_language_model", your_curve[-1], below=rnn_curve[-1])
 # %% [markdown] id="scoreboard-lead"
 # The scoreboard, with the lowest perplexity first:
 
-# %% id="scoreboard" alt="Validation perplexity after each epoch for the RNN of this chapter and for the model just trained, with the bigram model as a line."
+# %% id="scoreboard" alt="Validation perplexity after each epoch for the RNN of this chapter and for the model just trained, with the bigram model as a line. The RNN's curve falls below that line and flattens there; where both curves end is printed above."
 scores = {**baselines, "RNN": rnn_curve[-1], "this model": your_curve[-1]}
 for name, score in sorted(scores.items(), key=lambda entry: entry[1]):
     print(f"{name:12} {score:6.2f}")
@@ -660,7 +660,7 @@ progress()
 # How many layers would a network without recurrence need to compute the same state?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # One: without $\phi$ the state is a linear function of all inputs, so a single matrix applied to the whole sequence gives it.
 #
@@ -670,7 +670,7 @@ progress()
 # What do you try first, and what would not help?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # Clipping by the global norm, or a lower learning rate: one huge gradient has thrown the weights far away.
 # Starting with a larger radius of the recurrent weights would make it worse.
@@ -681,7 +681,7 @@ progress()
 # Why don't you congratulate them?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # Its backward half has already read the next character when the model predicts it.
 # To see this, change only later inputs: if earlier outputs move, there is a leak.

@@ -460,11 +460,10 @@ plots.gradient_maps({"untrained": before, f"after {updates} updates": after}, al
 # %% id="ladder-rates"
 record = results.select(results.read("depth_ladder")["runs"], connection="plain")
 tried = results.select(record, part="ladder", seed=DEFAULT_SEED)
-print("depth " + "".join(f"{rate:8}" for rate in depth_ladder.RATES))
-for depth in depth_ladder.DEPTHS:
-    row = {run["learning_rate"]: run for run in results.select(tried, depth=depth)}
-    found = [row[rate]["validation_perplexity"] for rate in depth_ladder.RATES]
-    print(f"{depth:6}" + "".join(f"{perplexity:8.2f}" for perplexity in found))
+with results.table("depth", *depth_ladder.RATES) as row:
+    for depth in depth_ladder.DEPTHS:
+        runs = {run["learning_rate"]: run for run in results.select(tried, depth=depth)}
+        row(depth, *(runs[rate]["validation_perplexity"] for rate in depth_ladder.RATES))
 
 # %% [markdown] id="ladder-rates-read"
 # Along a row only the rate changes, down a column only the depth.
@@ -611,7 +610,7 @@ progress()
 # What does the third layer make of it?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # Nothing: it is given (batch, units) where it needs (batch, steps, features), and Keras refuses.
 # Every layer below another recurrent one needs `return_sequences=True`.
@@ -622,7 +621,7 @@ progress()
 # And through how many states does each of them lead?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # From the state of layer 1 at step 1 there are T − 1 moves to the right and L − 1 up, in any order: $\binom{T+L-2}{L-1}$ paths.
 # Each leads through T + L − 1 states, the first and the last included.
@@ -633,7 +632,7 @@ progress()
 # What has it learned, and what do you look at first?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # The bias of its output layer, and nothing that depends on the input.
 # Look at the gradient's norm at each layer: if it falls by a constant factor from the last layer to the first, the remedy is another path for the gradient, not more units.
@@ -665,4 +664,7 @@ progress()
 # - Y. Wu et al., [Google's neural machine translation system](https://arxiv.org/abs/1609.08144), 2016.
 
 # %% [markdown] id="where-next"
-# Next comes [Chapter 8](08_bidirectional.ipynb), where a network reads in both directions; all chapters are on the [Home](home.md) page.
+# ## Where to go next
+#
+# - [Chapter 8](08_bidirectional.ipynb): a network that reads in both directions.
+# - [Home](home.md): all chapters, and your progress.

@@ -453,12 +453,7 @@ plots.learning_curves(
 # %% id="read-ladder"
 runs = results.select(results.read("depth_ladder")["runs"], task="language")
 best = depth_ladder.chosen(results.select(runs, part="ladder"))  # each network at its own rate
-
-
-def row(*entries):
-    """Print a row of a table."""
-    print(*(f"{x:9.2f}" if isinstance(x, float) and x > 1 else f"{x:>9}" for x in entries))
-
+seeds = [f"seed {seed}" for seed in depth_ladder.SEEDS]
 
 # %% [markdown] id="ladder-lead"
 # With shortcuts, which depth will be best, and how much better than one plain layer?
@@ -466,23 +461,22 @@ def row(*entries):
 
 # %% id="ladder-table"
 on_test = {"plain": {}, "residual": {}}
-row("network", "layers", "units", "rate", "seed 20", "seed 21", "seed 22", "to one")
-for connection, by_depth in on_test.items():
-    for depth in depth_ladder.DEPTHS:
-        found = results.select(best, connection=connection, depth=depth)
-        units, rate = found[0]["units"], found[0]["learning_rate"]
-        by_depth[depth] = scores = np.array([run["test_perplexity"] for run in found])
-        change = scores.mean() / on_test["plain"][1].mean() - 1
-        row(connection, depth, units, rate, *scores, f"{change:+.0%}")
+with results.table("network", "layers", "units", "rate", *seeds, "to one") as row:
+    for connection, by_depth in on_test.items():
+        for depth in depth_ladder.DEPTHS:
+            found = results.select(best, connection=connection, depth=depth)
+            units, rate = found[0]["units"], found[0]["learning_rate"]
+            by_depth[depth] = scores = np.array([run["test_perplexity"] for run in found])
+            change = scores.mean() / on_test["plain"][1].mean() - 1
+            row(connection, depth, units, rate, *scores, f"{change:+.0%}")
 
 # %% [markdown] id="ladder-figure-lead"
 # As a picture:
 
 # %% id="ladder-figure" alt="Test perplexity against depth, both on logarithmic axes, a dot for each seed and a line through the means; an inset shows the lowest runs closer. The plain line falls a little from 1 layer to 2; at 4 layers its dots lie far apart, and at 8 and 16 they lie on the line of the unigram model. The residual line falls a little up to 4 layers, is about level up to 8 and rises at 16; all of it lies far below the bigram model."
 panel = "test perplexity"
-plots.runs_by_depth(
-    {panel: on_test}, baselines={panel: baselines["test"]}, closer=[panel], alt="ladder-figure"
-)
+lines = {panel: baselines["test"]}
+plots.runs_by_depth({panel: on_test}, baselines=lines, closer=[panel], alt="ladder-figure")
 
 # %% [markdown] id="ladder-read"
 # Two plain layers are a little better than one; with four it depends on the seed; with eight or sixteen no run knows more than how frequent each character is.
@@ -496,12 +490,13 @@ plots.runs_by_depth(
 
 # %% id="rates"
 nets = (("plain", 1), ("plain", 8), ("residual", 8))
-row("part", "rate", "1 plain", "8 plain", "8 resid.", "8 to 1")
-for part, rate in [*(("ladder", r) for r in depth_ladder.RATES), ("long", depth_ladder.LONG_RATE)]:
-    wanted = {"part": part, "learning_rate": rate, "seed": depth_ladder.SEEDS[0]}
-    found = [results.select(runs, connection=c, depth=n, **wanted)[0] for c, n in nets]
-    scores = [run["test_perplexity"] for run in found]
-    row(part, rate, *scores, f"{scores[2] / scores[0] - 1:+.0%}")
+parts = [*(("ladder", rate) for rate in depth_ladder.RATES), ("long", depth_ladder.LONG_RATE)]
+with results.table("part", "rate", "1 plain", "8 plain", "8 residual", "8 to 1") as row:
+    for part, rate in parts:
+        wanted = {"part": part, "learning_rate": rate, "seed": depth_ladder.SEEDS[0]}
+        found = [results.select(runs, connection=c, depth=n, **wanted)[0] for c, n in nets]
+        scores = [run["test_perplexity"] for run in found]
+        row(part, rate, *scores, f"{scores[2] / scores[0] - 1:+.0%}")
 
 # %% [markdown] id="rates-read"
 # It was neither the rate nor the time: in no row do eight plain layers get past the unigram model.
@@ -513,14 +508,15 @@ for part, rate in [*(("ladder", r) for r in depth_ladder.RATES), ("long", depth_
 # Here are two rates; the last column is the mean size of the gradient of the first layer's weights before training.
 
 # %% id="other-runs"
-row("network", "norm", "rate", "seed 20", "seed 21", "seed 22", "gradient")
-for connection in ("plain", "residual"):
-    for place, part in ((None, "ladder"), ("before", "norms"), ("after", "norms")):
-        for rate in (0.004, 0.016):
-            wanted = {"normalization": place, "learning_rate": rate, "part": part}
-            found = results.select(runs, connection=connection, depth=8, **wanted)
-            size = np.mean([run["gradient_norms"]["untrained"][0] for run in found]).round(3)
-            row(connection, place or "none", rate, *(run["test_perplexity"] for run in found), size)
+with results.table("network", "norm", "rate", *seeds, "gradient") as row:
+    for connection in ("plain", "residual"):
+        for place, part in ((None, "ladder"), ("before", "norms"), ("after", "norms")):
+            for rate in (0.004, 0.016):
+                wanted = {"normalization": place, "learning_rate": rate, "part": part}
+                found = results.select(runs, connection=connection, depth=8, **wanted)
+                size = np.mean([run["gradient_norms"]["untrained"][0] for run in found]).round(3)
+                scores = [run["test_perplexity"] for run in found]
+                row(connection, place or "none", rate, *scores, size)
 
 # %% [markdown] id="other-read"
 # At the small rate both norms help the residual stack, and the one *after* each addition, which stands in the way of every shortcut, helps more.
@@ -603,7 +599,7 @@ progress()
 # What changes?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # What comes from below enters the recurrence twice: as the layer's input, and as part of its memory.
 # The memory no longer stays between −1 and 1, and Keras and cuDNN offer no such layer.
@@ -613,7 +609,7 @@ progress()
 # **2.** Why does the original ResNet's ReLU *after* the addition weaken the shortcut, and which of our two norms does so for the same reason?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # Whatever stands after the addition stands on every path, even on the one made of shortcuts alone, so the product has a factor at each layer again.
 # The norm after each addition stands there too; the one before each layer stands only on the layer's own branch.
@@ -624,7 +620,7 @@ progress()
 # Does that prove that it uses 16 layers in a row?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # No: where the factors are below 1, most of its gradient runs along paths that cross only some of the layers.
 # It acts more like many shallower networks that share their layers.
@@ -648,5 +644,7 @@ progress()
 # - J. G. Zilly et al., [Recurrent highway networks](https://arxiv.org/abs/1607.03474), ICML 2017.
 # - J. Kim, M. El-Khamy, J. Lee, [Residual LSTM](https://arxiv.org/abs/1701.03360), Interspeech 2017.
 # %% [markdown] id="where-next"
-# **Next:** in [Chapter 10](10_dense.ipynb), layers are joined by concatenation instead of addition.
+# ## Where to go next
+#
+# In [Chapter 10](10_dense.ipynb), layers are joined by concatenation instead of addition.
 # Or go back [Home](home.md).

@@ -11,6 +11,7 @@ from typing import Any
 
 from utils.files import write_atomically
 from utils.paths import course_root
+from utils.tables import table as table
 
 _PACKAGES = ("tensorflow", "keras", "numpy")
 

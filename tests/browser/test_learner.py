@@ -48,6 +48,10 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         expect(learner.output(check)).to_contain_text("✗ Not yet")
         expect(learner.output(check)).to_contain_text(_plain(mistake.says))
         expect(learner.output(check)).not_to_contain_text("has been replaced")
+        # What a screen reader announces is the verdict; a hint that opens does not repeat it.
+        announced = learner.output(check).get_by_role("status")
+        expect(announced).to_contain_text("Not yet")
+        expect(announced).not_to_contain_text("Hint 1")
         learner.photograph(f"mistake-{theme.lower()}")
 
         learner.write(answer, RIGHT)
@@ -66,7 +70,7 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         )
         learner.photograph(f"home-after-{theme.lower()}")
 
-        learner.home.get_by_role("link", name="A recurrent layer in NumPy").click()
+        learner.home.get_by_role("link", name="A recurrent layer in NumPy").first.click()
         task = learner.notebook.get_by_role("heading", name="A recurrent layer in NumPy")
         expect(task).to_be_in_viewport()
 

@@ -249,10 +249,20 @@ def test_html_is_readable_without_colour_and_escapes_what_learners_wrote() -> No
         raise ValueError("<script>alert(1)</script>")
 
     page = sentence(raises).html()
-    assert 'role="status"' in page
-    assert "✗ Not yet" in page
+    assert '<span aria-hidden="true">✗</span> Not yet' in page
     assert "<script>" not in page
     assert page.count("<details") == len(DOUBLE.hints)
+
+
+def test_the_verdict_is_announced_once_and_opening_a_hint_does_not_repeat_it() -> None:
+    feedback = sentence(lambda x: x * x)
+    page = feedback.html(more="<p>more</p>")
+    announced = page[page.index('<div role="status">') : page.index("</div>")]
+    assert "Not yet" in announced
+    assert inline(feedback.sentence) in announced
+    assert "<details" not in announced
+    assert "more" not in announced
+    assert page.startswith(f'<div role="group" aria-label="Check of {feedback.exercise}"')
 
 
 def test_code_and_stress_are_marked_in_html() -> None:

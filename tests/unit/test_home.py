@@ -57,14 +57,14 @@ def test_a_chapter_without_a_copy_is_no_dead_link() -> None:
 
 def test_the_next_exercise_moves_on() -> None:
     workspace.make_copies(CHAPTERS)
-    assert "**Start here:** [01 Recurrence](01_recurrence.ipynb), exercise `states_by_hand`" in (
-        written()
-    )
+    start = "[01 Recurrence](01_recurrence.ipynb), exercise Three steps on paper (`states_by_hand`)"
+    assert f"**Start here:** {start}" in written()
 
     store.add_try("states_by_hand", "passed", None)
 
     page = written()
-    assert "**Go on here:** [01 Recurrence](01_recurrence.ipynb#cell-id=rnn-task)" in page
+    link = "[A recurrent layer in NumPy](01_recurrence.ipynb#cell-id=rnn-task)"
+    assert f"**Go on here:** 01 Recurrence, exercise {link}" in page
     assert '<a href="01_recurrence.ipynb#cell-id=rnn-task">' in page
     assert f"1 of {len(all_exercises())} exercises passed" in page
 

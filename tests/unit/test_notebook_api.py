@@ -58,6 +58,24 @@ def test_the_failing_case_is_plain_arrays_that_reproduce_the_difference() -> Non
     assert np.shape(expected) != np.shape(got) or not np.allclose(expected, got)
 
 
+def test_a_case_that_is_not_the_first_to_be_tried_is_shown_too() -> None:
+    def without_projection(x: Any, weights: Any, projection: Any) -> Any:
+        sums = []
+        for W_hx, W_hh, b_h in weights:
+            state, states = np.zeros(len(b_h)), []
+            for x_t in x:
+                state = np.tanh(W_hh @ state + W_hx @ x_t + b_h)
+                states.append(state)
+            x = x + np.stack(states)
+            sums.append(x)
+        return np.stack(sums)
+
+    case = failing("residual_forward", without_projection)
+    assert case is not None
+    assert case.inputs["projection"] is not None
+    assert case.got is None, "it stopped: the widths differ"
+
+
 def test_where_nothing_fails_or_nothing_can_run_it_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -79,7 +97,8 @@ def test_a_card_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
     notebook_api.check("rnn_forward", course_answer("rnn_forward"))
     notebook_api.check("rnn_forward", lambda *given: 0)
     notebook_api.check("rnn_forward", 3)
-    passed, failed, blocked = (card.html() for card in shown)
+    notebook_api.check("states_by_hand", [[2, -1], [1, 1], [2.5, 0.5]])
+    passed, failed, blocked, value = (card.html() for card in shown)
     row = after("rnn_forward")
     assert row is not None
     assert 'solution("rnn_forward")' in passed.replace("&quot;", '"')
@@ -87,6 +106,7 @@ def test_a_card_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "#cell-id=" in address_of(row)
     assert 'failing("rnn_forward")' in failed.replace("&quot;", '"')
     assert "failing(" not in blocked
+    assert "failing(" not in value, "failing() has no case of a value to show"
     assert 'solution("rnn_forward")' in failed.replace("&quot;", '"')  # after the last hint
 
 
@@ -96,6 +116,8 @@ def test_a_target_is_answered_and_remembered(capsys: pytest.CaptureFixture[str])
     )
     missed = Target.of("x", 0.87, below=None, above=0.9, what="entity F1")
     assert str(missed).startswith("✗ Target missed by 0.03")
+    page = missed._repr_mimebundle_()["text/html"]
+    assert '<div role="status"><p style="margin:0"><strong><span aria-hidden="true">✗<' in page
     with pytest.raises(ValueError, match="either `below` or `above`"):
         Target.of("x", 1, below=None, above=None, what="loss")
     store.set_target("my_deep_model", True)

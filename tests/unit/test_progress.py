@@ -255,7 +255,7 @@ def test_the_table_reads_well_to_a_screen_reader() -> None:
     assert page.count("<caption") == len(ready)
     assert page.count('scope="col"') == 5 * len(ready)
     assert page.count('scope="row"') == len(all_exercises())
-    assert page.count('scope="rowgroup"') == len(ready)
+    assert 'scope="rowgroup"' not in page, "the caption has named the chapter"
     assert "✗ not yet" in page
     assert not re.search("[\U0001f000-\U0001faff\u2705\u274c]", page), "no emoji"
 

@@ -92,27 +92,40 @@ class Feedback:
             more: HTML to stand below it on the card.
             last_hint: what to say after the last hint.
         """
-        head = (
-            f'<p style="margin:0 0 .3em 0"><strong>{SIGNS[self.status]} '
-            f"{WORDS[self.status].capitalize()}</strong> · {html.escape(self.title)}</p>"
+        verdict = announced(
+            f'<p style="margin:0 0 .3em 0">{signed(self.status, WORDS[self.status].capitalize())}'
+            f" · {html.escape(self.title)}</p>"
+            f'<p style="margin:0 0 .3em 0">{inline(self.sentence)}</p>'
         )
-        body = f'<p style="margin:0 0 .3em 0">{inline(self.sentence)}</p>'
         blocks = "".join(_block(entry) for entry in self.details)
         notes = "".join(f'<p style="margin:.3em 0">{inline(note)}</p>' for note in self.notes)
         return card(
             self.status,
-            f"Exercise {self.exercise}: {WORDS[self.status]}",
-            f"{head}{body}{blocks}{notes}{more}{folded_hints(self.hints, last_hint)}",
+            f"Check of {self.exercise}",
+            f"{verdict}{blocks}{notes}{more}{folded_hints(self.hints, last_hint)}",
         )
 
 
 def card(status: Status, label: str, body: str) -> str:
     """Return HTML on a card with the colour of a status, and a label for screen readers."""
     return (
-        f'<div role="status" aria-label="{html.escape(label)}" '
+        f'<div role="group" aria-label="{html.escape(label)}" '
         f'style="border-left:5px solid {_COLOURS[status]};padding:.4em .9em;max-width:48em;'
         f'color:var(--jp-content-font-color1, inherit)">{body}</div>'
     )
+
+
+def announced(body: str) -> str:
+    """Return HTML that a screen reader reads out as soon as it appears.
+
+    It reads all of it again when anything inside changes, so nothing that opens belongs here.
+    """
+    return f'<div role="status">{body}</div>'
+
+
+def signed(status: Status, words: str) -> str:
+    """Return words with the sign of a status, which says nothing more to whoever hears them."""
+    return f'<strong><span aria-hidden="true">{SIGNS[status]}</span> {html.escape(words)}</strong>'
 
 
 def folded_hints(hints: Sequence[str], after: str = "") -> str:

@@ -215,7 +215,8 @@ class _Card:
         name = self.feedback.exercise
         if self.feedback.passed:
             return [f'Compare yours with the course\'s own: `solution("{name}")`.']
-        if self.feedback.status == "not_yet" and self.feedback.counts and not self.feedback.blocked:
+        has_case = self.feedback.counts and not self.feedback.blocked
+        if self.feedback.status == "not_yet" and has_case and find_exercise(name).kind != "value":
             return [f'The failing case, to look into: `case = failing("{name}")`.']
         return []
 

@@ -15,6 +15,7 @@ from utils.training import current_chapter
 
 CELL = "text-align:left;padding:.25em .8em"
 _RULE = "border-top:1px solid var(--jp-border-color1, #8a8a8a)"
+COLUMNS = ("Exercise", "State", "Points", "Tries", "Minutes")
 _TEXT = "color:var(--jp-content-font-color1, inherit)"
 
 
@@ -163,7 +164,10 @@ class Overview:
         )
 
     def _one(self, chapter: Chapter) -> str:
-        return self._table([chapter], self._heading(chapter), address_of)
+        # The caption names the chapter: a row with its name would be read out a second time.
+        return html_table(
+            html.escape(self._heading(chapter)), COLUMNS, self._group(chapter, address_of, "")
+        )
 
     def _heading(self, chapter: Chapter) -> str:
         rows = self.of(chapter.number)
@@ -191,20 +195,12 @@ class Overview:
         return self._table(shown, f"Your progress: {self.summary()}", link or _no_link)
 
     def _table(self, chapters: Iterable[Chapter], caption: str, link: Link) -> str:
-        return html_table(
-            html.escape(caption),
-            ("Exercise", "State", "Points", "Tries", "Minutes"),
-            "".join(self._group(chapter, link) for chapter in chapters),
-        )
+        groups = (self._group(chapter, link, _group_row(chapter)) for chapter in chapters)
+        return html_table(html.escape(caption), COLUMNS, "".join(groups))
 
-    def _group(self, chapter: Chapter, link: Link) -> str:
-        coming = "" if chapter.is_ready else " · to come"
-        heading = f"{chapter.number} {html.escape(chapter.title)}{coming}"
+    def _group(self, chapter: Chapter, link: Link, heading: str) -> str:
         rows = "".join(_html_row(row, link(row)) for row in self.of(chapter.number))
-        return (
-            f'<tbody><tr><th scope="rowgroup" colspan="5" style="{CELL};{_RULE}">{heading}</th>'
-            f"</tr>{rows}</tbody>"
-        )
+        return f"<tbody>{heading}{rows}</tbody>"
 
 
 def overview(chapters: tuple[Chapter, ...] = CHAPTERS) -> Overview:
@@ -295,6 +291,14 @@ def _next_of(names: list[str], records: Mapping[str, Record]) -> str | None:
         if name not in records or records[name].state != "passed"
     )
     return next(unpassed, None)
+
+
+def _group_row(chapter: Chapter) -> str:
+    coming = "" if chapter.is_ready else " · to come"
+    return (
+        f'<tr><th scope="rowgroup" colspan="{len(COLUMNS)}" style="{CELL};{_RULE}">'
+        f"{chapter.number} {html.escape(chapter.title)}{coming}</th></tr>"
+    )
 
 
 def _html_row(row: Row, address: str) -> str:

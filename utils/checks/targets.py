@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
-from utils.checks.feedback import SIGNS, Status, card
+from utils.checks.feedback import SIGNS, Status, announced, card, signed
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,10 @@ class Target:
             "text/plain": str(self),
             "text/html": card(
                 self._status,
-                f"{self.name}: {self.words}",
-                f'<p style="margin:0"><strong>{SIGNS[self._status]} {self.words}</strong> · '
-                f"{html.escape(self._sentence())}</p>{note}",
+                f"Target of {self.name}",
+                announced(
+                    f'<p style="margin:0">{signed(self._status, self.words)} · '
+                    f"{html.escape(self._sentence())}</p>{note}"
+                ),
             ),
         }

@@ -56,10 +56,13 @@ def _where_you_are(view: Overview) -> list[str]:
     # Whoever begins is not sent past the text to the first exercise.
     begun = any(entry.tries for entry in view.rows if entry.chapter == row.chapter)
     chapter = _chapter_of(row, view)
-    place = f"{chapter.number} {chapter.title}"
-    if _has_copy(chapter):
-        place = f"[{place}]({_address(row, view) if begun else f'{chapter.stem}.ipynb'})"
-    what = f"exercise `{row.exercise}` ({row.title}), about {row.minutes} minutes."
+    place, title = f"{chapter.number} {chapter.title}", row.title
+    # The link has the name of where it leads: the chapter's beginning, or the exercise.
+    if _has_copy(chapter) and begun:
+        title = f"[{title}]({_address(row, view)})"
+    elif _has_copy(chapter):
+        place = f"[{place}]({chapter.stem}.ipynb)"
+    what = f"exercise {title} (`{row.exercise}`), about {row.minutes} minutes."
     return [*lines, f"**{'Go on' if begun else 'Start'} here:** {place}, {what}"]
 
 
@@ -114,6 +117,8 @@ _GOOD_TO_KNOW = """\
 - The notebooks here are your own copies: an update of the course never touches them.
 - In a notebook, `check("…")` says what is right and what is not, `hint("…")` opens hints one at a \
 time, and `progress()` shows the table above.
+- One star (★) at an exercise stands for reading off a formula, two for thinking, and three (★★★) \
+for a design of your own.
 - In a terminal, `course reset 01` puts a fresh copy of chapter 01 in place and keeps yours beside \
 it, and `course solution …` shows an answer once you have tried. `course --help` names the rest.
 - This page brings itself up to date when you come back to it."""

@@ -1,0 +1,40 @@
+"""A table of results says its headings to a listener and stays aligned in a terminal."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from utils.results import table
+from utils.tables import Table
+
+
+def some_table() -> Table:
+    table = Table("network", 0.004, "to <one>")
+    table.add("plain", np.float64(23.7), "+0%")
+    table.add("residual", np.float64(0.857), "-16%")
+    return table
+
+
+def test_every_cell_has_a_heading_above_and_beside_it() -> None:
+    page = some_table()._repr_mimebundle_()["text/html"]
+    assert page.count('scope="col"') == 3
+    assert page.count('scope="row"') == 2
+    assert page.count("<td") == 4
+    assert "<one>" not in page
+
+
+def test_a_terminal_shows_aligned_text(capsys: pytest.CaptureFixture[str]) -> None:
+    with table("network", 0.004, "to <one>") as row:
+        row("plain", np.float64(23.7), "+0%")
+        row("residual", np.float64(0.857), "-16%")
+    assert capsys.readouterr().out.splitlines() == [
+        " network  0.004  to <one>",
+        "   plain  23.70       +0%",
+        "residual  0.857      -16%",
+    ]
+
+
+def test_a_row_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="3 columns, and 1 entries"):
+        some_table().add("plain")

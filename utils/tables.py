@@ -1,0 +1,80 @@
+"""A table of results: its cells know their headings, which aligned text can't say to a listener."""
+
+from __future__ import annotations
+
+import html
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+_CELL = "padding:.25em .8em;text-align:"
+_RULE = "border-collapse:collapse;margin:0;color:var(--jp-content-font-color1, inherit)"
+
+
+@contextmanager
+def table(*columns: Any) -> Iterator[Callable[..., None]]:
+    """Give what adds a row, and show the table in the end: `with table("a", "b") as row: …`."""
+    made = Table(*columns)
+    yield made.add
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        ipython.display.display(made)
+    else:
+        print(made)
+
+
+class Table:
+    """Rows under columns: real headings in a notebook, aligned text elsewhere.
+
+    The first entry of a row names it. A fraction above 1 is shown with two decimals.
+
+    Args:
+        columns: the columns' names.
+    """
+
+    def __init__(self, *columns: Any) -> None:
+        self.columns = [str(column) for column in columns]
+        self.rows: list[list[str]] = []
+
+    def add(self, *entries: Any) -> None:
+        """Add a row.
+
+        Raises:
+            ValueError: it has not one entry for each column.
+        """
+        if len(entries) != len(self.columns):
+            raise ValueError(f"{len(self.columns)} columns, and {len(entries)} entries: {entries}")
+        self.rows.append([_text(entry) for entry in entries])
+
+    def __str__(self) -> str:
+        lines = [self.columns, *self.rows]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        return "\n".join(
+            "  ".join(entry.rjust(width) for entry, width in zip(line, widths, strict=True))
+            for line in lines
+        )
+
+    def html(self) -> str:
+        """Return the table as HTML that follows JupyterLab's theme."""
+        body = "".join(f"<tr>{_row(row)}</tr>" for row in self.rows)
+        head = "".join(_heading("col", name, at) for at, name in enumerate(self.columns))
+        return f'<table style="{_RULE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": self.html()}
+
+
+def _row(entries: Sequence[str]) -> str:
+    cells = (f'<td style="{_CELL}right">{html.escape(entry)}</td>' for entry in entries[1:])
+    return _heading("row", entries[0]) + "".join(cells)
+
+
+def _heading(scope: str, name: str, at: int = 0) -> str:
+    look = "right" if at else "left"
+    look += ";font-weight:normal" if scope == "row" else ""
+    return f'<th scope="{scope}" style="{_CELL}{look}">{html.escape(name)}</th>'
+
+
+def _text(entry: Any) -> str:
+    return f"{entry:.2f}" if isinstance(entry, float) and entry > 1 else f"{entry}"
