@@ -65,9 +65,9 @@ def learning_curves(
     longest = max((len(values) for values in curves.values()), default=0)
     if longest > 1:  # names stand outside, clear of baselines
         axes.set_xlim(first - 0.03 * longest, longest + first - 1)
-    label_ends(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     tidy(axes, xlabel, ylabel)
+    label_ends(axes)
     return Drawing(figure, alt)
 
 
@@ -85,8 +85,8 @@ def gradient_paths(paths: Mapping[str, Sequence[float]], *, alt: str) -> Drawing
     longest = max((len(norms) for norms in paths.values()), default=0)
     if longest > 1:  # names stand outside, clear of the line at 1
         axes.set_xlim(-0.03 * longest, longest - 1)
-    label_ends(axes)
     tidy(axes, "steps back in time, $T - t$", "size of $\\partial h_T / \\partial h_t$")
+    label_ends(axes)
     return Drawing(figure, alt)
 
 

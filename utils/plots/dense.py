@@ -159,8 +159,8 @@ def by_layers(
     axes.set_ylim(0)
     axes.set_xticks(sorted({number for pairs in points.values() for number, _ in pairs}))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    label_ends(axes)
     tidy(axes, xlabel, ylabel)
+    label_ends(axes)
     return Drawing(figure, alt)
 
 

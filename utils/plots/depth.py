@@ -43,8 +43,9 @@ def runs_by_depth(
             _logarithmic(axes)
         if measure in closer:
             _closer(axes, runs)
-        label_ends(axes, axes.get_xlim()[1])  # outside, clear of baselines
         tidy(axes, "depth, in layers", measure)
+    for axes in columns:
+        label_ends(axes, axes.get_xlim()[1])  # outside, clear of baselines
     return Drawing(figure, alt)
 
 

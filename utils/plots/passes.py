@@ -144,7 +144,6 @@ def perplexity_by_step(
         axes.plot(len(values) - 1, values[-1], look["marker"], color=look["color"], ms=7)
     axes.set_xlim(-1, steps - 0.5)
     axes.set_ylim(0, 1.1 * max(float(np.max(values)) for values in curves.values()))
-    label_ends(axes)
     height = axes.get_ylim()[1]
     axes.annotate(
         last, (steps - 1.5, 0.9 * height), xytext=(steps - 8, 0.9 * height),
@@ -152,6 +151,7 @@ def perplexity_by_step(
         arrowprops={"arrowstyle": "-|>", "color": MARK, "linewidth": 1.5},
     )  # fmt: skip
     tidy(axes, "step in the window, the first is 0", "perplexity")
+    label_ends(axes)
     return Drawing(figure, alt)
 
 
