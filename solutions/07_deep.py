@@ -80,7 +80,7 @@ plots.deep_network(alt="network-figure")
 # The input is 2, then 0, then 2.
 # Both layers start at zero and use the ReLU (negative numbers become 0):
 #
-# $$H^1_t = \operatorname{relu}(1 \cdot X_t + 2 \cdot H^1_{t-1} - 1), \qquad H^2_t = \operatorname{relu}(1 \cdot H^1_t - 2 \cdot H^2_{t-1} + 1).$$
+# $$H^1_t = \operatorname{relu}(1 \cdot X_t + 2 \cdot H^1_{t-1} - 1), \quad H^2_t = \operatorname{relu}(1 \cdot H^1_t - 2 \cdot H^2_{t-1} + 1).$$
 #
 # Write down the states of the three steps, one row for each layer, the lower layer first: `[[…, …, …], […, …, …]]`.
 

@@ -1,0 +1,61 @@
+"""A small window in the dark theme: nothing is cut off, and what is written can be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lab_driver import Learner, chromium, running_lab, set_theme
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+_CUT_OFF = """cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1)
+    .map(cell => cell.innerText.slice(0, 80))"""
+_COLOURS = """line => [getComputedStyle(line).color,
+    getComputedStyle(line.closest('.jp-InputArea-editor')).backgroundColor]"""
+
+
+def test_code_fits_into_a_small_window_and_comments_can_be_read(tmp_path: Path) -> None:
+    set_theme(tmp_path, "JupyterLab Dark")
+    with chromium() as browser, running_lab(tmp_path) as address:
+        page = browser.new_page(viewport={"width": 1000, "height": 700})
+        learner = Learner(page)
+        learner.open(address)
+        files = page.locator("#filebrowser")
+        expect(files).to_be_hidden()
+
+        learner.home.get_by_role("link", name="07 Deep").first.click()
+        learner.wait_for_kernel()
+        cells = learner.notebook.locator(".cm-scroller, .jp-RenderedMarkdown")
+        assert cells.count() > 50
+        assert cells.evaluate_all(_CUT_OFF) == []
+
+        comment = learner.notebook.get_by_text("# before Keras", exact=False).first
+        assert _contrast(*comment.evaluate(_COLOURS)) >= 4.5
+        learner.photograph("narrow-dark")
+
+        # Whoever wants the list of files opens it, and it stays.
+        page.get_by_role("tab", name="File Browser").click()
+        expect(files).to_be_visible()
+        page.wait_for_timeout(2_000)  # JupyterLab keeps its layout a moment later
+        page.reload()
+        expect(page.locator("#jupyterlab-splash")).to_have_count(0)
+        learner.wait_for_kernel()
+        expect(files).to_be_visible()
+        assert learner.complaints == []
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, `rgb(…)`, by the rules of WCAG."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    numbers = colour[colour.index("(") + 1 : colour.index(")")].split(",")[:3]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (float(number) / 255 for number in numbers)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
