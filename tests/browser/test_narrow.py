@@ -19,7 +19,7 @@ _COLOURS = """line => [getComputedStyle(line).color,
 def test_code_fits_into_a_small_window_and_comments_can_be_read(tmp_path: Path) -> None:
     set_theme(tmp_path, "JupyterLab Dark")
     with chromium() as browser, running_lab(tmp_path) as address:
-        page = browser.new_page(viewport={"width": 1000, "height": 700})
+        page = browser.new_context(viewport={"width": 1000, "height": 700}).new_page()
         learner = Learner(page)
         learner.open(address)
         files = page.locator("#filebrowser")
@@ -34,6 +34,12 @@ def test_code_fits_into_a_small_window_and_comments_can_be_read(tmp_path: Path) 
         comment = learner.notebook.get_by_text("# before Keras", exact=False).first
         assert _contrast(*comment.evaluate(_COLOURS)) >= 4.5
         learner.photograph("narrow-dark")
+
+        # A second tab has a layout of its own.
+        second = page.context.new_page()
+        Learner(second).open(address)
+        expect(second.locator("#filebrowser")).to_be_hidden()
+        second.close()
 
         # Whoever wants the list of files opens it, and it stays.
         page.get_by_role("tab", name="File Browser").click()

@@ -59,17 +59,22 @@
   }
 
   const ROOMY = 1250;
-  const MADE_ROOM = 'course-home:made-room';
+  const WANTED = 'course-home:side-bar-wanted';
 
   /* In a narrow window the list of files takes so much that lines of code are cut off and figures
-   * shrink. The home page leads to every chapter, so the list is folded once; whoever opens it again
-   * keeps it. */
+   * shrink. The home page leads to every chapter, so the list is folded, also in a second tab, whose
+   * layout is a new one; once the learner has opened it again it is left alone for good. */
   function makeRoom(shell) {
     try {
-      if (window.innerWidth < ROOMY && !window.localStorage.getItem(MADE_ROOM)) {
-        shell.collapseLeft();
-        window.localStorage.setItem(MADE_ROOM, 'yes');
+      if (window.innerWidth >= ROOMY || window.localStorage.getItem(WANTED)) {
+        return;
       }
+      shell.collapseLeft();
+      shell.layoutModified.connect(() => {
+        if (!shell.leftCollapsed) {
+          window.localStorage.setItem(WANTED, 'yes');
+        }
+      });
     } catch (error) {
       console.warn('The course could not make room.', error); // a browser that keeps nothing
     }
