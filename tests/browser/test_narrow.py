@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from lab_driver import Learner, chromium, running_lab, set_theme
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 _CUT_OFF = """cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth + 1)
     .map(cell => cell.innerText.slice(0, 80))"""
-_COLOURS = """line => [getComputedStyle(line).color,
-    getComputedStyle(line.closest('.jp-InputArea-editor')).backgroundColor]"""
+_COLOURS = """(words, ground) => [getComputedStyle(words).color,
+    getComputedStyle(words.closest(ground)).backgroundColor, getComputedStyle(words).filter]"""
+_ERROR = '.jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"]'
+_PAGE = (17.0, 17.0, 17.0)
+"""What lies below what is half transparent."""
 
 
 def test_code_fits_into_a_small_window_and_comments_can_be_read(tmp_path: Path) -> None:
@@ -32,7 +36,17 @@ def test_code_fits_into_a_small_window_and_comments_can_be_read(tmp_path: Path) 
         assert cells.evaluate_all(_CUT_OFF) == []
 
         comment = learner.notebook.get_by_text("# before Keras", exact=False).first
-        assert _contrast(*comment.evaluate(_COLOURS)) >= 4.5
+        assert _contrast(comment, ".jp-InputArea-editor") >= 4.5
+        learner.run(learner.cell("from utils.checks import"))
+        broken = learner.cell("deep_states_by_hand =")
+        learner.write(
+            broken, "deep_states_by_hand = keras.ops.ones((3, 4)) @ keras.ops.ones(2)  # !"
+        )
+        learner.run(broken)
+        words = learner.output(broken).locator("pre span")
+        assert words.count() > 5
+        for place in range(words.count()):
+            assert _contrast(words.nth(place), _ERROR) >= 4.5, words.nth(place).inner_text()
         learner.photograph("narrow-dark")
 
         # A second tab has a layout of its own.
@@ -52,16 +66,22 @@ def test_code_fits_into_a_small_window_and_comments_can_be_read(tmp_path: Path) 
         assert learner.complaints == []
 
 
-def _contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, `rgb(…)`, by the rules of WCAG."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
+def _contrast(words: Locator, ground: str) -> float:
+    """Return the contrast of words with what they lie on, by the rules of WCAG."""
+    colours = words.evaluate(_COLOURS, ground)
+    colour, below, brighter = (
+        [float(part) for part in re.findall(r"[\d.]+", css)] for css in colours
+    )
+    seen = [min(255.0, part * (brighter[0] if brighter else 1.0)) for part in colour[:3]]
+    cover = below[3] if len(below) > 3 else 1.0
+    behind = [cover * part + (1 - cover) * page for part, page in zip(below, _PAGE, strict=False)]
+    dark, light = sorted((_luminance(seen), _luminance(behind)))
     return (light + 0.05) / (dark + 0.05)
 
 
-def _luminance(colour: str) -> float:
-    numbers = colour[colour.index("(") + 1 : colour.index(")")].split(",")[:3]
+def _luminance(colour: list[float]) -> float:
     red, green, blue = (
         part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (float(number) / 255 for number in numbers)
+        for part in (number / 255 for number in colour)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

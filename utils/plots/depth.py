@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from utils.plots.drawing import GREY, INK, Drawing, label_ends, looks, new_figure, tidy
+from utils.plots.drawing import GREY, INK, PAPER, RULE, Drawing, label_ends, looks, new_figure, tidy
 
 Runs = Mapping[str, Mapping[int, Sequence[float]]]
 """By name, and by depth in layers, one value for each seed."""
@@ -102,6 +102,7 @@ def _closer(axes: Axes, runs: Runs) -> None:
         return
     lowest = min(values)
     inset = axes.inset_axes((0.54, 0.2, 0.44, 0.28))
+    inset.set_facecolor(PAPER)  # a white one would glare on the card
     _runs(inset, runs)
     inset.set_ylim(lowest * 0.985, lowest * _NEAR)
     inset.yaxis.set_major_locator(MaxNLocator(5))
@@ -111,5 +112,5 @@ def _closer(axes: Axes, runs: Runs) -> None:
         fontsize=9,
     )  # fmt: skip
     inset.tick_params(labelsize=9)
-    inset.grid(axis="y", color="#dddddd", linewidth=0.6)
+    inset.grid(axis="y", color=RULE, linewidth=0.6)
     inset.set_axisbelow(True)

@@ -25,6 +25,7 @@ _PADDING = 0.2
 _DPI = 180
 _SHOWN_DPI = 90
 GREY = "#8a8a8a"
+RULE = "#d3cfc4"
 # Dark to light in grey as well, and safe for the common kinds of colour blindness.
 COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#b8860b")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
@@ -88,7 +89,7 @@ def tidy(axes: Axes, xlabel: str, ylabel: str) -> None:
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#d3cfc4", linewidth=0.6)
+    axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.set_axisbelow(True)
 
 

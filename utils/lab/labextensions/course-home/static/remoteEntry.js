@@ -80,11 +80,21 @@
     }
   }
 
-  /* Comments and names of functions in the dark theme, which JupyterLab draws too dark to be read
-   * with ease (a contrast of 3.5 and 4.4 where 4.5 is the least). */
-  const READABLE = `body[data-jp-theme-name="JupyterLab Dark"] {
+  /* In the dark theme JupyterLab draws comments and names of functions too dark to be read with ease
+   * (a contrast of 3.5 and 4.4 where 4.5 is the least), and the colours of an error, which lie on
+   * red, darker still (2.7 to 4.1). And a folded answer touches the next question. */
+  const READABLE = `
+  body[data-jp-theme-name="JupyterLab Dark"] {
     --jp-mirror-editor-comment-color: #6aa5a5;
     --jp-mirror-editor-def-color: #42a5f5;
+    --jp-rendermime-error-background: rgba(244, 67, 54, 0.2);
+  }
+  body[data-jp-theme-name="JupyterLab Dark"]
+    .jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"] pre span {
+    filter: brightness(1.5);
+  }
+  .jp-RenderedMarkdown details {
+    margin-bottom: 1em;
   }`;
 
   function makeReadable() {
