@@ -232,7 +232,7 @@ units_within = yours_or("units_for_budget", layers.deep_gru_units)
 for depth in (1, 2, 4, 8, 16):
     print(f"depth {depth:2}: {units_within(BUDGET, EMBEDDING, depth):2} units in each layer")
 four = layers.RecurrentStack(units_within(BUDGET, EMBEDDING, 4), depth=4).recurrent
-keras.Sequential([keras.Input((None, EMBEDDING)), *four]).summary()
+keras.Sequential([keras.Input((None, EMBEDDING)), *four]).summary(print_fn=print)
 
 # %% [markdown] id="widths-read"
 # The cost of a layer grows with the square of its width, so twice as many layers take only about a third off the width.

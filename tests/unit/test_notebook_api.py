@@ -58,6 +58,25 @@ def test_the_failing_case_is_plain_arrays_that_reproduce_the_difference() -> Non
     assert np.shape(expected) != np.shape(got) or not np.allclose(expected, got)
 
 
+def test_the_failing_case_is_shown_an_array_at_a_time() -> None:
+    lists = [(np.ones((2, 2)), np.zeros(3))]
+    case = notebook_api.FailingCase({"x": np.array([1 / 3]), "weights": lists}, None, 1.5)
+    assert repr(case).splitlines() == [
+        "inputs['x'] =",
+        "  array([0.3333])",
+        "inputs['weights'] =",
+        "  [",
+        "   (",
+        "    array([[1., 1.],",
+        "           [1., 1.]]),",
+        "    array([0., 0., 0.]),",
+        "   ),",
+        "  ]",
+        "got =",
+        "  1.5",
+    ]
+
+
 def test_where_nothing_fails_or_nothing_can_run_it_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -7,7 +7,10 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from textwrap import indent
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from utils.checks import overview, store, targets
 from utils.checks.engine import check_answer, failing_case
@@ -79,6 +82,24 @@ class FailingCase(NamedTuple):
     inputs: Mapping[str, Any]
     expected: Any
     got: Any
+
+    def __repr__(self) -> str:
+        """Return the case with each array on lines of its own: it is shown to be looked into."""
+        parts = [(f"inputs[{name!r}]", given) for name, given in self.inputs.items()]
+        parts += [("expected", self.expected)] if self.expected is not None else []
+        parts += [("got", self.got)]
+        with np.printoptions(precision=4, suppress=True, threshold=100):
+            return "\n".join(f"{name} =\n{indent(_laid_out(each), '  ')}" for name, each in parts)
+
+
+def _laid_out(value: Any) -> str:
+    """Return a value's text, the entries of a list of arrays below each other."""
+    if isinstance(value, (list, tuple)) and any(
+        isinstance(entry, (list, tuple, np.ndarray)) for entry in value
+    ):
+        left, right = "[]" if isinstance(value, list) else "()"
+        return "\n".join([left, *(indent(_laid_out(entry), " ") + "," for entry in value), right])
+    return repr(value)
 
 
 def failing(name: str = "", answer: Any = _MISSING) -> FailingCase | None:

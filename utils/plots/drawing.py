@@ -112,7 +112,8 @@ def label_ends(axes: Axes, x: float | None = None) -> None:
     points = [(line, np.asarray(line.get_xydata())) for line in lines]
     ends = [(line, xy[-1]) for line, xy in points if len(xy) and np.isfinite(xy[-1]).all()]
     # Only what is laid out has its limits and its height, and thus heights in pixels.
-    axes.get_figure(root=True).draw_without_rendering()
+    if (figure := axes.get_figure(root=True)) is not None:
+        figure.draw_without_rendering()
     ends.sort(key=lambda entry: float(axes.transData.transform(entry[1])[1]))
     heights = [float(axes.transData.transform(end)[1]) for _, end in ends]
     for (line, end), pixels in zip(ends, apart(heights, _LABEL_PIXELS), strict=True):
