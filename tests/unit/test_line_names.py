@@ -69,3 +69,13 @@ def test_names_that_are_too_close_stay_around_their_middle() -> None:
     found = apart([*heights], 7.0)
     assert np.diff(found).min() >= 7 - 1e-9
     assert np.mean(found) == pytest.approx(np.mean(heights))
+
+
+def test_names_of_groups_do_not_touch() -> None:
+    names = ("forward", "both", "two residual layers", "two residual layers, larger")
+    groups = {f"{name}\n79,339 parameters\n4 epochs": [0.5, 0.6] for name in names}
+    drawing = plots.runs_by_group(groups, ylabel="F1", baselines={"linear": 0.55}, alt=ALT)
+    drawing.figure.draw_without_rendering()
+    (axes,) = drawing.figure.axes
+    boxes = [label.get_window_extent() for label in axes.get_xticklabels()]
+    assert all(right.x0 > left.x1 + 3 for left, right in pairwise(boxes))

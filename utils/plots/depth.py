@@ -34,7 +34,7 @@ def runs_by_depth(
         closer: panels whose vertical axis is logarithmic, and whose lowest runs are shown once more
             in an inset.
     """
-    width = 7.2 if len(panels) == 1 else 5.2 * len(panels) + 0.8
+    width = 7.2 if len(panels) == 1 else 4.2 * len(panels) + 0.6
     figure, columns = new_figure(width, 5.2 if closer else 3.8, columns=len(panels))
     for axes, (measure, runs) in zip(columns, panels.items(), strict=True):
         _runs(axes, runs)
