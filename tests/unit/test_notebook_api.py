@@ -62,8 +62,7 @@ def test_the_failing_case_is_shown_an_array_at_a_time() -> None:
     lists = [(np.ones((2, 2)), np.zeros(3))]
     case = notebook_api.FailingCase({"x": np.array([1 / 3]), "weights": lists}, None, 1.5)
     assert repr(case).splitlines() == [
-        "inputs['x'] =",
-        "  array([0.3333])",
+        "inputs['x'] = array([0.3333])",
         "inputs['weights'] =",
         "  [",
         "   (",
@@ -72,9 +71,11 @@ def test_the_failing_case_is_shown_an_array_at_a_time() -> None:
         "    array([0., 0., 0.]),",
         "   ),",
         "  ]",
-        "got =",
-        "  1.5",
+        "got = 1.5",
     ]
+    long = notebook_api.FailingCase({}, None, {"outputs": [np.ones((4, 4))] * 20, "parameters": 7})
+    assert "  … (" in repr(long)
+    assert repr(long).endswith("got['parameters'] = 7")
 
 
 def test_where_nothing_fails_or_nothing_can_run_it_says_so(
@@ -107,6 +108,17 @@ def test_a_card_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'failing("rnn_forward")' in failed.replace("&quot;", '"')
     assert "failing(" not in blocked
     assert 'solution("rnn_forward")' in failed.replace("&quot;", '"')  # after the last hint
+
+
+def test_a_card_leads_to_no_failing_case_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(notebook_api, "_show", shown.append)
+    notebook_api.check("states_by_hand", [[1, 1], [1, 1], [1, 1]])
+    (card,) = shown
+    assert "Not yet" in card.html()
+    assert "failing(" not in card.html()
 
 
 def test_a_target_is_answered_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,9 +87,25 @@ class FailingCase(NamedTuple):
         """Return the case with each array on lines of its own: it is shown to be looked into."""
         parts = [(f"inputs[{name!r}]", given) for name, given in self.inputs.items()]
         parts += [("expected", self.expected)] if self.expected is not None else []
-        parts += [("got", self.got)]
+        if isinstance(self.got, Mapping):
+            parts += [(f"got[{name!r}]", given) for name, given in self.got.items()]
+        else:
+            parts += [("got", self.got)]
         with np.printoptions(precision=4, suppress=True, threshold=100):
-            return "\n".join(f"{name} =\n{indent(_laid_out(each), '  ')}" for name, each in parts)
+            return "\n".join(_shortened(name, _laid_out(each)) for name, each in parts)
+
+
+_LINES = 30
+"""How many lines of a value are shown."""
+
+
+def _shortened(name: str, text: str) -> str:
+    lines = text.splitlines()
+    if len(lines) == 1:
+        return f"{name} = {lines[0][:200]}{' …' if len(lines[0]) > 200 else ''}"
+    more = len(lines) - _LINES
+    shown = lines if more <= 0 else [*lines[:_LINES], f"… ({more} more lines)"]
+    return f"{name} =\n{indent(chr(10).join(shown), '  ')}"
 
 
 def _laid_out(value: Any) -> str:
@@ -236,6 +252,8 @@ class _Card:
         name = self.feedback.exercise
         if self.feedback.passed:
             return [f'Compare yours with the course\'s own: `solution("{name}")`.']
+        if find_exercise(name).kind == "value":  # which has no inputs
+            return []
         if self.feedback.status == "not_yet" and self.feedback.counts and not self.feedback.blocked:
             return [f'The failing case, to look into: `case = failing("{name}")`.']
         return []
