@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from utils import plots
-from utils.plots.drawing import Drawing, apart
+from utils.plots.drawing import COLOURS, GREY, PAPER, Drawing, apart, label_line, new_figure
 
 ALT = "What can be seen in this figure, in words."
 CLOSE = {"1 layer": [62.0, 30.0], "2 layers": [61.0, 30.1], "8 layers": [60.0, 29.9]}
@@ -79,3 +81,25 @@ def test_names_of_groups_do_not_touch() -> None:
     (axes,) = drawing.figure.axes
     boxes = [label.get_window_extent() for label in axes.get_xticklabels()]
     assert all(right.x0 > left.x1 + 3 for left, right in pairwise(boxes))
+
+
+@pytest.mark.parametrize("colour", [*COLOURS, GREY])
+def test_lines_and_their_names_stand_out_from_the_card(colour: str) -> None:
+    """By the rules of WCAG: 3 for what is drawn, 4.5 for what is written."""
+    assert _contrast(colour, PAPER) >= 3
+    _, (axes,) = new_figure(4, 3)
+    label_line(axes, 0, 0, "a name", colour)
+    (text,) = axes.texts
+    if colour != GREY:
+        assert _contrast(text.get_color(), PAPER) >= 4.5
+
+
+def _contrast(one: Any, other: Any) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Any) -> float:
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

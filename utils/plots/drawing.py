@@ -24,10 +24,10 @@ PAPER = "#f1eee7"
 _PADDING = 0.2
 _DPI = 180
 _SHOWN_DPI = 90
-GREY = "#8a8a8a"
+GREY = "#868686"
 RULE = "#d3cfc4"
 # Dark to light in grey as well, and safe for the common kinds of colour blindness.
-COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#b8860b")
+COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#ad7e0a")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 _LABEL_PIXELS = 15.0
 MARKERS = ("o", "s", "^", "D", "v")
