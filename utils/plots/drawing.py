@@ -99,6 +99,13 @@ def looks() -> Iterator[dict[str, Any]]:
         yield {"color": colour, "linestyle": dash, "marker": marker}
 
 
+def readable_on(colour: Any) -> str:
+    """Return black or white, whichever is read more easily on a colour: one of both always is."""
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
+
+
 def label_ends(axes: Axes, x: float | None = None) -> None:
     """Write each labelled line's name beside its last point, far enough apart to be read.
 

@@ -1,4 +1,4 @@
-"""The names at the ends of lines stand apart, however close the lines end."""
+"""What figures say can be read: names stand apart, and letters and lines stand out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib import colormaps
 from matplotlib.colors import to_rgb
 
 from utils import plots
-from utils.plots.drawing import COLOURS, GREY, PAPER, Drawing, apart, label_line, new_figure
+from utils.plots.drawing import (
+    COLOURS,
+    GREY,
+    PAPER,
+    Drawing,
+    apart,
+    label_line,
+    new_figure,
+    readable_on,
+)
 
 ALT = "What can be seen in this figure, in words."
 CLOSE = {"1 layer": [62.0, 30.0], "2 layers": [61.0, 30.1], "8 layers": [60.0, 29.9]}
@@ -92,6 +102,11 @@ def test_lines_and_their_names_stand_out_from_the_card(colour: str) -> None:
     (text,) = axes.texts
     if colour != GREY:
         assert _contrast(text.get_color(), PAPER) >= 4.5
+
+
+def test_numbers_on_a_map_can_be_read_wherever_they_stand() -> None:
+    for colour in colormaps["cividis"](np.linspace(0, 1, 101)):
+        assert _contrast(readable_on(colour), colour) >= 4.5
 
 
 def _contrast(one: Any, other: Any) -> float:
