@@ -82,8 +82,14 @@
 
   /* In the dark theme JupyterLab draws comments and names of functions too dark to be read with ease
    * (a contrast of 3.5 and 4.4 where 4.5 is the least), and the colours of an error, which lie on
-   * red, darker still (2.7 to 4.1). And a folded answer touches the next question. */
+   * red, darker still (2.7 to 4.1); in the light theme comments, numbers and brackets are too light
+   * (4.2, 4.3 and 2.7). And a folded answer touches the next question. */
   const READABLE = `
+  body[data-jp-theme-name="JupyterLab Light"] {
+    --jp-mirror-editor-comment-color: #3a7373;
+    --jp-mirror-editor-number-color: #007a00;
+    --jp-mirror-editor-bracket-color: #6b6b50;
+  }
   body[data-jp-theme-name="JupyterLab Dark"] {
     --jp-mirror-editor-comment-color: #6aa5a5;
     --jp-mirror-editor-def-color: #42a5f5;
