@@ -80,7 +80,7 @@ plots.deep_network(alt="network-figure")
 # The input is 2, then 0, then 2.
 # Both layers start at zero and use the ReLU (negative numbers become 0):
 #
-# $$H^1_t = \operatorname{relu}(1 \cdot X_t + 2 \cdot H^1_{t-1} - 1), \qquad H^2_t = \operatorname{relu}(1 \cdot H^1_t - 2 \cdot H^2_{t-1} + 1).$$
+# $$H^1_t = \operatorname{relu}(1 \cdot X_t + 2 \cdot H^1_{t-1} - 1), \quad H^2_t = \operatorname{relu}(1 \cdot H^1_t - 2 \cdot H^2_{t-1} + 1).$$
 #
 # Write down the states of the three steps, one row for each layer, the lower layer first: `[[…, …, …], […, …, …]]`.
 
@@ -232,7 +232,7 @@ units_within = yours_or("units_for_budget", layers.deep_gru_units)
 for depth in (1, 2, 4, 8, 16):
     print(f"depth {depth:2}: {units_within(BUDGET, EMBEDDING, depth):2} units in each layer")
 four = layers.RecurrentStack(units_within(BUDGET, EMBEDDING, 4), depth=4).recurrent
-keras.Sequential([keras.Input((None, EMBEDDING)), *four]).summary()
+keras.Sequential([keras.Input((None, EMBEDDING)), *four]).summary(print_fn=print)
 
 # %% [markdown] id="widths-read"
 # The cost of a layer grows with the square of its width, so twice as many layers take only about a third off the width.

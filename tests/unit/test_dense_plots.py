@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from utils import plots
 from utils.plots.dense import by_connection, means_table
+from utils.plots.drawing import readable_on
 
 ALT = "What can be seen in this figure, in words."
 RUNS = [
@@ -59,5 +60,8 @@ def test_a_map_of_cuts_is_bright_where_much_is_lost(top: float) -> None:
     assert "−0.4" in [text.get_text() for text in axes.texts]
     assert bar.get_ylabel()
     (image,) = axes.images
+    for text in axes.texts:  # black or white, whichever stands out
+        field = image.to_rgba(float(text.get_text().replace("−", "-")))
+        assert text.get_color() == readable_on(field)
     dark, bright = (sum(image.cmap(image.norm(np.array(value)))[:3]) for value in (-0.4, 30.0))
     assert dark < bright

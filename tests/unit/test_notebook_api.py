@@ -76,6 +76,26 @@ def test_a_case_that_is_not_the_first_to_be_tried_is_shown_too() -> None:
     assert case.got is None, "it stopped: the widths differ"
 
 
+def test_the_failing_case_is_shown_an_array_at_a_time() -> None:
+    lists = [(np.ones((2, 2)), np.zeros(3))]
+    case = notebook_api.FailingCase({"x": np.array([1 / 3]), "weights": lists}, None, 1.5)
+    assert repr(case).splitlines() == [
+        "inputs['x'] = array([0.3333])",
+        "inputs['weights'] =",
+        "  [",
+        "   (",
+        "    array([[1., 1.],",
+        "           [1., 1.]]),",
+        "    array([0., 0., 0.]),",
+        "   ),",
+        "  ]",
+        "got = 1.5",
+    ]
+    long = notebook_api.FailingCase({}, None, {"outputs": [np.ones((4, 4))] * 20, "parameters": 7})
+    assert "  … (" in repr(long)
+    assert repr(long).endswith("got['parameters'] = 7")
+
+
 def test_where_nothing_fails_or_nothing_can_run_it_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -108,6 +128,17 @@ def test_a_card_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "failing(" not in blocked
     assert "failing(" not in value, "failing() has no case of a value to show"
     assert 'solution("rnn_forward")' in failed.replace("&quot;", '"')  # after the last hint
+
+
+def test_a_card_leads_to_no_failing_case_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(notebook_api, "_show", shown.append)
+    notebook_api.check("states_by_hand", [[1, 1], [1, 1], [1, 1]])
+    (card,) = shown
+    assert "Not yet" in card.html()
+    assert "failing(" not in card.html()
 
 
 def test_a_target_is_answered_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,10 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from textwrap import indent
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from utils.checks import overview, store, targets
 from utils.checks.engine import check_answer, failing_case
@@ -79,6 +82,40 @@ class FailingCase(NamedTuple):
     inputs: Mapping[str, Any]
     expected: Any
     got: Any
+
+    def __repr__(self) -> str:
+        """Return the case with each array on lines of its own: it is shown to be looked into."""
+        parts = [(f"inputs[{name!r}]", given) for name, given in self.inputs.items()]
+        parts += [("expected", self.expected)] if self.expected is not None else []
+        if isinstance(self.got, Mapping):
+            parts += [(f"got[{name!r}]", given) for name, given in self.got.items()]
+        else:
+            parts += [("got", self.got)]
+        with np.printoptions(precision=4, suppress=True, threshold=100):
+            return "\n".join(_shortened(name, _laid_out(each)) for name, each in parts)
+
+
+_LINES = 30
+"""How many lines of a value are shown."""
+
+
+def _shortened(name: str, text: str) -> str:
+    lines = text.splitlines()
+    if len(lines) == 1:
+        return f"{name} = {lines[0][:200]}{' …' if len(lines[0]) > 200 else ''}"
+    more = len(lines) - _LINES
+    shown = lines if more <= 0 else [*lines[:_LINES], f"… ({more} more lines)"]
+    return f"{name} =\n{indent(chr(10).join(shown), '  ')}"
+
+
+def _laid_out(value: Any) -> str:
+    """Return a value's text, the entries of a list of arrays below each other."""
+    if isinstance(value, (list, tuple)) and any(
+        isinstance(entry, (list, tuple, np.ndarray)) for entry in value
+    ):
+        left, right = "[]" if isinstance(value, list) else "()"
+        return "\n".join([left, *(indent(_laid_out(entry), " ") + "," for entry in value), right])
+    return repr(value)
 
 
 def failing(name: str = "", answer: Any = _MISSING) -> FailingCase | None:
@@ -215,8 +252,9 @@ class _Card:
         name = self.feedback.exercise
         if self.feedback.passed:
             return [f'Compare yours with the course\'s own: `solution("{name}")`.']
-        has_case = self.feedback.counts and not self.feedback.blocked
-        if self.feedback.status == "not_yet" and has_case and find_exercise(name).kind != "value":
+        if find_exercise(name).kind == "value":  # which has no inputs
+            return []
+        if self.feedback.status == "not_yet" and self.feedback.counts and not self.feedback.blocked:
             return [f'The failing case, to look into: `case = failing("{name}")`.']
         return []
 

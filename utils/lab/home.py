@@ -115,6 +115,8 @@ def _newer(chapter: Chapter) -> str:
 
 _GOOD_TO_KNOW = """\
 - The notebooks here are your own copies: an update of the course never touches them.
+- In a small window the list of files is folded away, so that code and figures have room: the \
+folder at the upper left opens it, and it stays open.
 - In a notebook, `check("…")` says what is right and what is not, `hint("…")` opens hints one at a \
 time, and `progress()` shows the table above.
 - One star (★) at an exercise stands for reading off a formula, two for thinking, and three (★★★) \

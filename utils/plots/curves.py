@@ -20,9 +20,8 @@ from utils.plots.drawing import (
     tidy,
 )
 
-_GROUP = 1.8
-_NAME_WIDTH = 20
-"""Inches for a group of runs, and how many characters of its name fit there in a line."""
+_GROUP, _LEFT, _RIGHT, _LETTER = 1.8, 0.9, 1.4, 0.078
+"""Inches for a group of runs, left and right of all groups, and for a letter of a name."""
 
 
 def learning_curves(
@@ -65,9 +64,9 @@ def learning_curves(
     longest = max((len(values) for values in curves.values()), default=0)
     if longest > 1:  # names stand outside, clear of baselines
         axes.set_xlim(first - 0.03 * longest, longest + first - 1)
-    label_ends(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     tidy(axes, xlabel, ylabel)
+    label_ends(axes)
     return Drawing(figure, alt)
 
 
@@ -85,8 +84,8 @@ def gradient_paths(paths: Mapping[str, Sequence[float]], *, alt: str) -> Drawing
     longest = max((len(norms) for norms in paths.values()), default=0)
     if longest > 1:  # names stand outside, clear of the line at 1
         axes.set_xlim(-0.03 * longest, longest - 1)
-    label_ends(axes)
     tidy(axes, "steps back in time, $T - t$", "size of $\\partial h_T / \\partial h_t$")
+    label_ends(axes)
     return Drawing(figure, alt)
 
 
@@ -105,11 +104,14 @@ def runs_by_group(
         ylabel: what is measured.
         baselines: values of what needs no training, by name: each a line, named on the right.
     """
-    figure, (axes,) = new_figure(max(6.4, _GROUP * len(groups) + 1.4 * bool(baselines)), 3.4)
-    right = len(groups) - 0.2
+    beside = _RIGHT if baselines else 0.0
+    width = max(6.4, _GROUP * len(groups) + beside)
+    figure, (axes,) = new_figure(width, 3.4)
+    left, right = -0.6, len(groups) - 0.2
+    letters = int((width - _LEFT - beside) / (right - left) / _LETTER)
     for position, (values, look) in enumerate(zip(groups.values(), looks(), strict=False)):
-        beside = position + np.linspace(-0.12, 0.12, len(values))
-        axes.plot(beside, values, look["marker"], color=look["color"], ms=6)
+        apart = position + np.linspace(-0.12, 0.12, len(values))
+        axes.plot(apart, values, look["marker"], color=look["color"], ms=6)
         mean = float(np.mean(values))
         axes.plot([position - 0.25, position + 0.25], [mean, mean], color=INK, linewidth=1.5)
         # Numbers and names are clear of a baseline that passes behind them.
@@ -118,10 +120,8 @@ def runs_by_group(
         axes.axhline(value, color=GREY, linewidth=1, linestyle="--", zorder=0.5)
         label_line(axes, right, value, f"{name}: {value:.2f}", INK)
     axes.margins(y=0.1)
-    names = [
-        "\n".join(textwrap.fill(row, _NAME_WIDTH) for row in name.split("\n")) for name in groups
-    ]
+    names = ["\n".join(textwrap.fill(row, letters) for row in name.split("\n")) for name in groups]
     axes.set_xticks(range(len(groups)), names)
-    axes.set_xlim(-0.6, right)
+    axes.set_xlim(left, right)
     tidy(axes, "", ylabel)
     return Drawing(figure, alt)

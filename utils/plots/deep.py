@@ -86,7 +86,8 @@ def gradient_maps(
     whole = np.concatenate([np.ravel(each) for each in maps.values()])
     top = float(whole.max())
     bottom = max(float(whole.min()), top * _SMALLEST)
-    figure, axes = new_figure(1.6 + 4.4 * len(maps), 3.4, len(maps))
+    width = 4.4 if len(maps) == 1 else 3.5  # two fit into a small window unshrunk
+    figure, axes = new_figure(1.5 + width * len(maps), 3.4, len(maps))
     for panel, (name, sizes) in zip(axes, maps.items(), strict=True):
         layers, steps = sizes.shape
         image = panel.imshow(

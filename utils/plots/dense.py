@@ -11,7 +11,16 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from utils.plots.depth import Runs
-from utils.plots.drawing import INK, PAPER, Drawing, label_ends, looks, new_figure, tidy
+from utils.plots.drawing import (
+    INK,
+    PAPER,
+    Drawing,
+    label_ends,
+    looks,
+    new_figure,
+    readable_on,
+    tidy,
+)
 
 _FILLS = ("#f3d9c9", "#cfe0f3", "#a9c6e8", "#82abdb")
 _OUTPUT, _SUM = "#d5ecd9", "#e6e6e6"
@@ -159,8 +168,8 @@ def by_layers(
     axes.set_ylim(0)
     axes.set_xticks(sorted({number for pairs in points.values() for number, _ in pairs}))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    label_ends(axes)
     tidy(axes, xlabel, ylabel)
+    label_ends(axes)
     return Drawing(figure, alt)
 
 
@@ -214,9 +223,16 @@ def cut_map(lost: np.ndarray, *, alt: str) -> Drawing:
     image = axes.imshow(lost, cmap="cividis", vmin=low, vmax=high, aspect="auto")
     for (row, column), value in np.ndenumerate(lost):
         if np.isfinite(value):
-            colour = INK if value > (low + high) / 2 else "white"
             text = f"{value:.1f}".replace("-", "−")
-            axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=12)
+            axes.text(
+                column,
+                row,
+                text,
+                ha="center",
+                va="center",
+                fontsize=12,
+                color=readable_on(image.to_rgba(value)),
+            )
     axes.set_xticks(range(len(pieces)), pieces)
     axes.set_yticks(range(len(readers)), readers)
     axes.set_xlabel("no longer reads")

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
-from utils.plots.drawing import GREY, INK, Drawing, label_ends, looks, new_figure, tidy
+from utils.plots.drawing import GREY, INK, PAPER, RULE, Drawing, label_ends, looks, new_figure, tidy
 
 Runs = Mapping[str, Mapping[int, Sequence[float]]]
 """By name, and by depth in layers, one value for each seed."""
@@ -34,7 +34,7 @@ def runs_by_depth(
         closer: panels whose vertical axis is logarithmic, and whose lowest runs are shown once more
             in an inset.
     """
-    width = 7.2 if len(panels) == 1 else 5.2 * len(panels) + 0.8
+    width = 7.2 if len(panels) == 1 else 4.2 * len(panels) + 0.6
     figure, columns = new_figure(width, 5.2 if closer else 3.8, columns=len(panels))
     for axes, (measure, runs) in zip(columns, panels.items(), strict=True):
         _runs(axes, runs)
@@ -43,8 +43,9 @@ def runs_by_depth(
             _logarithmic(axes)
         if measure in closer:
             _closer(axes, runs)
-        label_ends(axes, axes.get_xlim()[1])  # outside, clear of baselines
         tidy(axes, "depth, in layers", measure)
+    for axes in columns:
+        label_ends(axes, axes.get_xlim()[1])  # outside, clear of baselines
     return Drawing(figure, alt)
 
 
@@ -101,6 +102,7 @@ def _closer(axes: Axes, runs: Runs) -> None:
         return
     lowest = min(values)
     inset = axes.inset_axes((0.54, 0.2, 0.44, 0.28))
+    inset.set_facecolor(PAPER)  # a white one would glare on the card
     _runs(inset, runs)
     inset.set_ylim(lowest * 0.985, lowest * _NEAR)
     inset.yaxis.set_major_locator(MaxNLocator(5))
@@ -110,5 +112,5 @@ def _closer(axes: Axes, runs: Runs) -> None:
         fontsize=9,
     )  # fmt: skip
     inset.tick_params(labelsize=9)
-    inset.grid(axis="y", color="#dddddd", linewidth=0.6)
+    inset.grid(axis="y", color=RULE, linewidth=0.6)
     inset.set_axisbelow(True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -25,9 +24,10 @@ PAPER = "#f1eee7"
 _PADDING = 0.2
 _DPI = 180
 _SHOWN_DPI = 90
-GREY = "#8a8a8a"
+GREY = "#868686"
+RULE = "#d3cfc4"
 # Dark to light in grey as well, and safe for the common kinds of colour blindness.
-COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#b8860b")
+COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#ad7e0a")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 _LABEL_PIXELS = 15.0
 MARKERS = ("o", "s", "^", "D", "v")
@@ -89,7 +89,7 @@ def tidy(axes: Axes, xlabel: str, ylabel: str) -> None:
     axes.set_xlabel(xlabel)
     axes.set_ylabel(ylabel)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#d3cfc4", linewidth=0.6)
+    axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.set_axisbelow(True)
 
 
@@ -99,8 +99,17 @@ def looks() -> Iterator[dict[str, Any]]:
         yield {"color": colour, "linestyle": dash, "marker": marker}
 
 
+def readable_on(colour: Any) -> str:
+    """Return black or white, whichever is read more easily on a colour: one of both always is."""
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
+
+
 def label_ends(axes: Axes, x: float | None = None) -> None:
     """Write each labelled line's name beside its last point, far enough apart to be read.
+
+    To be called last: what makes the axes higher or lower afterwards moves the names, too.
 
     Args:
         axes: what the lines are drawn on.
@@ -109,10 +118,13 @@ def label_ends(axes: Axes, x: float | None = None) -> None:
     lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
     points = [(line, np.asarray(line.get_xydata())) for line in lines]
     ends = [(line, xy[-1]) for line, xy in points if len(xy) and np.isfinite(xy[-1]).all()]
-    lowest = -math.inf
-    for line, end in sorted(ends, key=lambda entry: float(entry[1][1])):
-        lowest = max(float(axes.transData.transform(end)[1]), lowest + _LABEL_PIXELS)
-        height = float(axes.transData.inverted().transform((0, lowest))[1])
+    # Only what is laid out has its limits and its height, and thus heights in pixels.
+    if (figure := axes.get_figure(root=True)) is not None:
+        figure.draw_without_rendering()
+    ends.sort(key=lambda entry: float(axes.transData.transform(entry[1])[1]))
+    heights = [float(axes.transData.transform(end)[1]) for _, end in ends]
+    for (line, end), pixels in zip(ends, apart(heights, _LABEL_PIXELS), strict=True):
+        height = float(axes.transData.inverted().transform((0, pixels))[1])
         label_line(
             axes,
             float(end[0]) if x is None else x,
@@ -120,6 +132,25 @@ def label_ends(axes: Axes, x: float | None = None) -> None:
             str(line.get_label()),
             str(line.get_color()),
         )
+
+
+def apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Return heights in rising order, moved no further than it takes to be `gap` apart.
+
+    Those that are too close become a block around their middle, and a block that gets too close to
+    its neighbour is joined with it.
+    """
+    blocks: list[tuple[float, int]] = []  # each with its middle and how many stand in it
+    for height in heights:
+        middle, size = height, 1
+        while blocks and middle - blocks[-1][0] < gap * (size + blocks[-1][1]) / 2:
+            below, others = blocks.pop()
+            middle = (size * middle + others * below) / (size + others)
+            size += others
+        blocks.append((middle, size))
+    return [
+        middle + gap * (place - (size - 1) / 2) for middle, size in blocks for place in range(size)
+    ]
 
 
 def label_line(

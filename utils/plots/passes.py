@@ -12,7 +12,7 @@ from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 
 from utils.plots.diagrams import _arrow, _bare, _box
-from utils.plots.drawing import INK, Drawing, label_ends, looks, new_figure, tidy
+from utils.plots.drawing import INK, PAPER, Drawing, label_ends, looks, new_figure, tidy
 
 MARK = "#c0392b"
 _INPUT, _FORWARD, _BACKWARD, _OUTPUT = 0.0, 1.0, 1.9, 3.0
@@ -144,14 +144,15 @@ def perplexity_by_step(
         axes.plot(len(values) - 1, values[-1], look["marker"], color=look["color"], ms=7)
     axes.set_xlim(-1, steps - 0.5)
     axes.set_ylim(0, 1.1 * max(float(np.max(values)) for values in curves.values()))
-    label_ends(axes)
     height = axes.get_ylim()[1]
     axes.annotate(
         last, (steps - 1.5, 0.9 * height), xytext=(steps - 8, 0.9 * height),
         ha="right", va="center", color=MARK, fontsize=11,
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
         arrowprops={"arrowstyle": "-|>", "color": MARK, "linewidth": 1.5},
     )  # fmt: skip
     tidy(axes, "step in the window, the first is 0", "perplexity")
+    label_ends(axes)
     return Drawing(figure, alt)
 
 

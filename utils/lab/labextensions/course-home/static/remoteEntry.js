@@ -1,5 +1,6 @@
 /*
- * Shows the course's home page afresh whenever the learner comes back to it.
+ * Shows the course's home page afresh whenever the learner comes back to it, follows its links to
+ * cells, and makes code and figures readable in a narrow window and in the dark theme.
  *
  * JupyterLab's Markdown preview does not read its file again by itself, and each check in a
  * notebook writes home.md anew. This is a federated extension written by hand, so that the course
@@ -57,11 +58,66 @@
     }
   }
 
+  const ROOMY = 1250;
+  const WANTED = 'course-home:side-bar-wanted';
+
+  /* In a narrow window the list of files takes so much that lines of code are cut off and figures
+   * shrink. The home page leads to every chapter, so the list is folded, also in a second tab, whose
+   * layout is a new one; once the learner has opened it again it is left alone for good. */
+  function makeRoom(shell) {
+    try {
+      if (window.innerWidth >= ROOMY || window.localStorage.getItem(WANTED)) {
+        return;
+      }
+      shell.collapseLeft();
+      shell.layoutModified.connect(() => {
+        if (!shell.leftCollapsed) {
+          window.localStorage.setItem(WANTED, 'yes');
+        }
+      });
+    } catch (error) {
+      console.warn('The course could not make room.', error); // a browser that keeps nothing
+    }
+  }
+
+  /* In the dark theme JupyterLab draws comments and names of functions too dark to be read with ease
+   * (a contrast of 3.5 and 4.4 where 4.5 is the least), and the colours of an error, which lie on
+   * red, darker still (2.7 to 4.1); in the light theme comments, numbers and brackets are too light
+   * (4.2, 4.3 and 2.7). And a folded answer touches the next question. */
+  const READABLE = `
+  body[data-jp-theme-name="JupyterLab Light"] {
+    --jp-mirror-editor-comment-color: #3a7373;
+    --jp-mirror-editor-number-color: #007a00;
+    --jp-mirror-editor-bracket-color: #6b6b50;
+  }
+  body[data-jp-theme-name="JupyterLab Dark"] {
+    --jp-mirror-editor-comment-color: #6aa5a5;
+    --jp-mirror-editor-def-color: #42a5f5;
+    --jp-rendermime-error-background: rgba(244, 67, 54, 0.2);
+  }
+  body[data-jp-theme-name="JupyterLab Dark"]
+    .jp-RenderedText[data-mime-type="application/vnd.jupyter.stderr"] pre span {
+    filter: brightness(1.5);
+  }
+  .jp-RenderedMarkdown details {
+    margin-bottom: 1em;
+  }`;
+
+  function makeReadable() {
+    const style = document.createElement('style');
+    style.textContent = READABLE;
+    document.head.appendChild(style);
+  }
+
   const plugin = {
     id: 'course-home:refresh',
-    description: 'Reads home.md again when it comes to the front, and follows its links to cells.',
+    description:
+      'Reads home.md again when it comes to the front, follows its links to cells, and makes code ' +
+      'easier to read.',
     autoStart: true,
     activate: app => {
+      makeReadable();
+      app.restored.then(() => makeRoom(app.shell));
       const shown = () => Array.from(app.shell.widgets('main')).filter(w => w.isVisible);
       // Coming to a tab also reads a home page that is open beside it.
       const refreshAll = () => shown().forEach(refresh);
