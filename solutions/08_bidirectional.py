@@ -45,11 +45,11 @@ from utils.metrics import entity_f1
 #
 # | | with what comes after | one way to fill it |
 # |---|---|---|
-# | 我 ____ 。 | I ____ . | 我**饿**。 I am **hungry**. |
-# | 我 ____ 非常饿。 | I ____ very hungry. | 我**不是**非常饿。 I am **not** very hungry. |
-# | 我 ____ 非常饿，我可以吃下一只猪。 | I ____ very hungry, I could eat a whole pig. | 我**非常**非常饿，我可以吃下一只猪。 I am **very**, very hungry, I could eat a whole pig. |
+# | <span lang="zh">我 ____ 。</span> | I ____ . | <span lang="zh">我**饿**。</span> I am **hungry**. |
+# | <span lang="zh">我 ____ 非常饿。</span> | I ____ very hungry. | <span lang="zh">我**不是**非常饿。</span> I am **not** very hungry. |
+# | <span lang="zh">我 ____ 非常饿，我可以吃下一只猪。</span> | I ____ very hungry, I could eat a whole pig. | <span lang="zh">我**非常**非常饿，我可以吃下一只猪。</span> I am **very**, very hungry, I could eat a whole pig. |
 #
-# All three begin with the same word: 我 (*wǒ*), I.
+# All three begin with the same word: <span lang="zh">我</span> (*wǒ*), I.
 # (If you see boxes, read the English: your machine has no Chinese font.)
 # A network that reads from the left is in the same state at all three blanks, so it must give the same answer three times.
 # What tells the sentences apart comes *after* the blank.
@@ -483,7 +483,7 @@ plots.runs_by_group(filled, ylabel=ylabel, baselines=seen, alt="blanks-results")
 #
 # In news from the People's Daily we look for persons (PER), organisations (ORG) and places (LOC).
 # A name has several characters, so the first one is tagged `B-`, *begin*, and the others `I-`, *inside*; everything else is `O`, *outside*.
-# These are **BIO** tags: the two characters of 北京 (*Běijīng*) are `B-LOC` and `I-LOC`.
+# These are **BIO** tags: the two characters of <span lang="zh">北京</span> (*Běijīng*) are `B-LOC` and `I-LOC`.
 
 # %% id="load-sentences"
 count = 6_000 if profile.examples < 0 else 1_000
@@ -542,7 +542,7 @@ for name, units in {"forward": 123, "both directions": 80}.items():
 # *They went to the bank*: to a river, or for money?
 # What follows often tells.
 #
-# Characters are like that: 中 begins a place in 中国 (*Zhōngguó*), China, and an ordinary word in 中央 (*zhōngyāng*), central.
+# Characters are like that: <span lang="zh">中</span> begins a place in <span lang="zh">中国</span> (*Zhōngguó*), China, and an ordinary word in <span lang="zh">中央</span> (*zhōngyāng*), central.
 # Take all pairs of validation sentences that begin with the same character, but with different tags.
 # In how many can each tagger get both first tags right?
 
@@ -643,7 +643,7 @@ progress()
 # Why not, when it only has to copy?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # At the last step of each window nothing follows that could be copied.
 # With longer windows that step weighs less, and the score gets better still.
@@ -654,7 +654,7 @@ progress()
 # Is that a leak?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # No: the sentence is there as a whole when the model is used, and the sentiment is not among its inputs.
 #
@@ -664,7 +664,7 @@ progress()
 # What is wrong?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # The mask is lost somewhere, so the backward half starts in the padding, of which there is more in a batch with a longer sentence.
 # Look for a layer between the embedding and the recurrent layer that does not hand the mask on.

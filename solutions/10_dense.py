@@ -34,7 +34,7 @@ from utils.data import class_names, load
 from utils.data.text import bucket_boundaries, columns, labelled_batches, word_vocabulary
 from utils.experiments import depth_ladder, training
 from utils.layers import RecurrentStack
-from utils.plots.dense import by_connection, means_table
+from utils.plots.dense import by_connection, show_means
 from utils.watching import working
 
 # %% [markdown] id="three-ways"
@@ -179,12 +179,12 @@ check("dense_parameters")
 # (Here and below this leaves out the embedding, the same for all: 32 numbers a character or word.)
 
 # %% id="equal-parameters-table"
-print("layers", *(f"{depth:5}" for depth in depth_ladder.DEPTHS))
 units = {"plain": {}, "dense": {}}
-for connection, by_depth in units.items():
-    for depth in depth_ladder.DEPTHS:
-        by_depth[depth] = training.units_within(100_000, "gru", connection, depth, outputs=65)
-    print(f"{connection:6}", *(f"{width:5}" for width in by_depth.values()))
+with results.table("units a layer", *(f"{depth} deep" for depth in depth_ladder.DEPTHS)) as row:
+    for connection, by_depth in units.items():
+        for depth in depth_ladder.DEPTHS:
+            by_depth[depth] = training.units_within(100_000, "gru", connection, depth, outputs=65)
+        row(connection, *by_depth.values())
 
 # %% [markdown] id="memory"
 # ## Memory
@@ -429,7 +429,7 @@ plots.cut_map(lost, alt="reuse-figure")
 runs = results.select(results.read("10_documents")["runs"], chosen=True)
 documents = by_connection(runs, "test_accuracy")
 rates = by_connection(runs, "learning_rate")
-print(means_table({"test accuracy": documents, "learning rate": rates}))
+show_means({"test accuracy": documents, "learning rate": rates})
 by_set = {run["set"]: run["scores"].get("linear") for run in results.read("baselines")["runs"]}
 baseline = {"test accuracy": {"linear": by_set["question_types"]["accuracy"]}}
 plots.runs_by_depth({"test accuracy": documents}, baselines=baseline, alt="documents-figure")
@@ -473,7 +473,7 @@ plots.runs_by_depth(
 
 # %% id="ladder-numbers"
 rates = by_connection(results.select(best, part="ladder"), "learning_rate")
-print(means_table({"verse: perplexity": verse, "verse: rate": rates, "films": films}))
+show_means({"verse: perplexity": verse, "verse: rate": rates, "films": films})
 for connection, by_depth in verse.items():
     worth = 1 - min(map(np.mean, by_depth.values())) / np.mean(verse["plain"][1])
     print(f"{connection:9} at its best depth {worth:.1%} below a single plain layer")
@@ -485,7 +485,7 @@ for connection, by_depth in verse.items():
 parts = {"LSTM": {"cell": "lstm"}, "simple RNN": {"cell": "simple_rnn"}}
 small = {"part": "ladder", "learning_rate": depth_ladder.RATE}
 for name, wanted in {**parts, "GRU": small, "GRU, long": {"part": "long"}}.items():
-    print(means_table({name: by_connection(results.select(record, **wanted), "test_perplexity")}))
+    show_means({name: by_connection(results.select(record, **wanted), "test_perplexity")})
 
 # %% [markdown] id="ladder-read"
 # **Depth is not what hurts.**
@@ -588,7 +588,7 @@ progress()
 # By roughly what factor does the number of its parameters grow?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # About four, as long as the input is narrow: a layer's units and the width that it reads both double, and the number of its weights is their product.
 #
@@ -597,7 +597,7 @@ progress()
 # **2.** Could a dense stack learn to do what a residual stack of the same depth does?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # Yes, if its growth rate is the residual stack's width: a layer can give two pieces the same weights, which amounts to reading their sum.
 # The dense stack pays for that freedom with more parameters.
@@ -608,7 +608,7 @@ progress()
 # Where do you look?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # At the mask: a longer sentence in the batch means more padding for the others.
 # Either something between the embedding and the mean does not hand the mask on, or there never was one.
@@ -631,5 +631,7 @@ progress()
 # - X. Li, D. Roth, [Learning question classifiers](https://doi.org/10.3115/1072228.1072378), COLING 2002.
 
 # %% [markdown] id="where-next"
+# ## Where to go next
+#
 # This is the last chapter that is ready so far.
 # [Chapter 9](09_residual.ipynb) builds the residual stack; [Home](home.md) shows all chapters.

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from utils import plots
-from utils.plots.dense import by_connection, means_table
+from utils.plots.dense import by_connection, show_means
 from utils.plots.drawing import readable_on
 
 ALT = "What can be seen in this figure, in words."
@@ -23,15 +23,15 @@ def test_runs_are_gathered_by_connection_and_depth() -> None:
     assert found == {"plain": {1: [5.0, 6.0]}, "residual": {}, "dense": {8: [0.25]}}
 
 
-def test_a_table_of_means_shows_every_depth_and_says_where_nothing_was_run() -> None:
-    first, plain, residual, dense = means_table(
-        {"verse": by_connection(RUNS, "score")}
-    ).splitlines()
-    assert first.split() == ["verse", "1", "8", "layers"]
-    assert plain.split() == ["plain", "5.50", "–"]
-    assert residual.split() == ["residual", "–", "–"]
-    assert dense.split() == ["dense", "–", "0.250"]
-    assert len({len(line) for line in (plain, residual, dense)}) == 1
+def test_a_table_of_means_shows_every_depth_and_says_where_nothing_was_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_means({"verse": by_connection(RUNS, "score")})
+    first, plain, residual, dense = capsys.readouterr().out.splitlines()
+    assert first.split() == ["mean", "of", "network", "1", "layer", "8", "layers"]
+    assert plain.split() == ["verse", "plain", "5.50", "–"]
+    assert residual.split() == ["verse", "residual", "–", "–"]
+    assert dense.split() == ["verse", "dense", "–", "0.250"]
 
 
 def test_the_dense_column_shows_that_everything_goes_up() -> None:

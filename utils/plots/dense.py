@@ -21,6 +21,7 @@ from utils.plots.drawing import (
     readable_on,
     tidy,
 )
+from utils.tables import table
 
 _FILLS = ("#f3d9c9", "#cfe0f3", "#a9c6e8", "#82abdb")
 _OUTPUT, _SUM = "#d5ecd9", "#e6e6e6"
@@ -188,23 +189,24 @@ def by_connection(
     return found
 
 
-def means_table(groups: Mapping[str, Runs]) -> str:
-    """Return the means over the seeds as a table: for each group a row a name, a column a depth.
+def show_means(groups: Mapping[str, Runs]) -> None:
+    """Show the means over the seeds as a table: a row for each group and name, a column a depth.
 
     Args:
         groups: the runs by name and depth (see `by_connection`), by what is shown of them.
     """
-    lines = []
-    for title, runs in groups.items():
-        depths = sorted({depth for by_depth in runs.values() for depth in by_depth})
-        lines.append(f"{title:18}" + "".join(f"{depth:>8}" for depth in depths) + " layers")
-        for name, by_depth in runs.items():
-            means = {depth: float(np.mean(seeds)) for depth, seeds in by_depth.items()}
-            cells = [
-                f"{means[d]:.{2 if means[d] > 1 else 3}f}" if d in means else "–" for d in depths
-            ]
-            lines.append(f"  {name:16}" + "".join(f"{cell:>8}" for cell in cells))
-    return "\n".join(lines)
+    depths = sorted({d for runs in groups.values() for each in runs.values() for d in each})
+    with table("mean of", "network", *(f"{d} layer{'s' * (d > 1)}" for d in depths)) as row:
+        for title, runs in groups.items():
+            for name, by_depth in runs.items():
+                row(title, name, *(_mean(by_depth.get(depth)) for depth in depths))
+
+
+def _mean(seeds: Sequence[float] | None) -> str:
+    if seeds is None:
+        return "–"
+    mean = float(np.mean(seeds))
+    return f"{mean:.2f}" if mean > 1 else f"{mean:.3f}"
 
 
 def cut_map(lost: np.ndarray, *, alt: str) -> Drawing:
