@@ -86,8 +86,22 @@ def test_a_card_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f'href="{address_of(row)}"' in passed
     assert "#cell-id=" in address_of(row)
     assert 'failing("rnn_forward")' in failed.replace("&quot;", '"')
+    assert "<code>case.inputs</code>, <code>case.expected</code> and" in failed
     assert "failing(" not in blocked
     assert 'solution("rnn_forward")' in failed.replace("&quot;", '"')  # after the last hint
+
+
+def test_a_card_offers_no_failing_case_where_none_can_be_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(notebook_api, "_show", shown.append)
+    notebook_api.check("states_by_hand", [[2, -2], [0, 0], [1, 0]])
+    assert "Not yet" in shown[0].html()
+    assert "failing(" not in shown[0].html()
+    # No single result is right here, so there is none to look at.
+    notebook_api.check("recurrent_weights", wrong("recurrent_weights", "largest singular value"))
+    assert "then <code>case.inputs</code> and <code>case.got</code>." in shown[1].html()
 
 
 def test_a_target_is_answered_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:
