@@ -26,6 +26,45 @@
     }
   }
 
+  const known = new WeakSet();
+
+  /* Without the mouse: JupyterLab gives the focus to a frame round the page, where no key scrolls.
+   * Hand it on to the page or, when the learner comes back, to the link that had it. */
+  function keepPlace(app, widget) {
+    if (!isHome(widget) || known.has(widget)) {
+      return;
+    }
+    const frame = widget.content && widget.content.node;
+    const page = frame && frame.querySelector('.jp-RenderedMarkdown');
+    if (!page) {
+      return;
+    }
+    known.add(widget);
+    page.tabIndex = -1;
+    page.style.outline = 'none';
+    let last = -1;
+    // JupyterLab hangs a link on each heading, a moment after the page is drawn.
+    const own = 'a[href]:not(.jp-InternalAnchorLink)';
+    const links = () => Array.from(page.querySelectorAll(own));
+    const place = () => (links()[last] || page).focus({ preventScroll: true });
+    frame.addEventListener('focusin', event => {
+      if (event.target === frame) {
+        place();
+      } else if (event.target !== page) {
+        last = links().indexOf(event.target);
+      }
+    });
+    // The page drawn afresh has new links: the one with the focus went with the old ones.
+    new MutationObserver(() => {
+      if (app.shell.currentWidget === widget && document.activeElement === document.body) {
+        place();
+      }
+    }).observe(page, { childList: true });
+    if (document.activeElement === frame) {
+      place();
+    }
+  }
+
   const EXERCISE = /([^/?#]+\.ipynb)(?:\?[^#]*)?#cell-id=([\w-]+)$/;
   const PATIENCE = 30000;
 
@@ -50,6 +89,8 @@
           }
           widget.content.activeCellIndex = index;
           await widget.content.scrollToItem(index, 'start');
+          // Without the mouse: the next key belongs to this cell, not to the one left behind.
+          cells[index].node.focus({ preventScroll: true });
         }
         return;
       }
@@ -62,9 +103,16 @@
     description: 'Reads home.md again when it comes to the front, and follows its links to cells.',
     autoStart: true,
     activate: app => {
+      // A folded answer keeps its distance from the next question, as a paragraph does.
+      const style = document.createElement('style');
+      style.textContent = '.jp-RenderedMarkdown details { margin-bottom: 1em; }';
+      document.head.append(style);
       const shown = () => Array.from(app.shell.widgets('main')).filter(w => w.isVisible);
       // Coming to a tab also reads a home page that is open beside it.
-      const refreshAll = () => shown().forEach(refresh);
+      const refreshAll = () => shown().forEach(widget => {
+        keepPlace(app, widget);
+        refresh(widget);
+      });
       app.shell.currentChanged.connect(refreshAll);
       window.addEventListener('focus', refreshAll);
       document.addEventListener('click', event => {
