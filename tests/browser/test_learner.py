@@ -88,6 +88,10 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         early = learner.cell('check("deep_gru")')
         learner.run(early)
         expect(learner.output(early)).to_contain_text("Run the first code cell")
+        learner.output(early).get_by_role("link", name="the first code cell").click()
+        first = learner.notebook.locator(".jp-Cell.jp-mod-active")
+        expect(first).to_contain_text('start("07")')
+        expect(first).to_be_in_viewport()
         assert learner.complaints == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from utils.checks import failing, notebook_api, store
 from utils.checks import solution as show_solution
 from utils.checks.engine import check_answer, failing_case
 from utils.checks.overview import _next_of, address_of, after, overview
-from utils.checks.registry import find_exercise
+from utils.checks.registry import CHAPTERS, Chapter, find_exercise
 from utils.checks.targets import Target
+from utils.lab.workspace import chapter_file
 
 
 @pytest.fixture(autouse=True)
@@ -179,3 +181,9 @@ def test_a_feedback_of_an_older_course_can_still_be_read() -> None:
     data = feedback.to_dict()
     del data["blocked"]
     assert type(feedback).from_dict(data) == feedback
+
+
+@pytest.mark.parametrize("chapter", [chapter for chapter in CHAPTERS if chapter.is_ready])
+def test_the_link_to_the_first_cell_has_its_id(chapter: Chapter) -> None:
+    cells = json.loads(chapter_file(chapter).read_text())["cells"]
+    assert next(cell["id"] for cell in cells if cell["cell_type"] == "code") == before.FIRST_CELL
