@@ -89,8 +89,14 @@
           }
           widget.content.activeCellIndex = index;
           await widget.content.scrollToItem(index, 'start');
-          // Without the mouse: the next key belongs to this cell, not to the one left behind.
-          cells[index].node.focus({ preventScroll: true });
+          // Without the mouse: the next key belongs to this cell, not to the one left behind. Later
+          // it is not taken from what the learner has gone on to, in the cell or in a dialog.
+          const at = document.activeElement;
+          const cell = cells[index].node;
+          const isBehind = at === document.body || (widget.node.contains(at) && !cell.contains(at));
+          if (!wait || isBehind) {
+            cell.focus({ preventScroll: true });
+          }
         }
         return;
       }
