@@ -40,6 +40,8 @@
       return;
     }
     known.add(widget);
+    page.setAttribute('role', 'region');
+    page.setAttribute('aria-label', 'The course’s home page');
     page.tabIndex = -1;
     page.style.outline = 'none';
     let last = -1;
