@@ -196,9 +196,7 @@ check("residual_gru")
 terms = np.array([math.comb(16, k) * 0.5**k for k in range(17)])
 print(f"gradient through 16 layers: plain {terms[-1]:.1e}, residual {terms.sum():.1e}")
 shares = {"residual": terms / terms.sum()}
-plots.by_count(
-    shares, xlabel="layers that a path crosses", ylabel="share of the gradient", alt="paths-figure"
-)
+plots.by_count(shares, xlabel="layers crossed", ylabel="share of the gradient", alt="paths-figure")
 
 # %% [markdown] id="paths-read"
 # With $w = 0.5$, most of what arrives has crossed about a third of the layers; in general the share is $w/(1 + w)$.
@@ -390,6 +388,8 @@ ids = {split: vocabulary.stretch(texts) for split, texts in verse.items()}
 
 # %% id="baselines"
 baselines = {split: counting_perplexities(ids["train"], ids[split]) for split in ids}
+for name, perplexity in baselines["validation"].items():
+    print(f"{name:8}{perplexity:6.2f}")
 
 # %% [markdown] id="training-lead"
 # Now two stacks of eight GRU layers with 44 units, one plain and one residual.

@@ -1,13 +1,17 @@
-"""A learner's first minutes: the home page, chapter 01, a mistake named, a pass, progress."""
+"""A learner's first minutes: the home page, chapter 01, a mistake named, a pass, progress.
+
+And the way to an exercise and back without the mouse.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from lab_driver import PATIENCE, Learner, chromium, running_lab, set_theme
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from utils.checks.registry import all_exercises, find_exercise
 
@@ -88,4 +92,50 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         early = learner.cell('check("deep_gru")')
         learner.run(early)
         expect(learner.output(early)).to_contain_text("Run the first code cell")
+        learner.output(early).get_by_role("link", name="the first code cell").click()
+        first = learner.notebook.locator(".jp-Cell.jp-mod-active")
+        expect(first).to_contain_text('start("07")')
+        expect(first).to_be_in_viewport()
+        assert learner.complaints == []
+
+
+def _focused(page: Page) -> Locator:
+    return page.locator("*:focus")
+
+
+def test_the_keyboard_alone_leads_to_an_exercise_and_back(tmp_path: Path) -> None:
+    with chromium() as browser, running_lab(tmp_path) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 700})
+        learner = Learner(page)
+        learner.open(address)
+        expect(learner.home.get_by_role("heading", level=1)).to_be_in_viewport()
+
+        # Keys scroll the page, down to what no link leads to.
+        expect(_focused(page)).to_have_class(re.compile("jp-RenderedMarkdown"), timeout=PATIENCE)
+        page.keyboard.press("End")
+        expect(learner.home.get_by_text("Without the mouse")).to_be_in_viewport()
+
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if _focused(page).inner_text() == "A deep GRU in Keras":
+                break
+        page.keyboard.press("Enter")
+        learner.wait_for_kernel()
+        expect(_focused(page)).to_contain_text("Exercise: a deep GRU", timeout=PATIENCE)
+        expect(_focused(page)).to_be_in_viewport()
+
+        # The page is drawn afresh when the learner comes back, and the link keeps the focus.
+        page.wait_for_timeout(2_000)
+        page.keyboard.press("Control+Shift+{")
+        expect(_focused(page)).to_have_text("A deep GRU in Keras", timeout=PATIENCE)
+        page.wait_for_timeout(2_000)
+        expect(_focused(page)).to_have_text("A deep GRU in Keras")
+        page.keyboard.press("Tab")
+        expect(_focused(page)).to_have_text("Units within a budget")
+
+        # An open notebook: the focus was on another of its cells.
+        page.keyboard.press("Enter")
+        expect(_focused(page)).to_contain_text("Exercise: units within a budget", timeout=PATIENCE)
+        page.keyboard.press("ArrowDown")
+        expect(_focused(page)).to_contain_text("def units_for_budget")
         assert learner.complaints == []

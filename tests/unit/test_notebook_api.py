@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from utils.checks import failing, notebook_api, store
 from utils.checks import solution as show_solution
 from utils.checks.engine import check_answer, failing_case
 from utils.checks.overview import _next_of, address_of, after, overview
-from utils.checks.registry import find_exercise
+from utils.checks.registry import CHAPTERS, Chapter, find_exercise
 from utils.checks.targets import Target
+from utils.lab.workspace import chapter_file
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +107,19 @@ def test_where_nothing_fails_or_nothing_can_run_it_says_so(
     assert capsys.readouterr().out.count("check() says the rest") == 3
 
 
+def test_the_failing_case_need_not_be_the_first() -> None:
+    right = course_answer("rnn_forward")
+    calls: list[int] = []
+
+    def right_at_first(*given: Any) -> Any:
+        calls.append(1)
+        return right(*given) if len(calls) < 3 else right(*given) + 1
+
+    case = failing("rnn_forward", right_at_first)
+    assert case is not None
+    np.testing.assert_allclose(case.got, case.expected + 1)
+
+
 def test_what_is_secret_stays_so() -> None:
     case = failing_case(find_exercise("is_causal"), lambda *given: True)
     assert case is not None
@@ -117,28 +132,29 @@ def test_a_card_leads_on(monkeypatch: pytest.MonkeyPatch) -> None:
     notebook_api.check("rnn_forward", course_answer("rnn_forward"))
     notebook_api.check("rnn_forward", lambda *given: 0)
     notebook_api.check("rnn_forward", 3)
-    notebook_api.check("states_by_hand", [[2, -1], [1, 1], [2.5, 0.5]])
-    passed, failed, blocked, value = (card.html() for card in shown)
+    passed, failed, blocked = (card.html() for card in shown)
     row = after("rnn_forward")
     assert row is not None
     assert 'solution("rnn_forward")' in passed.replace("&quot;", '"')
     assert f'href="{address_of(row)}"' in passed
     assert "#cell-id=" in address_of(row)
     assert 'failing("rnn_forward")' in failed.replace("&quot;", '"')
+    assert "<code>case.inputs</code>, <code>case.expected</code> and" in failed
     assert "failing(" not in blocked
-    assert "failing(" not in value, "failing() has no case of a value to show"
     assert 'solution("rnn_forward")' in failed.replace("&quot;", '"')  # after the last hint
 
 
-def test_a_card_leads_to_no_failing_case_where_there_is_none(
+def test_a_card_offers_no_failing_case_where_none_can_be_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shown: list[Any] = []
     monkeypatch.setattr(notebook_api, "_show", shown.append)
-    notebook_api.check("states_by_hand", [[1, 1], [1, 1], [1, 1]])
-    (card,) = shown
-    assert "Not yet" in card.html()
-    assert "failing(" not in card.html()
+    notebook_api.check("states_by_hand", [[2, -2], [0, 0], [1, 0]])
+    assert "Not yet" in shown[0].html()
+    assert "failing(" not in shown[0].html()
+    # No single result is right here, so there is none to look at.
+    notebook_api.check("recurrent_weights", wrong("recurrent_weights", "largest singular value"))
+    assert "then <code>case.inputs</code> and <code>case.got</code>." in shown[1].html()
 
 
 def test_a_target_is_answered_and_remembered(capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,3 +221,9 @@ def test_a_feedback_of_an_older_course_can_still_be_read() -> None:
     data = feedback.to_dict()
     del data["blocked"]
     assert type(feedback).from_dict(data) == feedback
+
+
+@pytest.mark.parametrize("chapter", [chapter for chapter in CHAPTERS if chapter.is_ready])
+def test_the_link_to_the_first_cell_has_its_id(chapter: Chapter) -> None:
+    cells = json.loads(chapter_file(chapter).read_text())["cells"]
+    assert next(cell["id"] for cell in cells if cell["cell_type"] == "code") == before.FIRST_CELL

@@ -11,6 +11,7 @@ import ast
 import difflib
 import linecache
 import re
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,6 +24,7 @@ _STATE = re.compile(r"(?:^|_)(?:hh|recurrent)(?:_|$)", re.IGNORECASE)
 """A name of weights from state to state, which are square."""
 _NUMBERS = re.compile(r"\d+")
 _FUNCTIONS = {"matmul", "dot"}
+_SHORT = {"tf": "tensorflow", "plt": "matplotlib.pyplot", "np": "numpy"}
 
 
 def cause_of(crash: Crash) -> str:
@@ -238,9 +240,23 @@ def _undefined(crash: Crash) -> str:
     name = found[1]
     if isinstance(crash.error, UnboundLocalError):
         return say.text("no value yet", name=name)
+    if line := _import_of(name, crash):
+        return say.text("not imported", name=name, line=line)
     known = [*crash.frame.f_locals, *crash.frame.f_globals] if crash.frame is not None else []
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
     return say.text("nearly", name=name, near=near[0]) if near else say.text("unknown", name=name)
+
+
+def _import_of(name: str, crash: Crash) -> str:
+    """Return the line that imports a module; empty if the name does not stand for one."""
+    if crash.frame is None:
+        return ""
+    text = "".join(linecache.getlines(crash.frame.f_code.co_filename))
+    if not re.search(rf"\b{re.escape(name)}\.\w", text):
+        return ""  # many a module's name (`token`, `queue`) is a variable's as well
+    if name in _SHORT:
+        return f"import {_SHORT[name]} as {name}"
+    return f"import {name}" if name in sys.stdlib_module_names else ""
 
 
 def _index(crash: Crash) -> str:

@@ -252,11 +252,21 @@ class _Card:
         name = self.feedback.exercise
         if self.feedback.passed:
             return [f'Compare yours with the course\'s own: `solution("{name}")`.']
-        if find_exercise(name).kind == "value":  # which has no inputs
-            return []
         if self.feedback.status == "not_yet" and self.feedback.counts and not self.feedback.blocked:
-            return [f'The failing case, to look into: `case = failing("{name}")`.']
+            return _to_look_into(find_exercise(name))
         return []
+
+
+def _to_look_into(exercise: Exercise) -> list[str]:
+    """Return how to get at the failing case and what it holds; a value has no cases."""
+    if exercise.kind == "value":
+        return []
+    parts = ["inputs", "got"] if exercise.expected is None else ["inputs", "expected", "got"]
+    *first, last = [f"`case.{part}`" for part in parts]
+    return [
+        f'The failing case, to look into: `case = failing("{exercise.name}")`, '
+        f"then {', '.join(first)} and {last}."
+    ]
 
 
 def _last_hint(name: str) -> str:

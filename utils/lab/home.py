@@ -123,4 +123,7 @@ time, and `progress()` shows the table above.
 for a design of your own.
 - In a terminal, `course reset 01` puts a fresh copy of chapter 01 in place and keeps yours beside \
 it, and `course solution …` shows an answer once you have tried. `course --help` names the rest.
+- Without the mouse: Tab leads to the next link or hint and Enter opens it; Enter also goes into \
+a cell, and Esc out of it; Shift+Enter runs it; `Ctrl+Shift+[` and `Ctrl+Shift+]` change between \
+open pages; Ctrl+Shift+C finds every other command.
 - This page brings itself up to date when you come back to it."""

@@ -19,7 +19,7 @@ from types import FrameType
 from utils.checks import kernel, store
 from utils.checks.registry import CHAPTERS
 from utils.files import why
-from utils.lab import home, terminal, workspace
+from utils.lab import extension, home, terminal, workspace
 from utils.paths import work_dir
 
 START_SECONDS = 60.0
@@ -70,6 +70,7 @@ def _prepare(say: Say) -> None:
         made = workspace.make_copies(CHAPTERS)
         home.write()
         kernel.write_kernelspec(_jupyter_dir())
+        extension.write(_jupyter_dir())
         _log_file().touch(mode=0o600)
     except workspace.WorkspaceError as error:
         raise LabError(str(error)) from error
@@ -146,7 +147,7 @@ def _command(port: int, ip: str) -> list[str]:
         "ServerApp.jpserver_extensions": "jupyterlab_jupytext=False",
         "LabApp.default_url": f"/lab/tree/{home.NAME}",
         "LabApp.app_settings_dir": _HERE / "settings",
-        "LabApp.extra_labextensions_path": _HERE / "labextensions",
+        "LabApp.extra_labextensions_path": _jupyter_dir() / "labextensions",
         "LabApp.workspaces_dir": _jupyter_dir() / "workspaces",
     }
     if shell := terminal.command():

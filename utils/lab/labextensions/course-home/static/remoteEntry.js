@@ -27,6 +27,47 @@
     }
   }
 
+  const known = new WeakSet();
+
+  /* Without the mouse: JupyterLab gives the focus to a frame round the page, where no key scrolls.
+   * Hand it on to the page or, when the learner comes back, to the link that had it. */
+  function keepPlace(app, widget) {
+    if (!isHome(widget) || known.has(widget)) {
+      return;
+    }
+    const frame = widget.content && widget.content.node;
+    const page = frame && frame.querySelector('.jp-RenderedMarkdown');
+    if (!page) {
+      return;
+    }
+    known.add(widget);
+    page.setAttribute('role', 'region');
+    page.setAttribute('aria-label', 'The course’s home page');
+    page.tabIndex = -1;
+    page.style.outline = 'none';
+    let last = -1;
+    // JupyterLab hangs a link on each heading, a moment after the page is drawn.
+    const own = 'a[href]:not(.jp-InternalAnchorLink)';
+    const links = () => Array.from(page.querySelectorAll(own));
+    const place = () => (links()[last] || page).focus({ preventScroll: true });
+    frame.addEventListener('focusin', event => {
+      if (event.target === frame) {
+        place();
+      } else if (event.target !== page) {
+        last = links().indexOf(event.target);
+      }
+    });
+    // The page drawn afresh has new links: the one with the focus went with the old ones.
+    new MutationObserver(() => {
+      if (app.shell.currentWidget === widget && document.activeElement === document.body) {
+        place();
+      }
+    }).observe(page, { childList: true });
+    if (document.activeElement === frame) {
+      place();
+    }
+  }
+
   const EXERCISE = /([^/?#]+\.ipynb)(?:\?[^#]*)?#cell-id=([\w-]+)$/;
   const PATIENCE = 30000;
 
@@ -51,6 +92,14 @@
           }
           widget.content.activeCellIndex = index;
           await widget.content.scrollToItem(index, 'start');
+          // Without the mouse: the next key belongs to this cell, not to the one left behind. Later
+          // it is not taken from what the learner has gone on to, in the cell or in a dialog.
+          const at = document.activeElement;
+          const cell = cells[index].node;
+          const isBehind = at === document.body || (widget.node.contains(at) && !cell.contains(at));
+          if (!wait || isBehind) {
+            cell.focus({ preventScroll: true });
+          }
         }
         return;
       }
@@ -120,7 +169,10 @@
       app.restored.then(() => makeRoom(app.shell));
       const shown = () => Array.from(app.shell.widgets('main')).filter(w => w.isVisible);
       // Coming to a tab also reads a home page that is open beside it.
-      const refreshAll = () => shown().forEach(refresh);
+      const refreshAll = () => shown().forEach(widget => {
+        keepPlace(app, widget);
+        refresh(widget);
+      });
       app.shell.currentChanged.connect(refreshAll);
       window.addEventListener('focus', refreshAll);
       document.addEventListener('click', event => {
