@@ -55,7 +55,7 @@ from utils.training import start
 NAME = "08_directions"
 QUESTION = "What is the other direction worth, at equal numbers of parameters?"
 SEEDS = (20, 21, 22)
-RATES = {"blanks": (0.002, 0.004, 0.008), "tags": (0.005, 0.01, 0.02)}
+RATES = {"blanks": (0.002, 0.004, 0.008, 0.016), "tags": (0.005, 0.01, 0.02, 0.04)}
 EMBEDDING = {"blanks": 64, "tags": 64}
 BATCH = {"blanks": 128, "tags": 128}
 DROPOUT = 0.2

@@ -449,11 +449,11 @@ check("sees_next_only")
 # A GRU reads the sentence, with a marker in place of the missing word.
 # Its state *at the blank* goes through a `Dense` layer to the width of the embedding and is multiplied with the embedding of each candidate; the largest product wins.
 #
-# We trained two readers, each with three seeds, at one learning rate and with about as many parameters (the embedding not counted); `benchmarks/both_directions.py` repeats it.
-# Two baselines only count which candidate stood most often after the word on the left, or between those on both sides.
+# We trained two readers with about as many parameters (the embedding not counted), each with three seeds at the best of four learning rates; `benchmarks/both_directions.py` repeats it.
+# Two baselines only count which candidate stood most often after the word on the left, or between both neighbours.
 # Guess: which reader beats its count?
 
-# %% id="blanks-results" alt="Share of blanks filled right on the test sentences, three runs for each reader. The runs of both directions lie far above those of the forward reader. A line for the count of the left neighbour lies just below the forward runs, one for both neighbours at the others."
+# %% id="blanks-results" alt="Share of blanks filled right on the test sentences, three runs for each reader. The runs of both directions lie far above those of the forward reader. A line for the count of the left neighbour lies below the forward runs, one for both neighbours closely below the others."
 recorded = results.read("08_directions")
 
 
@@ -472,8 +472,8 @@ filled, ylabel = runs_of("blanks", "accuracy"), "share of blanks filled right"
 plots.runs_by_group(filled, ylabel=ylabel, baselines=seen, alt="blanks-results")
 
 # %% [markdown] id="blanks-read"
-# The forward GRU fills a few more blanks than the count of the left neighbour.
-# In both directions, it fills about as many as the count of both neighbours.
+# The forward GRU fills some more blanks than the count of the left neighbour.
+# In both directions, it fills only a few more than the count of both neighbours.
 # So the future matters, and much of what it tells is in the very next word.
 
 # %% [markdown] id="tags"
@@ -562,10 +562,10 @@ for name, tagger in taggers.items():
 #
 # ### How much it helps
 #
-# A longer experiment uses all training sentences, three seeds and one learning rate; these are its scores on the test split.
+# A longer experiment uses all training sentences, three seeds and again the best of four rates; these are its scores on the test split.
 # It adds two bidirectional layers with residual connections (chapter 9), and larger ones, trained for more epochs.
 # The baselines are linear models of each character with its neighbours.
-# Which network will they come close to?
+# Which network will they match?
 
 # %% id="tags-results" alt="Entity F1 of three runs each: forward, both directions, two residual layers in both directions, and the same larger. The forward runs lie far below the others, two layers above one, and the larger ones highest. Of two lines, the linear model of both sides lies just below one layer, that of the left at the forward runs."
 linear = {name: b["f1"] for name, b in recorded["baselines"]["tags"].items() if b["f1"]}
