@@ -1,0 +1,288 @@
+"""Language models of the poems that are told the poet, or not: at equal size, and one trained long.
+
+Three models of one GRU: told nothing, told the poet by the state that it begins with, told the poet
+at every step. The learning rate is chosen for each on the validation poems, with the first seed;
+then every seed is trained with it and measured on the test poems, which nothing was chosen on.
+Each writes poems, and a linear classifier says whose they are: it was trained on the validation
+poems, which no model learns from.
+
+Then the one that is told at every step is made wider and trained for longer, at each rate. The
+weights with the lowest validation loss are kept beside the scores, in results/02_poems.npz, for the
+chapter to write with. Writes results/02_poems.json, which chapter 02 reads. What was found is kept
+after each training, and of a long one after each piece of it, so an interrupted run goes on.
+
+Run: python benchmarks/writing_poems.py   (about 25 minutes on two cores; with a number of seconds
+as an argument it begins no training, and no piece of one, after them)
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from tqdm import tqdm
+
+from utils.data import load
+from utils.data.text import SEPARATOR, character_vocabulary, columns, labelled_windows
+from utils.decoding import write
+from utils.experiments.keeping import Experiment, OutOfTimeError, Run
+from utils.layers import poem_model, step_model
+from utils.layers.poems import CONDITIONINGS, Conditioning
+from utils.paths import course_root
+from utils.verse import excerpts, poet_recogniser
+
+NAME = "02_poems"
+SEEDS = (20, 21, 22)
+RATES = (0.004, 0.008, 0.016, 0.032)
+UNITS, UPDATES = 128, 800
+LENGTH, BATCH = 64, 64
+
+LONG_RATES = (0.002, 0.004, 0.008)
+LONG_UNITS, LONG_UPDATES, PIECE, LONG_DROPOUT = 256, 3000, 500, 0.1
+
+RECOGNISED = ("Hopkins", "Milton", "Shakespeare")
+"""The poets of whom there is enough held-out verse to learn from, and to compare with."""
+EXCERPT, WRITTEN = 300, 60
+"""Characters of an excerpt, and how many are written for each poet."""
+
+ABOUT = {
+    "question": "How is a language model best told whose verse to write, and how good can it get?",
+    "settings": {
+        "units": UNITS,
+        "updates": UPDATES,
+        "length": LENGTH,
+        "batch_size": BATCH,
+        "optimizer": "Adam, cosine decay, global_clipnorm 1",
+        "learning_rates": RATES,
+        "seeds": SEEDS,
+        "excerpt": EXCERPT,
+        "written_for_each_poet": WRITTEN,
+        "recogniser": "logistic regression on characters and pairs; trained on validation poems",
+        "long": {
+            "units": LONG_UNITS,
+            "updates": LONG_UPDATES,
+            "dropout": LONG_DROPOUT,
+            "learning_rates": LONG_RATES,
+        },
+    },
+}
+KEY = ("part", "conditioning", "learning_rate", "seed")
+
+
+def main(seconds: float = float("inf")) -> None:
+    """Run every training that is not recorded yet, and begin none after so many seconds."""
+    ends = time.monotonic() + seconds
+    about = {**ABOUT, "real_verse": real_verse()}
+    experiment = Experiment(NAME, about, KEY, marks=True, seconds=seconds)
+    each = len(RATES) + len(SEEDS) - 1
+    try:
+        with tqdm(total=len(CONDITIONINGS) * each + len(LONG_RATES)) as bar:
+            for conditioning in CONDITIONINGS:
+                train = partial(run, conditioning)
+                network = {"part": "conditioning", "conditioning": conditioning}
+                for _ in experiment.at_best_rate(train, RATES, SEEDS, **network):
+                    bar.update()
+            train = partial(long_run, ends)
+            network = {"part": "long", "conditioning": "every step"}
+            for _ in experiment.at_best_rate(train, LONG_RATES, SEEDS[:1], **network):
+                bar.update()
+        keep_best(experiment)
+    except OutOfTimeError:
+        print("There is more to run: the same command goes on from here.")
+
+
+def run(conditioning: Conditioning, rate: float, seed: int) -> Run:
+    """Train one small model; return its settings, perplexities, and whose its poems are."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(seed)
+    model = poem_model(len(vocabulary()), len(poets()), conditioning, UNITS)
+    compile_with(model, rate, UPDATES)
+    started = time.perf_counter()
+    model.fit(batches("train", conditioning, seed).repeat(), steps_per_epoch=UPDATES, verbose=0)
+    seconds = round(time.perf_counter() - started, 1)
+    return {
+        "part": "conditioning",
+        "conditioning": conditioning,
+        "parameters": model.count_params(),
+        "learning_rate": rate,
+        "seed": seed,
+        **measured(model, conditioning),
+        "taken_for": taken_for(model, conditioning),
+        "seconds": seconds,
+    }
+
+
+def long_run(ends: float, rate: float, seed: int) -> Run:
+    """Train the wider model in pieces, each kept; return its settings, and what was measured.
+
+    Raises:
+        OutOfTimeError: the time is over before the last piece.
+    """
+    kept = _work(f"{rate:g}-{seed}.keras")
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(seed)
+    if kept.exists():
+        model = keras.saving.load_model(kept)
+    else:
+        model = long_model()
+        compile_with(model, rate, LONG_UPDATES)
+    started, before = time.perf_counter(), _seconds(kept)
+    while (done := int(model.optimizer.iterations.numpy())) < LONG_UPDATES:
+        if time.monotonic() > ends:
+            raise OutOfTimeError
+        # Another order for each piece, and the same one whenever the piece is trained.
+        pieces = batches("train", "every step", seed + 1000 * done // PIECE)
+        model.fit(pieces.repeat(), steps_per_epoch=PIECE, verbose=0)
+        model.save(kept)
+        kept.with_suffix(".seconds").write_text(f"{before + time.perf_counter() - started:.1f}")
+    return {
+        "part": "long",
+        "conditioning": "every step",
+        "parameters": model.count_params(),
+        "learning_rate": rate,
+        "seed": seed,
+        **measured(model, "every step"),
+        "taken_for": taken_for(model, "every step"),
+        "seconds": _seconds(kept),
+    }
+
+
+def long_model() -> keras.Model:
+    """Return the wider model, untrained."""
+    return poem_model(
+        len(vocabulary()), len(poets()), "every step", LONG_UNITS, dropout=LONG_DROPOUT
+    )
+
+
+def keep_best(experiment: Experiment) -> None:
+    """Write the weights of the best long training beside the results, in half precision."""
+    long = [each for each in experiment.runs if each["part"] == "long"]
+    best = min(long, key=lambda each: each["validation_loss"])
+    model = keras.saving.load_model(_work(f"{best['learning_rate']:g}-{best['seed']}.keras"))
+    halves = {
+        f"{number:02}": np.asarray(weight, np.float16)
+        for number, weight in enumerate(model.get_weights())
+    }
+    path = course_root() / "results" / f"{NAME}.npz"
+    with path.open("wb") as file:
+        np.savez_compressed(file, **halves)
+
+
+def compile_with(model: keras.Model, rate: float, updates: int) -> None:
+    """Compile a model with the optimizer that all trainings share."""
+    decay = keras.optimizers.schedules.CosineDecay(rate, updates)
+    model.compile(
+        keras.optimizers.Adam(decay, global_clipnorm=1.0),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+    )
+
+
+def measured(model: keras.Model, conditioning: Conditioning) -> dict[str, float]:
+    """Return loss and perplexity on validation and test poems, in windows as it was trained on."""
+    found = {}
+    for split in ("validation", "test"):
+        loss = float(model.evaluate(batches(split, conditioning), verbose=0))
+        found[f"{split}_loss"] = round(loss, 5)
+        found[f"{split}_perplexity"] = round(math.exp(loss), 4)
+    return found
+
+
+def taken_for(model: keras.Model, conditioning: Conditioning) -> dict[str, list[float]]:
+    """Return for each poet that was asked for the shares of excerpts taken for each poet's."""
+    names = RECOGNISED if conditioning != "none" else ("nobody",)
+    count = WRITTEN if conditioning != "none" else len(RECOGNISED) * WRITTEN
+    asked = np.repeat([poets().index(n) if n in poets() else 0 for n in names], count)
+    options: dict[str, Any] = {}
+    if conditioning == "first state":
+        options["state"] = np.asarray(model.get_layer("poet")(keras.ops.convert_to_tensor(asked)))
+    if conditioning == "every step":
+        options["conditions"] = [asked.astype(np.int32)]
+    starts = [SEPARATOR] * len(asked)
+    written = write(step_model(model), vocabulary(), starts, EXCERPT, **options)
+    verdicts = recogniser().predict([text[len(SEPARATOR) :] for text in written])
+    return {
+        name: shares(verdicts[part * count : (part + 1) * count]) for part, name in enumerate(names)
+    }
+
+
+def real_verse() -> dict[str, list[float]]:
+    """Return for each poet the shares of excerpts of the test poems taken for each poet's."""
+    found, whose = cut("test")
+    verdicts = recogniser().predict(found)
+    return {
+        name: shares(verdicts[whose == number]) for number, name in enumerate(RECOGNISED)
+    }
+
+
+def shares(verdicts: np.ndarray) -> list[float]:
+    """Return the share of each poet among verdicts, in the order of `RECOGNISED`."""
+    return [round(float(np.mean(verdicts == n)), 3) for n in range(len(RECOGNISED))]
+
+
+@functools.cache
+def recogniser() -> Any:
+    """Return the classifier, trained on the validation poems."""
+    return poet_recogniser(*cut("validation"))
+
+
+def cut(split: str) -> tuple[list[str], np.ndarray]:
+    """Return excerpts of a split and whose each is, by the order of `RECOGNISED`."""
+    texts, names = verse()[split]
+    found, whose = [], []
+    for number, poet in enumerate(RECOGNISED):
+        own = [text for text, name in zip(texts, names, strict=True) if name == poet]
+        pieces = excerpts(SEPARATOR.join(own), EXCERPT)
+        found += pieces
+        whose += [number] * len(pieces)
+    return found, np.array(whose)
+
+
+def batches(split: str, conditioning: Conditioning, seed: int | None = None) -> Any:
+    """Return the windows of a split, shuffled where a seed is given, for one kind of model."""
+    texts, names = verse()[split]
+    labels = [poets().index(name) for name in names]
+    shuffled = {} if seed is None else {"shuffle": True, "seed": seed}
+    size = 8 if seed is None else BATCH
+    found = labelled_windows(texts, labels, vocabulary(), LENGTH, size, **shuffled)
+    return found.map(lambda x, y: (x[0], y)) if conditioning == "none" else found
+
+
+@functools.cache
+def verse() -> dict[str, tuple[list[str], list[str]]]:
+    """Return texts and poets by split."""
+    return {split: columns(poems, "text", "poet") for split, poems in load("poems").items()}
+
+
+@functools.cache
+def poets() -> list[str]:
+    """Return the poets of the training poems in the order of their numbers."""
+    return sorted(set(verse()["train"][1]))
+
+
+@functools.cache
+def vocabulary() -> Any:
+    """Return the characters of the training poems."""
+    return character_vocabulary(verse()["train"][0])
+
+
+def _work(name: str) -> Path:
+    """Return where a piece of a long training is kept: not in results/, and not committed."""
+    folder = course_root() / "work" / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+def _seconds(kept: Path) -> float:
+    path = kept.with_suffix(".seconds")
+    return float(path.read_text()) if path.exists() else 0.0
+
+
+if __name__ == "__main__":
+    main(*map(float, sys.argv[1:2]))
