@@ -6,13 +6,13 @@ then every seed is trained with it and measured on the test poems, which nothing
 Each writes poems, and a linear classifier says whose they are: it was trained on the validation
 poems, which no model learns from.
 
-Then the one that is told at every step is made wider and trained for longer, at each rate. The
-weights with the lowest validation loss are kept beside the scores, in results/02_poems.npz, for the
-chapter to write with. Writes results/02_poems.json, which chapter 02 reads. What was found is kept
-after each training, and of a long one after each piece of it, so an interrupted run goes on.
+Then the one that is told at every step is made wider and trained for longer. Its weights are kept
+beside the scores, in results/02_poems.npz, for the chapter to write with. Writes
+results/02_poems.json, which chapter 02 reads. What was found is kept after each training, and of
+the long one after each piece of it, so an interrupted run goes on.
 
-Run: python benchmarks/writing_poems.py   (about 25 minutes on two cores; with a number of seconds
-as an argument it begins no training, and no piece of one, after them)
+Run: python benchmarks/writing_poems.py   (about 12 minutes on two quiet cores; with a number of
+seconds as an argument it begins no training, and no piece of one, after them)
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ from utils.data import load
 from utils.data.text import SEPARATOR, character_vocabulary, columns, labelled_windows
 from utils.decoding import write
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run
+from utils.experiments.poems import RECOGNISED
 from utils.layers import poem_model, step_model
 from utils.layers.poems import CONDITIONINGS, Conditioning
 from utils.paths import course_root
+from utils.training import configure_device
 from utils.verse import excerpts, poet_recogniser
 
 NAME = "02_poems"
 SEEDS = (20, 21, 22)
-RATES = (0.004, 0.008, 0.016, 0.032)
+RATES = (0.008, 0.016, 0.032)
 UNITS, UPDATES = 128, 800
 LENGTH, BATCH = 64, 64
 
-LONG_RATES = (0.002, 0.004, 0.008)
-LONG_UNITS, LONG_UPDATES, PIECE, LONG_DROPOUT = 256, 3000, 500, 0.1
+LONG_RATES = (0.008,)
+LONG_UNITS, LONG_UPDATES, PIECE, LONG_DROPOUT = 192, 2500, 250, 0.1
 
-RECOGNISED = ("Hopkins", "Milton", "Shakespeare")
-"""The poets of whom there is enough held-out verse to learn from, and to compare with."""
 EXCERPT, WRITTEN = 300, 60
 """Characters of an excerpt, and how many are written for each poet."""
 
@@ -78,6 +78,7 @@ KEY = ("part", "conditioning", "learning_rate", "seed")
 
 def main(seconds: float = float("inf")) -> None:
     """Run every training that is not recorded yet, and begin none after so many seconds."""
+    configure_device([])
     ends = time.monotonic() + seconds
     about = {**ABOUT, "real_verse": real_verse()}
     experiment = Experiment(NAME, about, KEY, marks=True, seconds=seconds)
@@ -89,6 +90,7 @@ def main(seconds: float = float("inf")) -> None:
                 network = {"part": "conditioning", "conditioning": conditioning}
                 for _ in experiment.at_best_rate(train, RATES, SEEDS, **network):
                     bar.update()
+            keep_best(experiment)
             train = partial(long_run, ends)
             network = {"part": "long", "conditioning": "every step"}
             for _ in experiment.at_best_rate(train, LONG_RATES, SEEDS[:1], **network):
@@ -107,9 +109,11 @@ def run(conditioning: Conditioning, rate: float, seed: int) -> Run:
     started = time.perf_counter()
     model.fit(batches("train", conditioning, seed).repeat(), steps_per_epoch=UPDATES, verbose=0)
     seconds = round(time.perf_counter() - started, 1)
+    model.save(_work(f"{conditioning}-{rate:g}-{seed}.keras"))
     return {
         "part": "conditioning",
         "conditioning": conditioning,
+        "units": UNITS,
         "parameters": model.count_params(),
         "learning_rate": rate,
         "seed": seed,
@@ -125,7 +129,7 @@ def long_run(ends: float, rate: float, seed: int) -> Run:
     Raises:
         OutOfTimeError: the time is over before the last piece.
     """
-    kept = _work(f"{rate:g}-{seed}.keras")
+    kept = _work(f"long-{rate:g}-{seed}.keras")
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
     if kept.exists():
@@ -145,6 +149,7 @@ def long_run(ends: float, rate: float, seed: int) -> Run:
     return {
         "part": "long",
         "conditioning": "every step",
+        "units": LONG_UNITS,
         "parameters": model.count_params(),
         "learning_rate": rate,
         "seed": seed,
@@ -162,10 +167,11 @@ def long_model() -> keras.Model:
 
 
 def keep_best(experiment: Experiment) -> None:
-    """Write the weights of the best long training beside the results, in half precision."""
-    long = [each for each in experiment.runs if each["part"] == "long"]
-    best = min(long, key=lambda each: each["validation_loss"])
-    model = keras.saving.load_model(_work(f"{best['learning_rate']:g}-{best['seed']}.keras"))
+    """Write the weights of the best model told at every step, in half precision, and say which."""
+    told = [each for each in experiment.runs if each["conditioning"] == "every step"]
+    best = min(told, key=lambda each: each["validation_loss"])
+    part = "long" if best["part"] == "long" else "every step"
+    model = keras.saving.load_model(_work(f"{part}-{best['learning_rate']:g}-{best['seed']}.keras"))
     halves = {
         f"{number:02}": np.asarray(weight, np.float16)
         for number, weight in enumerate(model.get_weights())
@@ -173,6 +179,9 @@ def keep_best(experiment: Experiment) -> None:
     path = course_root() / "results" / f"{NAME}.npz"
     with path.open("wb") as file:
         np.savez_compressed(file, **halves)
+    kept = ("part", "units", "learning_rate", "seed", "validation_loss", "test_perplexity")
+    experiment.about = {**experiment.about, "kept": {name: best[name] for name in kept}}
+    experiment.write()
 
 
 def compile_with(model: keras.Model, rate: float, updates: int) -> None:
@@ -216,9 +225,7 @@ def real_verse() -> dict[str, list[float]]:
     """Return for each poet the shares of excerpts of the test poems taken for each poet's."""
     found, whose = cut("test")
     verdicts = recogniser().predict(found)
-    return {
-        name: shares(verdicts[whose == number]) for number, name in enumerate(RECOGNISED)
-    }
+    return {name: shares(verdicts[whose == number]) for number, name in enumerate(RECOGNISED)}
 
 
 def shares(verdicts: np.ndarray) -> list[float]:
@@ -283,6 +290,10 @@ def _seconds(kept: Path) -> float:
     path = kept.with_suffix(".seconds")
     return float(path.read_text()) if path.exists() else 0.0
 
+
+if Path("/tmp/explore.py").exists():  # TEMPORARY
+    exec(Path("/tmp/explore.py").read_text())
+    sys.exit()
 
 if __name__ == "__main__":
     main(*map(float, sys.argv[1:2]))

@@ -206,7 +206,7 @@ def _written(step: Any) -> Any:
     def loop(
         forced: Any, state: Any, conditions: Any, temperature: Any, k: Any, p: Any, seed: Any
     ) -> tuple[Any, Any]:
-        batch, total = tf.unstack(tf.shape(forced))
+        total = tf.shape(forced)[1]
         written = tf.TensorArray(tf.int32, total, clear_after_read=False)
         written = written.write(0, forced[:, 0])
 

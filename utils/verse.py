@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 _VOWELS = frozenset("aeiouy")
-_SILENT_ENDINGS = ("es", "ed")
+_SOUNDED_BEFORE = {"es": frozenset("csxz"), "ed": frozenset("td")}
+"""After which letters the vowel of an ending is heard."""
 
 
 def longest_copied_run(text: str, source: str) -> str:
@@ -45,8 +49,29 @@ def share_of_new_runs(text: str, source: str, length: int = 5) -> float:
     return sum(run not in known for run in runs) / len(runs)
 
 
+COPIED, NEW = "longest copied run", "share of new 5-grams"
+
+
+def novelty(texts: Sequence[str], source: str) -> dict[str, float]:
+    """Return by `COPIED` and `NEW` the means over texts of both measures of what is new in them."""
+    return {
+        COPIED: float(np.mean([len(longest_copied_run(text, source)) for text in texts])),
+        NEW: float(np.mean([share_of_new_runs(text, source) for text in texts])),
+    }
+
+
 def _runs(text: str, length: int) -> list[str]:
     return [text[at : at + length] for at in range(len(text) - length + 1)]
+
+
+def loop_length(ids: Sequence[int] | np.ndarray) -> int:
+    """Return the length of the shortest passage that ends a text three times in a row, or 0."""
+    row = np.asarray(ids)
+    for length in range(1, len(row) // 3 + 1):
+        last, before, first = (row[len(row) - n * length :][:length] for n in (1, 2, 3))
+        if (last == before).all() and (before == first).all():
+            return length
+    return 0
 
 
 def syllables(line: str) -> int:
@@ -62,12 +87,54 @@ def syllables(line: str) -> int:
 def _of_word(word: str) -> int:
     count = sum(1 for is_vowel, _ in groupby(word, _VOWELS.__contains__) if is_vowel)
     silent = word.endswith("e") and word[-2:-1] not in _VOWELS and not _ends_in_le(word)
-    silent |= word.endswith(_SILENT_ENDINGS) and word[-3:-2] not in _VOWELS | set("dtsxz")
+    if word[-2:] in _SOUNDED_BEFORE:
+        silent = word[-3:-2] not in _VOWELS | _SOUNDED_BEFORE[word[-2:]]
     return max(count - silent, 1)
 
 
 def _ends_in_le(word: str) -> bool:
     return word.endswith("le") and len(word) > 2 and word[-3] not in _VOWELS
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of poems, in means.
+
+    Attributes:
+        poems: how many there are.
+        lines: lines of a poem that are not empty.
+        fourteen: the share of poems with 14 of them.
+        syllables: of a line; `spread` is their standard deviation.
+        near_ten: the share of lines with 9 to 11 syllables.
+    """
+
+    poems: int
+    lines: float
+    fourteen: float
+    syllables: float
+    spread: float
+    near_ten: float
+
+
+def form_of(poems: Sequence[str]) -> Form:
+    """Return what can be counted of the form of poems.
+
+    Raises:
+        ValueError: there is no line.
+    """
+    lines = [[line for line in poem.split("\n") if line.strip()] for poem in poems]
+    counts = np.array([syllables(line) for poem in lines for line in poem])
+    if not len(counts):
+        raise ValueError("There is no line in these poems.")
+    lengths = np.array([len(poem) for poem in lines])
+    return Form(
+        poems=len(poems),
+        lines=float(lengths.mean()),
+        fourteen=float((lengths == 14).mean()),
+        syllables=float(counts.mean()),
+        spread=float(counts.std()),
+        near_ten=float(((counts >= 9) & (counts <= 11)).mean()),
+    )
 
 
 def excerpts(text: str, length: int) -> list[str]:
