@@ -94,7 +94,6 @@ to_logits = keras.layers.Dense(len(vocabulary), dtype="float32")
 text_ids = keras.Input((None,), dtype="int32")
 states, last_state = gru(embed(text_ids))
 model = keras.Model(text_ids, to_logits(states))
-print(f"{model.count_params():,} parameters")
 
 # %% [markdown] id="train-lead"
 # It trains on windows of 64 characters, with a learning rate that falls to zero.
@@ -517,14 +516,13 @@ check("copied_run")
 
 # %% id="novelty" alt="Two panels against temperature. Left, the share of new 5-grams rises from near zero. Right, the longest copied run falls. A line in each shows held-out verse."
 source = SEPARATOR.join(texts["train"])
-real = verse.excerpts(SEPARATOR.join(texts["validation"]), 300)[::12]
 temperatures = (0.3, 0.5, 0.7, 0.9, 1.1, 1.3)
 found = [
     verse.novelty(compose("Milton", 8, 300, temperature=temperature), source)
     for temperature in each(temperatures, "novelty", about=10, unit="temperatures")
 ]
 panels = {what: {"written": [one[what] for one in found]} for what in (verse.NEW, verse.COPIED)}
-real = verse.novelty(real, source)
+real = verse.novelty(verse.excerpts(SEPARATOR.join(texts["validation"]), 300)[::12], source)
 plots.by_temperature(panels, temperatures, baselines=real, alt="novelty")
 
 # %% [markdown] id="novelty-read"

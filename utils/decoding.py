@@ -211,11 +211,13 @@ def _written(step: Any) -> Any:
         written = written.write(0, forced[:, 0])
 
         def body(t: Any, state: Any, sound: Any, written: Any) -> tuple[Any, ...]:
-            logits, state = step([written.read(t - 1)[:, None], state, *conditions])
+            logits, new = step([written.read(t - 1)[:, None], state, *conditions])
+            state = tf.cast(new, state.dtype)  # in half precision the layers hand on halves
             logits = tf.cast(logits[:, 0], tf.float32)
             sound &= tf.reduce_all(tf.math.is_finite(logits))
             allowed = nucleus(top_k(at_temperature(logits, temperature), k), p)
             drawn = tf.random.stateless_categorical(allowed, 1, [seed, t], tf.int32)[:, 0]
+            drawn = tf.minimum(drawn, tf.shape(logits)[-1] - 1)  # of NaN there is nothing to draw
             ids = tf.where(forced[:, t] >= 0, forced[:, t], drawn)
             return t + 1, state, sound, written.write(t, ids)
 
