@@ -21,14 +21,18 @@ import functools
 import math
 import sys
 import time
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from tqdm import tqdm
 
+from utils import results
 from utils.data import load
 from utils.data.text import SEPARATOR, character_vocabulary, columns, labelled_windows
 from utils.decoding import write
@@ -43,11 +47,11 @@ from utils.verse import excerpts, poet_recogniser
 NAME = "02_poems"
 SEEDS = (20, 21, 22)
 RATES = (0.008, 0.016, 0.032)
-UNITS, UPDATES = 128, 800
-LENGTH, BATCH = 64, 64
+UNITS, UPDATES = 128, 900
+LENGTH, BATCH = 64, 32
 
-LONG_RATES = (0.008,)
-LONG_UNITS, LONG_UPDATES, PIECE, LONG_DROPOUT = 192, 2500, 250, 0.1
+LONG_RATES = (0.01,)
+LONG_UNITS, LONG_UPDATES, PIECE, LONG_DROPOUT, LONG_BATCH = 192, 2500, 125, 0.1, 64
 
 EXCERPT, WRITTEN = 300, 60
 """Characters of an excerpt, and how many are written for each poet."""
@@ -59,7 +63,7 @@ ABOUT = {
         "updates": UPDATES,
         "length": LENGTH,
         "batch_size": BATCH,
-        "optimizer": "Adam, cosine decay, global_clipnorm 1",
+        "optimizer": "Adam, a tenth of the updates to warm up, cosine decay, global_clipnorm 1",
         "learning_rates": RATES,
         "seeds": SEEDS,
         "excerpt": EXCERPT,
@@ -69,35 +73,83 @@ ABOUT = {
             "units": LONG_UNITS,
             "updates": LONG_UPDATES,
             "dropout": LONG_DROPOUT,
+            "batch_size": LONG_BATCH,
             "learning_rates": LONG_RATES,
         },
     },
 }
+Task = tuple[Conditioning, float, int]
+"""A kind of model, a learning rate, a seed."""
 KEY = ("part", "conditioning", "learning_rate", "seed")
 
 
 def main(seconds: float = float("inf")) -> None:
     """Run every training that is not recorded yet, and begin none after so many seconds."""
-    configure_device([])
     ends = time.monotonic() + seconds
-    about = {**ABOUT, "real_verse": real_verse()}
-    experiment = Experiment(NAME, about, KEY, marks=True, seconds=seconds)
-    each = len(RATES) + len(SEEDS) - 1
+    experiment = Experiment(NAME, {**ABOUT, "real_verse": real_verse()}, KEY, marks=True)
     try:
-        with tqdm(total=len(CONDITIONINGS) * each + len(LONG_RATES)) as bar:
-            for conditioning in CONDITIONINGS:
-                train = partial(run, conditioning)
-                network = {"part": "conditioning", "conditioning": conditioning}
-                for _ in experiment.at_best_rate(train, RATES, SEEDS, **network):
-                    bar.update()
-            keep_best(experiment)
-            train = partial(long_run, ends)
-            network = {"part": "long", "conditioning": "every step"}
-            for _ in experiment.at_best_rate(train, LONG_RATES, SEEDS[:1], **network):
-                bar.update()
+        run_all(
+            [(kind, rate, SEEDS[0]) for kind in CONDITIONINGS for rate in RATES], experiment, ends
+        )
+        best = {kind: best_rate(experiment, kind) for kind in CONDITIONINGS}
+        others = [(kind, best[kind], seed) for kind in CONDITIONINGS for seed in SEEDS[1:]]
+        run_all(others, experiment, ends)
+        keep_best(experiment)
+        configure_device([])
+        wanted = {"part": "long", "conditioning": "every step", "seed": SEEDS[0]}
+        for rate in LONG_RATES:
+            train = partial(long_run, ends, rate, SEEDS[0])
+            experiment.once(train, **wanted, learning_rate=rate)
         keep_best(experiment)
     except OutOfTimeError:
         print("There is more to run: the same command goes on from here.")
+
+
+def run_all(tasks: list[Task], experiment: Experiment, ends: float) -> None:
+    """Run the trainings that are not kept yet, two side by side, one core each.
+
+    Raises:
+        OutOfTimeError: the time is over, and not all have been run.
+    """
+    waiting = [task for task in tasks if not results.select(experiment.runs, **settings(*task))]
+    running: dict[Any, Task] = {}
+    with (
+        ProcessPoolExecutor(2, get_context("spawn"), one_core) as pool,
+        tqdm(total=len(waiting)) as bar,
+    ):
+        while waiting or running:
+            while waiting and len(running) < 2 and time.monotonic() < ends:
+                task = waiting.pop(0)
+                running[pool.submit(run, *task)] = task
+            if not running:
+                raise OutOfTimeError
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for each in done:
+                experiment.once(each.result, **settings(*running.pop(each)))
+                bar.update()
+
+
+def one_core() -> None:
+    """Keep TensorFlow to a single thread, in a process that is one of two."""
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+
+
+def settings(conditioning: Conditioning, rate: float, seed: int) -> dict[str, Any]:
+    """Return what tells one of the small trainings from another."""
+    return {
+        "part": "conditioning",
+        "conditioning": conditioning,
+        "learning_rate": rate,
+        "seed": seed,
+    }
+
+
+def best_rate(experiment: Experiment, conditioning: Conditioning) -> float:
+    """Return the rate with the lowest validation loss of one kind of model, with the first seed."""
+    wanted = {"part": "conditioning", "conditioning": conditioning, "seed": SEEDS[0]}
+    trials = results.select(experiment.runs, **wanted)
+    return float(min(trials, key=lambda trial: trial["validation_loss"])["learning_rate"])
 
 
 def run(conditioning: Conditioning, rate: float, seed: int) -> Run:
@@ -111,12 +163,9 @@ def run(conditioning: Conditioning, rate: float, seed: int) -> Run:
     seconds = round(time.perf_counter() - started, 1)
     model.save(_work(f"{conditioning}-{rate:g}-{seed}.keras"))
     return {
-        "part": "conditioning",
-        "conditioning": conditioning,
+        **settings(conditioning, rate, seed),
         "units": UNITS,
         "parameters": model.count_params(),
-        "learning_rate": rate,
-        "seed": seed,
         **measured(model, conditioning),
         "taken_for": taken_for(model, conditioning),
         "seconds": seconds,
@@ -142,7 +191,8 @@ def long_run(ends: float, rate: float, seed: int) -> Run:
         if time.monotonic() > ends:
             raise OutOfTimeError
         # Another order for each piece, and the same one whenever the piece is trained.
-        pieces = batches("train", "every step", seed + 1000 * done // PIECE)
+        order = seed + 1000 * done // PIECE
+        pieces = batches("train", "every step", order, LONG_BATCH)
         model.fit(pieces.repeat(), steps_per_epoch=PIECE, verbose=0)
         model.save(kept)
         kept.with_suffix(".seconds").write_text(f"{before + time.perf_counter() - started:.1f}")
@@ -186,7 +236,10 @@ def keep_best(experiment: Experiment) -> None:
 
 def compile_with(model: keras.Model, rate: float, updates: int) -> None:
     """Compile a model with the optimizer that all trainings share."""
-    decay = keras.optimizers.schedules.CosineDecay(rate, updates)
+    warm = updates // 10
+    decay = keras.optimizers.schedules.CosineDecay(
+        0.0, updates - warm, warmup_target=rate, warmup_steps=warm
+    )
     model.compile(
         keras.optimizers.Adam(decay, global_clipnorm=1.0),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -251,12 +304,14 @@ def cut(split: str) -> tuple[list[str], np.ndarray]:
     return found, np.array(whose)
 
 
-def batches(split: str, conditioning: Conditioning, seed: int | None = None) -> Any:
+def batches(
+    split: str, conditioning: Conditioning, seed: int | None = None, batch_size: int = BATCH
+) -> Any:
     """Return the windows of a split, shuffled where a seed is given, for one kind of model."""
     texts, names = verse()[split]
     labels = [poets().index(name) for name in names]
     shuffled = {} if seed is None else {"shuffle": True, "seed": seed}
-    size = 8 if seed is None else BATCH
+    size = 8 if seed is None else batch_size
     found = labelled_windows(texts, labels, vocabulary(), LENGTH, size, **shuffled)
     return found.map(lambda x, y: (x[0], y)) if conditioning == "none" else found
 
@@ -290,10 +345,6 @@ def _seconds(kept: Path) -> float:
     path = kept.with_suffix(".seconds")
     return float(path.read_text()) if path.exists() else 0.0
 
-
-if Path("/tmp/explore.py").exists():  # TEMPORARY
-    exec(Path("/tmp/explore.py").read_text())
-    sys.exit()
 
 if __name__ == "__main__":
     main(*map(float, sys.argv[1:2]))

@@ -28,7 +28,7 @@ from utils.decoding import sample, write  # noqa: E402
 from utils.layers import poem_model, step_model  # noqa: E402
 
 UNITS, CHARACTERS, REPEATS = 128, 300, 5
-TEXTS = (1, 16)
+TEXTS = (1, 8)
 OPENING = "Shall I "
 
 

@@ -66,7 +66,7 @@ for name, split in load("poems").items():
 names = sorted(set(authors["train"]))
 vocabulary = character_vocabulary(texts["train"])
 
-print(dict(zip(*np.unique(authors["train"], return_counts=True), strict=True)))
+print({name: authors["train"].count(name) for name in names})
 
 # %% [markdown] id="baselines-lead"
 # These are counts of poems; the passages of Milton's *Paradise Lost*, the longest of all, make up two thirds of the characters.
@@ -75,19 +75,21 @@ print(dict(zip(*np.unique(authors["train"], return_counts=True), strict=True)))
 # The 5-gram model asks what followed the last four characters in the training poems; where that is rare, it mixes in what followed the last three, two, one.
 
 # %% id="baselines"
-ids = {name: vocabulary.stretch(its) for name, its in texts.items()}
+ids = {name: vocabulary.stretch(texts[name]) for name in ("train", "validation")}
 baselines = {}
 for name, length in {"unigram": 1, "bigram": 2, "5-gram": 5}.items():
-    loss = cross_entropy(ids["train"], ids["validation"], len(vocabulary), length)
-    baselines[name] = float(np.exp(loss))
+    baselines[name] = float(np.exp(cross_entropy(*ids.values(), len(vocabulary), length)))
 print({name: round(value, 2) for name, value in baselines.items()})
 
 # %% [markdown] id="model-lead"
-# The network is the one of chapter 1 with one addition, `return_state=True`: beside all its states the GRU returns the last one, which we shall need for writing.
+# The network is that of chapter 1 with two changes.
+# The vectors of the characters begin far apart: by default they are so small that all characters look alike at first, and time is lost.
+# And with `return_state=True` the GRU returns, beside all its states, the last one, which we shall need for writing.
 
 # %% id="model"
 keras.utils.set_random_seed(DEFAULT_SEED)
-embed = keras.layers.Embedding(len(vocabulary), 32)
+spread = keras.initializers.RandomNormal(stddev=1.0)
+embed = keras.layers.Embedding(len(vocabulary), 32, embeddings_initializer=spread)
 gru = keras.layers.GRU(128, return_sequences=True, return_state=True)
 to_logits = keras.layers.Dense(len(vocabulary), dtype="float32")
 
@@ -96,20 +98,21 @@ states, last_state = gru(embed(text_ids))
 model = keras.Model(text_ids, to_logits(states))
 
 # %% [markdown] id="train-lead"
-# It trains on windows of 64 characters, with a learning rate that falls to zero.
+# It trains on windows of 64 characters, with a learning rate that rises for a tenth of the updates and then falls to zero.
 
 
 # %% id="train-code"
-updates = 40 * profile.epochs
+updates = 70 * profile.epochs
 held_out = windows(texts["validation"], vocabulary, 64, 32)
 
 
 def train(name, model, learning_rate, about):
     """Train the model, and return its validation perplexity after each tenth of the updates."""
-    batches = windows(texts["train"], vocabulary, 64, 64, shuffle=True, seed=DEFAULT_SEED)
-    decay = keras.optimizers.schedules.CosineDecay(learning_rate, updates)
+    batches = windows(texts["train"], vocabulary, 64, 32, shuffle=True, seed=DEFAULT_SEED)
+    warm = {"warmup_target": learning_rate, "warmup_steps": updates // 10}
+    schedule = keras.optimizers.schedules.CosineDecay(0.0, updates - updates // 10, **warm)
     cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), cross_entropy)
+    model.compile(keras.optimizers.Adam(schedule, global_clipnorm=1.0), cross_entropy)
     parts = {"epochs": 10, "steps_per_epoch": updates // 10, "validation_data": held_out}
     fitted = model.fit(batches.repeat(), verbose=0, callbacks=[watch(name, about)], **parts)
     return np.exp(fitted.history["val_loss"])
@@ -202,7 +205,8 @@ check("nucleus")
 # *Predict:* which of them can still draw a rare character?
 
 # %% id="ways-figure" alt="Five panels of bars for the same twelve likeliest characters. As it is: one character has the longest bar and a tail of others follows. Greedy: the first has everything. Temperature one half: the first bars grow and the tail shrinks, but none is gone. Top-k with five: the first five stay, longer, and crosses mark the rest as impossible. Nucleus: several stay and the tail is marked with crosses."
-logits = model.predict_on_batch(vocabulary.encode(opening)[None])[:, -1]
+x = vocabulary.encode(opening)[None]
+logits = model.predict_on_batch(x)[:, -1]
 ways = {
     "as it is": logits,
     "greedy": top_k(logits, 1),
@@ -236,13 +240,11 @@ step = keras.Model([text_ids, state], [to_logits(states), carried])
 # Character by character, does it give what the whole pass gives?
 
 # %% id="equality"
-x = vocabulary.encode(opening)[None]
-whole = model.predict_on_batch(x)
 h, outputs = np.zeros((1, 128), "float32"), []
 for t in range(x.shape[1]):
     output, h = step.predict_on_batch([x[:, t : t + 1], h])
     outputs.append(output[:, 0])
-difference = np.abs(np.stack(outputs, axis=1) - whole).max()
+difference = np.abs(np.stack(outputs, axis=1) - model.predict_on_batch(x)).max()
 print(f"largest difference over {x.shape[1]} steps: {difference:.1e}")
 
 # %% [markdown] id="cost"

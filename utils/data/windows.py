@@ -98,12 +98,12 @@ def labelled_windows(
         parts.append((x, np.full(count, label, np.int32), y))
     require_texts(texts)
     require_positive("batch_size", batch_size)
-    x, label, y = (np.concatenate(part) for part in zip(*parts, strict=True))
-    if len(x) < batch_size:
-        raise ValueError(f"There are {len(x)} windows, too few for a batch of {batch_size}.")
-    dataset = tf.data.Dataset.from_tensor_slices(((x, label), y))
+    read, its, next_ids = (np.concatenate(part) for part in zip(*parts, strict=True))
+    if len(read) < batch_size:
+        raise ValueError(f"There are {len(read)} windows, too few for a batch of {batch_size}.")
+    dataset = tf.data.Dataset.from_tensor_slices(((read, its), next_ids))
     if shuffle:
-        dataset = dataset.shuffle(len(x), seed=seed, reshuffle_each_iteration=True)
+        dataset = dataset.shuffle(len(read), seed=seed, reshuffle_each_iteration=True)
     return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 

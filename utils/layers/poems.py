@@ -34,7 +34,11 @@ def poem_model(
         without conditioning from ids.
     """
     ids, poet = keras.Input((None,), dtype="int32"), keras.Input((), dtype="int32")
-    x = keras.layers.Embedding(vocabulary_size, embedding, name="characters")(ids)
+    # Keras begins with vectors so small that characters look alike; learning takes longer then.
+    spread = keras.initializers.RandomNormal(stddev=1.0)
+    x = keras.layers.Embedding(
+        vocabulary_size, embedding, embeddings_initializer=spread, name="characters"
+    )(ids)
     gru = keras.layers.GRU(units, return_sequences=True, return_state=True, name="gru")
     if conditioning == "first state":
         states, _ = gru(x, initial_state=keras.layers.Embedding(poets, units, name="poet")(poet))

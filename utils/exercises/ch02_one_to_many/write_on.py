@@ -25,7 +25,7 @@ def cases(rng: Rng) -> Cases:
 def drawn(rng: Rng, count: int) -> dict[str, Any]:
     """Return the inputs of a case, drawn until what is written is varied and clear."""
     while True:
-        inputs = {
+        inputs: dict[str, Any] = {
             "prompt": rng.integers(VOCABULARY, size=count),
             "length": LENGTH,
             "W_hx": rng.normal(scale=1.5, size=(UNITS, VOCABULARY)),
@@ -65,7 +65,8 @@ def written(
     h_0: Array | float = 0.0,
 ) -> tuple[list[int], list[float]]:
     """Return the ids that are written, and by how much each one's logit leads."""
-    text, leads = [int(each) for each in prompt], []
+    text = [int(each) for each in prompt]
+    leads: list[float] = []
     for _ in range(length):
         inputs = np.eye(W_hx.shape[1])[text] @ W_hx.T + b_h  # all of the text at once
         state = h_0 + np.zeros(len(b_h))
@@ -77,7 +78,7 @@ def written(
     return text[len(prompt) :], leads
 
 
-def oracle(*inputs: Array) -> Array:
+def oracle(*inputs: Any) -> Array:
     return np.array(written(*inputs)[0])
 
 
