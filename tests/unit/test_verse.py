@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from utils import plots, verse, widgets
+from utils import plots, results, verse, widgets
 from utils.data.text import character_vocabulary, labelled_windows
+from utils.experiments import poems
 
 SONNET_LINES = {
     "Shall I compare thee to a summer's day?": 10,
@@ -193,3 +195,58 @@ def test_the_desk_writes_again_when_something_is_moved(monkeypatch: pytest.Monke
         ("O ", "Milton", 0.7), ("O ", "Yeats", 0.7), ("O ", "Yeats", 1.2), (" ", "Yeats", 1.2),
     ]  # fmt: skip
     assert [output["text"] for output in paper.outputs] == ["text"]
+
+
+def test_weights_come_back_in_order_as_float32(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(results, "course_root", lambda: tmp_path)
+    (tmp_path / "results").mkdir()
+    arrays = [np.full((2, 3), number, np.float16) for number in range(12)]
+    named = {f"{number:02}": array for number, array in enumerate(arrays)}
+    np.savez_compressed(tmp_path / "results" / "some.npz", **named)
+    found = results.weights("some")
+    assert [int(array[0, 0]) for array in found] == list(range(12))
+    assert found[0].dtype == np.float32
+    with pytest.raises(FileNotFoundError):
+        results.weights("none")
+
+
+def _run(conditioning: str, rate: float, seed: int, **more: Any) -> dict[str, Any]:
+    told = {"Hopkins": [0.5, 0.5, 0.0], "Milton": [0.0, 1.0, 0.0], "Shakespeare": [0.1, 0.0, 0.9]}
+    return {
+        "part": "conditioning",
+        "conditioning": conditioning,
+        "learning_rate": rate,
+        "seed": seed,
+        "chosen": rate == 0.016,
+        "test_perplexity": 5 + rate,
+        "validation_perplexity": 6 + rate,
+        "taken_for": told if conditioning != "none" else {"nobody": [0.0, 1.0, 0.0]},
+        **more,
+    }
+
+
+def test_the_record_is_read_as_the_chapter_shows_it() -> None:
+    runs = [
+        *(_run(kind, rate, 20) for kind in poems.KINDS for rate in (0.008, 0.016, 0.032)),
+        *(_run(kind, 0.016, seed) for kind in poems.KINDS for seed in (21, 22)),
+        _run("every step", 0.01, 20, part="long", chosen=True),
+    ]
+    real = {name: np.eye(3)[place].tolist() for place, name in enumerate(poems.RECOGNISED)}
+    record = {"runs": runs, "real_verse": real}
+    by_kind = poems.by_kind(runs)
+    assert [len(values) for values in by_kind.values()] == [3, 3, 3, 1]
+    assert set(by_kind) == {*poems.KINDS.values(), poems.LARGER}
+    by_rate = poems.by_rate(runs, 20)
+    assert by_rate["told nothing"] == {0.008: 6.008, 0.016: 6.016, 0.032: 6.032}
+    assert by_rate[poems.LARGER] == {0.01: 6.01}
+    shares = poems.recognised(record)
+    assert shares["real verse"] == 1
+    assert shares["told at every step"] == pytest.approx(0.8)
+    assert shares["told nothing"] == pytest.approx(1 / 3)
+    assert list(poems.taken_for(record)) == [
+        f"{kind}: {name}"
+        for kind in ("real", "at first", "every step")
+        for name in poems.RECOGNISED
+    ]

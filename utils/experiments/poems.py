@@ -46,12 +46,18 @@ def by_rate(runs: Runs, seed: int) -> dict[str, dict[float, float]]:
 
 
 def taken_for(record: Mapping[str, Any]) -> dict[str, Sequence[float]]:
-    """Return the shares taken for each poet's of real verse, and of the larger model's."""
-    larger = results.select(record["runs"], part="long", chosen=True)[0]["taken_for"]
-    return {
-        **{f"real: {name}": record["real_verse"][name] for name in RECOGNISED},
-        **{f"written: {name}": larger[name] for name in RECOGNISED},
-    }
+    """Return the shares taken for each poet's: of real verse, and of what the small models write.
+
+    Those are means over the seeds.
+    """
+    found = {f"real: {name}": record["real_verse"][name] for name in RECOGNISED}
+    for kind, words in (("first state", "at first"), ("every step", "every step")):
+        wanted = {"part": "conditioning", "conditioning": kind, "chosen": True}
+        runs = results.select(record["runs"], **wanted)
+        for name in RECOGNISED:
+            shares = np.mean([run["taken_for"][name] for run in runs], axis=0)
+            found[f"{words}: {name}"] = shares.tolist()
+    return found
 
 
 def recognised(record: Mapping[str, Any]) -> dict[str, float]:
@@ -65,7 +71,8 @@ def recognised(record: Mapping[str, Any]) -> dict[str, float]:
         KINDS[kind]: results.select(chosen, part="conditioning", conditioning=kind)
         for kind in ("first state", "every step")
     }
-    told[LARGER] = results.select(chosen, part="long")
+    if longer := results.select(chosen, part="long"):
+        told[LARGER] = longer
     shares = {name: [own_share(run["taken_for"]) for run in runs] for name, runs in told.items()}
     found = {name: float(np.mean(each)) for name, each in shares.items()}
     nothing = results.select(chosen, part="conditioning", conditioning="none")
