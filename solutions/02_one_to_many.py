@@ -121,7 +121,7 @@ def train(name, model, learning_rate, about):
 # %% [markdown] id="train-guess"
 # *Predict:* will less than a minute of training be enough to beat the 5-gram model?
 
-# %% id="train" alt="Validation perplexity after each tenth of the training. The curve falls below the line of the bigram model within the first tenth and ends a little below that of the 5-gram model."
+# %% id="train" alt="Validation perplexity after each tenth of the training, with lines for the unigram, bigram and 5-gram models. The curve is below that of the bigram model soon and ends at about that of the 5-gram model."
 curves = {"GRU": train("the GRU", model, learning_rate=0.016, about=40)}
 plots.learning_curves(curves, baselines=baselines, xlabel="tenth", alt="train")
 
@@ -404,7 +404,7 @@ check("poet_model")
 #
 # *Predict:* does knowing the poet help to guess the next character, and which place is better?
 
-# %% id="conditioning-figure" alt="Test perplexity, three runs each of a GRU told nothing, told the poet by its first state, and told at every step, with a dashed line for the 5-gram model."
+# %% id="conditioning-figure" alt="Test perplexity, a dot for each run. Told nothing and told at first: three runs each, which lie about level. Told at every step: three runs a little below both. All nine lie above the dashed line of the 5-gram model. The larger, longer trained model lies far below that line."
 record = results.read("02_poems")
 lines, by_kind = poems.counted(), poems.by_kind(record["runs"])
 plots.runs_by_group(by_kind, ylabel="test perplexity", baselines=lines, alt="conditioning-figure")
@@ -417,7 +417,10 @@ for name, found in poems.by_rate(record["runs"], DEFAULT_SEED).items():
     print(f"{name:19}", *(f"{rate:g}: {value:.2f}  " for rate, value in sorted(found.items())))
 
 # %% [markdown] id="conditioning-read"
-# READ-CONDITIONING
+# Knowing the poet at every step helps to guess the next character, but only a little: the text itself soon shows whose it is.
+# Told by its first state, the model guesses no better than told nothing.
+#
+# None of these short trainings reaches the 5-gram model; the one above, half as long again, and the larger model do.
 
 # %% [markdown] id="recogniser"
 # But does it *write* like the poet?
@@ -426,12 +429,17 @@ for name, found in poems.by_rate(record["runs"], DEFAULT_SEED).items():
 #
 # *Predict:* which poet will be hardest to imitate?
 
-# %% id="verdicts-figure" alt="A map of shares, bright for many. Real test verse: nearly all on the diagonal."
+# %% id="verdicts-figure" alt="A map of shares, bright for many: nine rows in three groups, across them the three poets. Real verse: the diagonal is bright, a little less for Hopkins. Told at first: all three rows are bright under Milton and dark elsewhere. Told at every step: the diagonal is bright for Milton, less so for Shakespeare, and about half for Hopkins, whose other half goes to the other two."
 taken = poems.taken_for(record)
 plots.verdict_map(taken, poems.RECOGNISED, groups=3, alt="verdicts-figure")
 
 # %% [markdown] id="verdicts-read"
-# READ-VERDICTS
+# Real verse is nearly always recognised.
+# The model that was told at first writes like Milton, whoever was asked for: it has read the poet once, and forgotten.
+# Told at every step, it writes Shakespeare and Hopkins who are often taken for themselves.
+# Hopkins is the hardest, with the least verse to learn from and the most unusual.
+#
+# So a test of what a model *does* tells more than its perplexity, where the three hardly differ.
 
 # %% [markdown] id="recognised-lead"
 # On average over the three poets, with a larger model that is told at every step and was trained for longer:
@@ -476,7 +484,9 @@ for name, sonnets in {"written": finished, "held out": real}.items():
     print(f"  {form.syllables:.1f} ± {form.spread:.1f} syllables, {form.near_ten:.0%} have 9 to 11")
 
 # %% [markdown] id="form-read"
-# READ-FORM
+# The lines have the length of real ones: a line is short enough to be learned.
+# A sonnet is not: to end after fourteen lines the network would have to count them, and it was trained on windows of 64 characters, about a line and a half.
+# For the same reason no rhyme is to be expected, and we have not looked for any.
 
 # %% [markdown] id="by-heart"
 # ## Learned by heart?
@@ -514,7 +524,7 @@ check("copied_run")
 # Now at six temperatures, eight texts of 300 characters each.
 # *Predict:* at which temperature does the model write as new as a poet?
 
-# %% id="novelty" alt="Two panels against temperature. Left, the share of new 5-grams rises from near zero. Right, the longest copied run falls. A line in each shows held-out verse."
+# %% id="novelty" alt="Two panels against temperature, with a line for held-out verse in each. Left, the share of new 5-grams: it rises from near zero at 0.3, crosses the line and ends far above it. Right, the longest copied run: it falls from above the line to below it."
 source = SEPARATOR.join(texts["train"])
 temperatures = (0.3, 0.5, 0.7, 0.9, 1.1, 1.3)
 found = [
@@ -526,7 +536,11 @@ real = verse.novelty(verse.excerpts(SEPARATOR.join(texts["validation"]), 300)[::
 plots.by_temperature(panels, temperatures, baselines=real, alt="novelty")
 
 # %% [markdown] id="novelty-read"
-# READ-NOVELTY
+# Cold text is made of pieces that the poets used: few of its 5-grams are new, and its copied runs are longer than a poet's.
+# Hot text is newer than any poet's, because its words do not exist.
+# In between there is a temperature at which both measures are close to those of held-out verse.
+#
+# The model does not recite: even its coldest texts copy a phrase here and there, and no line after line.
 
 # %% [markdown] id="your-turn"
 # ## Your turn
