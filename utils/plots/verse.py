@@ -141,7 +141,8 @@ def by_temperature(
             baseline, (0.99, baselines[measure]), xytext=(0, 4), textcoords="offset points",
             xycoords=("axes fraction", "data"), color=INK, fontsize=9, ha="right",
         )  # fmt: skip
-        panel.set_ylim(bottom=0)
+        highest = max(baselines[measure], *(max(values) for values in lines.values()))
+        panel.set_ylim(0, 1.12 * highest)
         panel.xaxis.set_major_locator(MaxNLocator(6))
         tidy(panel, "temperature", measure)
     if len(next(iter(panels.values()))) > 1:
