@@ -407,7 +407,7 @@ check("poet_model")
 
 # %% id="conditioning-figure" alt="Test perplexity, a dot for each run. Told nothing and told at first: three runs each, which lie about level. Told at every step: three runs a little below both. All nine lie above the dashed line of the 5-gram model. The larger, longer trained model lies far below that line."
 record = results.read("02_poems")
-lines, by_kind = poems.counted(), poems.by_kind(record["runs"])
+lines, by_kind = poems.counted(), poems.by_kind(record)
 plots.runs_by_group(by_kind, ylabel="test perplexity", baselines=lines, alt="conditioning-figure")
 
 # %% [markdown] id="rates-lead"
@@ -422,6 +422,9 @@ for name, found in poems.by_rate(record["runs"], DEFAULT_SEED).items():
 # Told by its first state, the model guesses no better than told nothing.
 #
 # None of these short trainings reaches the 5-gram model; a larger model, told at every step and trained for longer, does, with one seed at one rate.
+#
+# The last column is that larger model once more, with nothing changed but the reading: its state is carried on for 400 characters instead of 64.
+# So carrying the state on does not only save time: whoever starts anew every 64 characters guesses the first of them badly.
 
 # %% [markdown] id="recogniser"
 # But does it *write* like the poet?
@@ -542,7 +545,7 @@ plots.by_temperature(panels, temperatures, baselines=real, alt="novelty")
 # Cold text is made of small pieces that the poets used, and hot text has far more new ones than real verse, many of them in words that do not exist.
 # Somewhere between 0.7 and 0.9 the model is as new as a poet.
 #
-# The copied runs are a surprise: at no temperature are they as long as those of held-out verse.
+# The copied runs are a surprise: at no temperature are they longer than those of held-out verse.
 # Poets repeat phrases, their own and each other's; this model does not recite.
 # It is small, and has read each poem about twenty times; large models do learn by heart what they have read often (Carlini et al., below).
 

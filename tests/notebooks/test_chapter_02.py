@@ -115,7 +115,10 @@ def test_the_record_is_of_three_seeds_at_rates_of_which_an_inner_one_is_best() -
 
 def test_the_larger_model_beats_the_five_gram() -> None:
     record = results.read("02_poems")
-    assert record["kept"]["test_perplexity"] < poems.counted()["5-gram"]
+    kept = record["kept"]
+    assert kept["test_perplexity"] < poems.counted()["5-gram"] - 0.2
+    # 4.7 was the aim: it is reached where the state is carried on beyond a window.
+    assert kept["carried_test_perplexity"] < 4.7 < kept["test_perplexity"]
 
 
 def test_carrying_the_state_on_is_far_faster() -> None:
@@ -124,8 +127,8 @@ def test_carrying_the_state_on_is_far_faster() -> None:
 
 def test_knowing_the_poet_helps_and_every_step_is_recognised() -> None:
     record = results.read("02_poems")
-    by_kind = {name: fmean(values) for name, values in poems.by_kind(record["runs"]).items()}
-    runs = poems.by_kind(record["runs"])
+    by_kind = {name: fmean(values) for name, values in poems.by_kind(record).items()}
+    runs = poems.by_kind(record)
     told = runs["told at every step"]
     assert max(told) < min(*runs["told nothing"], *runs["told at first"])
     assert 0.97 < by_kind["told at every step"] / by_kind["told nothing"] < 1

@@ -234,10 +234,11 @@ def test_the_record_is_read_as_the_chapter_shows_it() -> None:
         _run("every step", 0.01, 20, part="long", chosen=True),
     ]
     real = {name: np.eye(3)[place].tolist() for place, name in enumerate(poems.RECOGNISED)}
-    record = {"runs": runs, "real_verse": real}
-    by_kind = poems.by_kind(runs)
-    assert [len(values) for values in by_kind.values()] == [3, 3, 3, 1]
-    assert set(by_kind) == {*poems.KINDS.values(), poems.LARGER}
+    kept = {"carried_test_perplexity": 4.5}
+    record = {"runs": runs, "real_verse": real, "kept": kept}
+    by_kind = poems.by_kind(record)
+    assert [len(values) for values in by_kind.values()] == [3, 3, 3, 1, 1]
+    assert set(by_kind) == {*poems.KINDS.values(), poems.LARGER, poems.CARRIED}
     by_rate = poems.by_rate(runs, 20)
     assert by_rate["told nothing"] == {0.008: 6.008, 0.016: 6.016, 0.032: 6.032}
     assert by_rate[poems.LARGER] == {0.01: 6.01}

@@ -13,18 +13,23 @@ KINDS = {"none": "told nothing", "first state": "told at first", "every step": "
 """Each kind of model by its setting, in words."""
 LARGER = "larger, longer"
 """The model of the long training, told at every step."""
+CARRIED = "the same, state carried on"
+"""The kept model, read without a break after each window."""
 RECOGNISED = ("Hopkins", "Milton", "Shakespeare")
 """The poets of whom there is enough held-out verse to learn from, and to compare with."""
 
 Runs = Iterable[Mapping[str, Any]]
 
 
-def by_kind(runs: Runs, measure: str = "test_perplexity") -> dict[str, list[float]]:
-    """Return a measure of each seed at the chosen rate, for each kind of model."""
+def by_kind(record: Mapping[str, Any]) -> dict[str, list[float]]:
+    """Return the test perplexity of each seed at the chosen rate, for each kind of model.
+
+    The last is that of the kept model with its state carried on for longer than in training.
+    """
     found: dict[str, list[float]] = {}
-    for run in results.select(runs, chosen=True):
-        found.setdefault(_words(run), []).append(run[measure])
-    return found
+    for run in results.select(record["runs"], chosen=True):
+        found.setdefault(_words(run), []).append(run["test_perplexity"])
+    return {**found, CARRIED: [record["kept"]["carried_test_perplexity"]]}
 
 
 def _words(run: Mapping[str, Any]) -> str:
