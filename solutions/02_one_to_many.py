@@ -344,7 +344,7 @@ def loop_length(ids):
 check("loop_length")
 
 # %% [markdown] id="loops-lead"
-# Four openings, a thousand characters each, greedy and then drawn as it is:
+# Four openings, a thousand characters each, drawn as it is and then greedy:
 
 # %% id="loops-run"
 openings = [opening, "O ", "Of Mans First Disobedience", "The world is "]
@@ -440,7 +440,7 @@ plots.verdict_map(taken, poems.RECOGNISED, groups=3, alt="verdicts-figure")
 # %% [markdown] id="verdicts-read"
 # Real verse is nearly always recognised.
 # The model that was told at first writes like Milton, whoever was asked for: it has read the poet once, and forgotten.
-# Told at every step, it writes Shakespeare and Hopkins who are often taken for themselves.
+# Told at every step, it writes for each poet what is taken for this poet more often than for either of the others.
 # Hopkins is the hardest, with the least verse to learn from and the most unusual.
 #
 # So a test of what a model *does* tells more than its perplexity, where the three hardly differ.
@@ -624,7 +624,7 @@ progress()
 # %% [markdown] id="three-questions"
 # ## Three questions to test yourself
 #
-# **1.** At temperature 1 a model writes as many different words as its poet, and yet many of them do not exist.
+# **1.** At temperature 1 many of the words that the model writes do not exist.
 # Where do they come from?
 #
 # <details>
