@@ -639,7 +639,7 @@ print(sample(model, vocabulary, "Shall I ", length=300, temperature=0.7))
 # %% [markdown] id="writing-read"
 # Words and almost-words, line breaks with capitals after them: all from guessing one character at a time.
 # Metre and meaning are another matter.
-# Chapter 2 is about better ways to draw, and about measuring what comes out.
+# [Chapter 2](02_one_to_many.ipynb) is about better ways to draw, and about measuring what comes out.
 
 # %% id="your-progress"
 progress()
@@ -707,5 +707,6 @@ progress()
 # %% [markdown] id="where-next"
 # ## Where to go next
 #
+# - [Chapter 2](02_one_to_many.ipynb): poems.
 # - [Chapter 7](07_deep.ipynb): recurrent layers on top of each other.
 # - [Home](home.md): all chapters, and your progress.

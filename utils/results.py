@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from utils.files import write_atomically
 from utils.paths import course_root
 from utils.tables import table as table
@@ -28,6 +30,18 @@ def read(name: str) -> dict[str, Any]:
         raise FileNotFoundError(f"There is no result named {name!r} in results/: {known}.")
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def weights(name: str) -> list[np.ndarray]:
+    """Return the weights of a trained model that stand beside a result, for `set_weights`.
+
+    They are kept in half precision, and come as float32.
+
+    Raises:
+        FileNotFoundError: no weights were recorded under this name.
+    """
+    with np.load(_path(name).with_suffix(".npz")) as kept:
+        return [kept[key].astype(np.float32) for key in sorted(kept)]
 
 
 def select(runs: Iterable[Mapping[str, Any]], **wanted: Any) -> list[Mapping[str, Any]]:

@@ -22,7 +22,7 @@ from utils.data.text_tokens import (
     word_vocabulary,
     words_apart,
 )
-from utils.data.windows import streams, windows
+from utils.data.windows import labelled_windows, streams, windows
 
 __all__ = [
     "PADDING_ID",
@@ -37,6 +37,7 @@ __all__ = [
     "character_vocabulary",
     "columns",
     "labelled_batches",
+    "labelled_windows",
     "pair_batches",
     "pair_lengths",
     "streams",

@@ -63,6 +63,50 @@ def windows(
     return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
+def labelled_windows(
+    texts: Sequence[str],
+    labels: Sequence[int],
+    vocabulary: Stretcher,
+    length: int,
+    batch_size: int,
+    *,
+    shuffle: bool = False,
+    seed: int = 20,
+) -> tf.data.Dataset:
+    """Return batches ((x, label), y) for a language model that is also told a label of the text.
+
+    As `windows`, but only texts of one label are laid end to end, so that a whole window has it.
+    What doesn't fill a window at the end of each label's stretch is left out.
+
+    Args:
+        texts: the texts of one split.
+        labels: the label of each text, a whole number.
+        vocabulary, length, batch_size, shuffle, seed: as for `windows`.
+
+    Returns:
+        A `tf.data.Dataset` of ((x, label), y): x and y int32 of shape (batch_size, length), label
+        int32 of shape (batch_size,).
+
+    Raises:
+        ValueError: as `windows`, or there are more or fewer labels than texts.
+    """
+    parts = []
+    for label in sorted({int(label) for label in labels}):
+        own = [text for text, its in zip(texts, labels, strict=True) if its == label]
+        ids, count = _stretch(own, vocabulary, length, 1)
+        x, y = (ids[at : at + count * length].reshape(count, length) for at in (0, 1))
+        parts.append((x, np.full(count, label, np.int32), y))
+    require_texts(texts)
+    require_positive("batch_size", batch_size)
+    read, its, next_ids = (np.concatenate(part) for part in zip(*parts, strict=True))
+    if len(read) < batch_size:
+        raise ValueError(f"There are {len(read)} windows, too few for a batch of {batch_size}.")
+    dataset = tf.data.Dataset.from_tensor_slices(((read, its), next_ids))
+    if shuffle:
+        dataset = dataset.shuffle(len(read), seed=seed, reshuffle_each_iteration=True)
+    return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+
+
 def streams(
     texts: Sequence[str],
     vocabulary: Stretcher,
@@ -112,7 +156,7 @@ def streams(
 def _stretch(
     texts: Sequence[str], vocabulary: Stretcher, length: int, batch_size: int
 ) -> tuple[np.ndarray, int]:
-    """Return the ids of all texts and how many windows they fill."""
+    """Return the ids of all texts and how many windows they fill, enough for a batch."""
     require_texts(texts)
     for name, size in (("length", length), ("batch_size", batch_size)):
         require_positive(name, size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from utils.layers.bidirectional import bidirectional_states, gru_tagger
 from utils.layers.depth import deep_gru_units, deep_states
+from utils.layers.poems import poem_model, step_model, verse_model
 from utils.layers.recurrence import ElmanCell, gru_language_model, recurrent_matrix
 from utils.layers.residual import residual_language_model
 from utils.layers.stack import RecurrentStack
@@ -16,6 +17,9 @@ __all__ = [
     "deep_states",
     "gru_language_model",
     "gru_tagger",
+    "poem_model",
     "recurrent_matrix",
     "residual_language_model",
+    "step_model",
+    "verse_model",
 ]

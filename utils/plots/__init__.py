@@ -15,12 +15,14 @@ from utils.plots.depth import runs_by_depth
 from utils.plots.drawing import Drawing
 from utils.plots.passes import influence, last_states, perplexity_by_step, two_passes
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
+from utils.plots.verse import by_temperature, next_character, verdict_map, writing_loop
 
 __all__ = [
     "Drawing",
     "by_count",
     "by_layer",
     "by_layers",
+    "by_temperature",
     "cut_map",
     "deep_network",
     "gradient_maps",
@@ -29,6 +31,7 @@ __all__ = [
     "joined_layers",
     "last_states",
     "learning_curves",
+    "next_character",
     "norms_by_layer",
     "perplexity_by_step",
     "reach_maps",
@@ -36,4 +39,6 @@ __all__ = [
     "runs_by_depth",
     "runs_by_group",
     "two_passes",
+    "verdict_map",
+    "writing_loop",
 ]

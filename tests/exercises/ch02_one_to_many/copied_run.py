@@ -1,0 +1,48 @@
+"""Other answers to `copied_run`."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+
+def by_difflib(text, source):
+    return SequenceMatcher(None, text, source, autojunk=False).find_longest_match().size
+
+
+def every_piece(text, source):
+    """All pieces, longest first."""
+    for length in range(len(text), 0, -1):
+        if any(text[at : at + length] in source for at in range(len(text) - length + 1)):
+            return length
+    return 0
+
+
+def growing(text, source):
+    """A piece that only ever grows: one character more than the longest so far."""
+    longest = 0
+    for start in range(len(text)):
+        while start + longest < len(text) and text[start : start + longest + 1] in source:
+            longest += 1
+    return longest
+
+
+RIGHT = [by_difflib, every_piece, growing]
+
+
+def subsequence(text, source):
+    """Longest common *subsequence*: the characters may lie apart."""
+    above = [0] * (len(source) + 1)
+    for character in text:
+        row = [0]
+        for place, other in enumerate(source):
+            row.append(above[place] + 1 if character == other else max(above[place + 1], row[-1]))
+        above = row
+    return above[-1]
+
+
+WRONG = [
+    (subsequence, "the length of the longest copied run is wrong"),
+    (lambda text, source: str(growing(text, source)), "should hold numbers"),
+    (lambda text, source: None, "is None"),
+    (lambda text, source: len(text), "the length of the longest copied run is wrong"),
+]
