@@ -14,6 +14,13 @@ from utils.plots.dense import by_layers, cut_map, joined_layers
 from utils.plots.depth import runs_by_depth
 from utils.plots.drawing import Drawing
 from utils.plots.passes import influence, last_states, perplexity_by_step, two_passes
+from utils.plots.pooling import (
+    measured_at,
+    reliability,
+    step_weights,
+    time_and_score,
+    word_weights,
+)
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 
 __all__ = [
@@ -29,11 +36,16 @@ __all__ = [
     "joined_layers",
     "last_states",
     "learning_curves",
+    "measured_at",
     "norms_by_layer",
     "perplexity_by_step",
     "reach_maps",
+    "reliability",
     "residual_grid",
     "runs_by_depth",
     "runs_by_group",
+    "step_weights",
+    "time_and_score",
     "two_passes",
+    "word_weights",
 ]
