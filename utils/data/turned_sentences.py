@@ -7,6 +7,11 @@ alone must say the same of both. In those of `NEGATION` a word such as *not* mak
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
 NEGATION: tuple[tuple[str, str], ...] = (
     ("It is funny.", "It is not funny."),
     ("The jokes are funny.", "The jokes are not funny."),
@@ -46,3 +51,14 @@ ORDER: tuple[tuple[str, str], ...] = (
     ("The script is weak, but it is a joy.", "The script is a joy, but it is weak."),
 )
 """(positive, negative): the same words in another order."""
+
+
+def both_right(judge: Callable[[list[str]], Any], pairs: Sequence[tuple[str, str]]) -> float:
+    """Return the share of the pairs of which a model judges both sentences right.
+
+    Args:
+        judge: returns a label for each text, 1 for positive and 0 for negative.
+        pairs: `NEGATION` or `ORDER`.
+    """
+    judged = np.asarray(judge([sentence for pair in pairs for sentence in pair]))
+    return float(np.mean((judged.reshape(-1, 2) == [1, 0]).all(axis=1)))

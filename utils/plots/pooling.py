@@ -70,7 +70,7 @@ def word_weights(rows: Sequence[tuple[Sequence[str], np.ndarray]], *, alt: str) 
             axes.add_patch(
                 Rectangle(
                     (left, -number - 0.4), width, 0.8,
-                    facecolor=colours.to_rgba(float(weight)), edgecolor=PAPER,
+                    facecolor=colours.to_rgba(np.array(weight)), edgecolor=PAPER,
                 )
             )  # fmt: skip
             colour = INK if scale(float(weight)) > _DARK else "white"
@@ -156,10 +156,10 @@ def _trust(axes: Axes, bins: np.ndarray, low: float) -> None:
 
 def time_and_score(
     runs: Mapping[str, tuple[Sequence[float], Sequence[float]]],
-    *,
-    alt: str,
     xlabel: str,
     ylabel: str,
+    *,
+    alt: str,
 ) -> Drawing:
     """Draw runs by the seconds they took, on a logarithmic axis, and by what they reached.
 

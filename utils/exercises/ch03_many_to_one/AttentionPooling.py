@@ -14,6 +14,9 @@ from utils.checks.exercise import Inputs, Problem, is_arrays, is_count, is_numer
 
 say = Sentences(__name__)
 
+NO_MATRIX = r"ndims must be >= 2"
+"""What TensorFlow says where `@` is given a vector."""
+
 
 def cases(rng: Rng) -> Cases:
     def inputs(lengths: list[int], steps: int, features: int, size: float) -> dict[str, Any]:
