@@ -49,7 +49,7 @@ from utils.data.turned_sentences import NEGATION, ORDER, both_right
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run
 from utils.layers import AttentionPooling, MaskedMaxPooling
 
-UNITS, BATCH, DROPOUT, BUCKETS = 64, 64, 0.4, 4
+UNITS, BATCH, DROPOUT, BUCKETS = 64, 64, 0.5, 4
 RATES = (0.002, 0.004, 0.008)
 SEEDS = (20, 21, 22)
 POOLINGS = ("last", "mean", "max", "attention")
@@ -57,10 +57,10 @@ SPLITS = ("train", "validation", "test")
 
 FILMS = [
     *(("tuned", pooling, 1) for pooling in POOLINGS),
-    ("scratch", "mean", 1),
-    ("frozen", "mean", 1),
-    ("tuned", "mean", 2),
-    *(("scratch", pooling, 1) for pooling in ("last", "max", "attention")),
+    ("tuned", "attention", 2),
+    ("scratch", "attention", 1),
+    ("frozen", "attention", 1),
+    *(("scratch", pooling, 1) for pooling in ("last", "mean", "max")),
 ]
 """Where the vectors come from, the pooling, and the directions in which it is read."""
 DOCUMENTS: list[tuple[str, int, Keep]] = [

@@ -47,15 +47,19 @@ from utils.watching import each, working
 # %% id="load-snippets"
 snippets, labels, scores = {}, {}, {}
 for name, split in load("film_snippets").items():
-    columns = texts.columns(
-        split.take(-1 if profile.examples < 0 else 1_000), "text", "label", "score"
-    )
-    snippets[name], labels[name], scores[name] = columns
+    few = split.take(-1 if profile.examples < 0 else 1_000)
+    snippets[name], labels[name], scores[name] = texts.columns(few, "text", "label", "score")
     print(f"{name:10} {len(labels[name]):5} snippets, {labels[name].mean():.1%} positive")
+for label, snippet in list(zip(labels["train"], snippets["train"], strict=True))[:4]:
+    print(label, snippet)
+
+# %% [markdown] id="vocabulary-lead"
+# Words that training has only once become `[UNK]`, *unknown*.
+
+# %% id="vocabulary"
 vocabulary = texts.word_vocabulary(snippets["train"], min_count=2)
-ids = {name: vocabulary.encode_all(each) for name, each in snippets.items()}
-for text, label in zip(snippets["train"][:4], labels["train"], strict=False):
-    print(label, text)
+ids = {name: vocabulary.encode_all(rows) for name, rows in snippets.items()}
+print(f"{len(vocabulary):,} ids;", vocabulary.decode(ids["validation"][0]))
 
 # %% [markdown] id="baselines-lead"
 # Two baselines, before any network.
@@ -66,8 +70,7 @@ for text, label in zip(snippets["train"][:4], labels["train"], strict=False):
 linear = linear_model()
 with working("the linear model", about=5):
     linear.fit(snippets["train"], labels["train"])
-positive = np.mean(labels["validation"])
-accuracies = {"majority": max(positive, 1 - positive)}
+accuracies = {"majority": max(np.bincount(labels["validation"])) / len(labels["validation"])}
 accuracies["linear"] = linear.score(snippets["validation"], labels["validation"])
 for name, accuracy in accuracies.items():
     print(f"{name:9} validation accuracy {accuracy:.1%}")
@@ -162,7 +165,6 @@ def train(name, model, learning_rate, epochs=5):
 keras.utils.set_random_seed(DEFAULT_SEED)
 masked = reader()
 accuracies["last state"] = train("last state", masked, learning_rate=0.002)
-print(f"last state validation accuracy {accuracies['last state']:.1%}")
 
 # %% [markdown] id="poison"
 # ### Padding is poison
@@ -242,13 +244,10 @@ check("loses_mask")
 # $$a_t = \frac{m_t\,e^{e_t}}{\sum_s m_s\,e^{e_s}}$$
 
 # %% id="pooling-figure" alt="Three words and two padded steps as columns; last state, mean and attention as rows. Each cell shows how much a step counts, bright for much. Last state: 1 at the third word. Mean: a third at each word. Attention: little, much, some. Both padded columns are 0 everywhere."
-words, scores = ["a", "wonderful", "film", "–", "–"], np.array([0.2, 2.0, 1.0])
-shares = {
-    "last state": [0, 0, 1, 0, 0],
-    "mean": [1 / 3, 1 / 3, 1 / 3, 0, 0],
-    "attention": [*np.exp(scores) / np.exp(scores).sum(), 0, 0],
-}
-plots.step_weights(shares, words, alt="pooling-figure")
+attended = np.exp([0.2, 2.0, 1.0]) / np.exp([0.2, 2.0, 1.0]).sum()
+shares = {"last state": [0, 0, 1, 0, 0], "mean": [1 / 3, 1 / 3, 1 / 3, 0, 0]}
+shares["attention"] = [*attended, 0, 0]
+plots.step_weights(shares, ["a", "wonderful", "film", "–", "–"], alt="pooling-figure")
 
 # %% [markdown] id="pooling-figure-read"
 # The maximum has no such row: each number of $\mathbf{v}$ may come from another step.
@@ -383,9 +382,8 @@ plots.word_weights(looked, alt="what-it-looks-at")
 
 # %% id="pooling-results" alt="TODO TODO TODO TODO TODO"
 line = {"linear": reading.linear_accuracy("film_snippets/strong")}
-plots.runs_by_group(
-    reading.by_pooling(), ylabel="test accuracy", baselines=line, alt="pooling-results"
-)
+beside = {"ylabel": "test accuracy", "baselines": line}
+plots.runs_by_group(reading.by_pooling(), **beside, alt="pooling-results")
 
 # %% [markdown] id="pooling-results-read"
 # TODO
@@ -396,9 +394,7 @@ plots.runs_by_group(
 # The last reader is tuned and reads in both directions (chapter 8).
 
 # %% id="vectors-results" alt="TODO TODO TODO TODO TODO"
-plots.runs_by_group(
-    reading.by_vectors(), ylabel="test accuracy", baselines=line, alt="vectors-results"
-)
+plots.runs_by_group(reading.by_vectors(), **beside, alt="vectors-results")
 
 # %% [markdown] id="record-table-lead"
 # The same in numbers: mean and spread of the seeds, the rate that was chosen, and the seconds of a training.
@@ -432,10 +428,9 @@ def judged_by(model):
     return lambda rows: model(vocabulary.encode_all(rows).to_tensor()).numpy().argmax(axis=1)
 
 
-judges = {"linear": linear.predict, "last state": judged_by(masked)}
-judges["attention"] = judged_by(attentive)
-turned = {name: (both_right(j, NEGATION), both_right(j, ORDER)) for name, j in judges.items()}
-for name, (negation, order) in turned.items():
+judges = {"last state": judged_by(masked), "attention": judged_by(attentive)}
+for name, judge in {"linear": linear.predict, **judges}.items():
+    negation, order = both_right(judge, NEGATION), both_right(judge, ORDER)
     print(f"{name:10} negation {negation:4.0%}   order {order:4.0%}")
 
 # %% [markdown] id="turned-read"
@@ -494,8 +489,8 @@ for name, found in {"linear": of_linear, "attention": probabilities}.items():
 trusted = {run["of"]: run for run in results.read("03_calibration")["runs"]}
 for name, run in trusted.items():
     print(f"{name:14} accuracy {run['test_accuracy']:.3f}   ECE {run['calibration_error']:.3f}")
-shown = {name: trusted[name]["bins"] for name in ("seed 20", "mean of three")}
-plots.reliability(shown, alt="reliability")
+bins = {name: trusted[name]["bins"] for name in ("seed 20", "mean of three")}
+plots.reliability(bins, alt="reliability")
 
 # %% [markdown] id="reliability-read"
 # TODO
@@ -510,8 +505,7 @@ plots.reliability(shown, alt="reliability")
 # %% id="load-messages"
 messages, groups = texts.columns(load("newsgroups")["train"].take(500), "text", "label")
 lengths = [len(message.split()) for message in messages]
-for share in (10, 50, 90, 100):
-    print(f"{share:3} in 100 messages have at most {np.percentile(lengths, share):5.0f} words")
+print("words, in 10, 50, 90 and 100 of 100 messages:", *np.percentile(lengths, (10, 50, 90, 100)))
 
 # %% [markdown] id="documents-cut"
 # A recurrent network takes a step for each word, so a batch of the longest messages would take thousands of steps, most of them padding.
