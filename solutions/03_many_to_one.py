@@ -34,7 +34,7 @@ from utils.checks import check, failing, hint, progress, solution, target, yours
 from utils.data import load
 from utils.data import text as texts
 from utils.data.glove import first_vectors
-from utils.data.turned_sentences import NEGATION, ORDER, both_right
+from utils.data.turned_sentences import NEGATION, ORDER, told_apart
 from utils.experiments import reading
 from utils.watching import each, working
 
@@ -50,8 +50,7 @@ for name, split in load("film_snippets").items():
     few = split.take(-1 if profile.examples < 0 else 1_000)
     snippets[name], labels[name], scores[name] = texts.columns(few, "text", "label", "score")
     print(f"{name:10} {len(labels[name]):5} snippets, {labels[name].mean():.1%} positive")
-for label, snippet in list(zip(labels["train"], snippets["train"], strict=True))[:4]:
-    print(label, snippet)
+print(labels["train"][:3], *snippets["train"][:3], sep="\n")
 
 # %% [markdown] id="vocabulary-lead"
 # Words that training has only once become `[UNK]`, *unknown*.
@@ -72,8 +71,7 @@ with working("the linear model", about=5):
     linear.fit(snippets["train"], labels["train"])
 accuracies = {"majority": max(np.bincount(labels["validation"])) / len(labels["validation"])}
 accuracies["linear"] = linear.score(snippets["validation"], labels["validation"])
-for name, accuracy in accuracies.items():
-    print(f"{name:9} validation accuracy {accuracy:.1%}")
+print(f"majority {accuracies['majority']:.1%}, linear {accuracies['linear']:.1%}")
 
 # %% [markdown] id="padding"
 # ## The end of a text
@@ -340,7 +338,7 @@ check("AttentionPooling")
 # %% [markdown] id="word-vectors"
 # ## Words that are known already
 #
-# Seven thousand snippets are few to learn from, and most words stand in two or three of them.
+# Seven thousand snippets are few to learn from, and many words stand in only two or three of them.
 # GloVe's vectors were made from billions of words of other texts: words that keep the same company have similar vectors, 50 numbers each.
 # They are 76 MB to fetch; where they can't be had, the chapter goes on with random ones, and this cell says so.
 
@@ -356,8 +354,7 @@ keras.utils.set_random_seed(DEFAULT_SEED)
 attentive = reader(pool)
 attentive.get_layer("words").set_weights([vectors])
 accuracies["attention"] = train("attention", attentive, learning_rate=0.004)
-for name, accuracy in accuracies.items():
-    print(f"{name:16} validation accuracy {accuracy:.1%}")
+print(", ".join(f"{name} {accuracy:.1%}" for name, accuracy in accuracies.items()))
 
 # %% [markdown] id="what-it-looks-at-lead"
 # Which words does it look at?
@@ -381,8 +378,7 @@ plots.word_weights(looked, alt="what-it-looks-at")
 # *Guess:* which of the four is best, and by how much?
 
 # %% id="pooling-results" alt="TODO TODO TODO TODO TODO"
-line = {"linear": reading.linear_accuracy("film_snippets/strong")}
-beside = {"ylabel": "test accuracy", "baselines": line}
+beside = {"ylabel": "test accuracy", "baselines": reading.films_baseline()}
 plots.runs_by_group(reading.by_pooling(), **beside, alt="pooling-results")
 
 # %% [markdown] id="pooling-results-read"
@@ -418,20 +414,30 @@ for sentences in (*NEGATION[:3], *ORDER[:3]):
     print("{:42} {}".format(*sentences))
 
 # %% [markdown] id="turned-lead"
-# Guessing would get a quarter of the pairs right, both sentences of each.
+# Which sentence of a pair is the more positive one?
+# Guessing gets half of the pairs right; where a model says the same of both, a pair counts half.
 # What will the linear model get, and what the two readers that you trained?
 
 
 # %% id="turned"
 def judged_by(model):
-    """Return a function from sentences to the labels that a reader gives them."""
-    return lambda rows: model(vocabulary.encode_all(rows).to_tensor()).numpy().argmax(axis=1)
+    """Return a function from sentences to what a reader says for each of them, minus against."""
+    return lambda rows: np.diff(model(vocabulary.encode_all(rows).to_tensor()))
 
 
 judges = {"last state": judged_by(masked), "attention": judged_by(attentive)}
-for name, judge in {"linear": linear.predict, **judges}.items():
-    negation, order = both_right(judge, NEGATION), both_right(judge, ORDER)
+for name, judge in {"linear": linear.decision_function, **judges}.items():
+    negation, order = told_apart(judge, NEGATION), told_apart(judge, ORDER)
     print(f"{name:10} negation {negation:4.0%}   order {order:4.0%}")
+
+# %% [markdown] id="weights-lead"
+# Here is what the linear model makes of a few words; a positive weight speaks for a film.
+
+# %% id="weights"
+columns, (weights,) = linear[0].vocabulary_, linear[1].coef_
+for words in ("not", "never", "funny", "not funny", "dull", "never dull"):
+    if words in columns:
+        print(f"{words:10} {weights[columns[words]]:+.1f}")
 
 # %% [markdown] id="turned-read"
 # TODO

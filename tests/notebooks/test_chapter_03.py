@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from statistics import fmean
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tests.notebooks.running import found_in
-from utils import results
-from utils.experiments import reading
 
 FOUND = """
 import json
@@ -30,7 +26,6 @@ print(json.dumps({
     "tokens": len(vocabulary),
     "sure": float(certain.mean()),
     "calibration": calibration_error(bins_of(probabilities, labels["validation"])),
-    "order of the linear model": both_right(linear.predict, ORDER),
 }))
 """
 

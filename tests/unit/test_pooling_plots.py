@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from utils import plots
-from utils.data.turned_sentences import NEGATION, ORDER
+from utils.data.turned_sentences import NEGATION, ORDER, told_apart
 
 
 def test_each_weight_is_written_into_its_cell() -> None:
@@ -56,3 +56,11 @@ def test_turned_sentences_have_the_same_words_where_only_the_order_differs() -> 
     assert all(words(one) != words(other) for one, other in NEGATION)
     sentences = [sentence for pair in (*NEGATION, *ORDER) for sentence in pair]
     assert len(set(sentences)) == len(sentences)
+
+
+def test_pairs_are_told_apart_by_which_sentence_gets_more() -> None:
+    pairs = [("a", "b"), ("c", "d"), ("e", "f")]
+    marks = {"a": 1.0, "b": 0.5, "c": -2.0, "d": 0.0, "e": 0.3, "f": 0.3}
+    found = told_apart(lambda rows: [marks[row] for row in rows], pairs)
+    assert found == (1 + 0 + 0.5) / 3
+    assert told_apart(lambda rows: np.zeros((len(rows), 1)), ORDER) == 0.5

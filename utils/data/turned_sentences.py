@@ -12,6 +12,9 @@ from typing import Any
 
 import numpy as np
 
+_SAME = 1e-5
+"""How far two judgements may lie apart through rounding."""
+
 NEGATION: tuple[tuple[str, str], ...] = (
     ("It is funny.", "It is not funny."),
     ("The jokes are funny.", "The jokes are not funny."),
@@ -53,12 +56,15 @@ ORDER: tuple[tuple[str, str], ...] = (
 """(positive, negative): the same words in another order."""
 
 
-def both_right(judge: Callable[[list[str]], Any], pairs: Sequence[tuple[str, str]]) -> float:
-    """Return the share of the pairs of which a model judges both sentences right.
+def told_apart(judge: Callable[[list[str]], Any], pairs: Sequence[tuple[str, str]]) -> float:
+    """Return in what share of the pairs a model takes the positive sentence for the better one.
+
+    Guessing gets one half; where both are judged the same, a pair counts half.
 
     Args:
-        judge: returns a label for each text, 1 for positive and 0 for negative.
+        judge: returns for each text a number that is larger the more positive it is.
         pairs: `NEGATION` or `ORDER`.
     """
-    judged = np.asarray(judge([sentence for pair in pairs for sentence in pair]))
-    return float(np.mean((judged.reshape(-1, 2) == [1, 0]).all(axis=1)))
+    judged = np.asarray(judge([sentence for pair in pairs for sentence in pair])).reshape(-1, 2)
+    ahead = judged[:, 0] - judged[:, 1]
+    return float(np.mean(np.where(np.abs(ahead) < _SAME, 0.5, ahead > 0)))

@@ -50,6 +50,11 @@ def linear_accuracy(data: str) -> float:
     return float(scores[data]["linear"]["accuracy"])
 
 
+def films_baseline() -> dict[str, float]:
+    """Return the linear model's test accuracy on film snippets, by its name."""
+    return {"linear": linear_accuracy("film_snippets/strong")}
+
+
 def film_table() -> str:
     """Return all readers of film snippets as a table: vectors, pooling, accuracy, pairs, rate."""
     runs = results.select(results.read("03_films")["runs"], chosen=True)
