@@ -100,7 +100,7 @@ TASKS = {
         "03_newsgroups",
         "How much of a message, and which end of it, tells its newsgroup; words or characters?",
         "newsgroups/eight", classes=8, epochs=5, batch_size=256, min_count=3,
-        rates=(0.01, 0.02, 0.04),
+        rates=(0.02, 0.04, 0.08),
     ),
 }  # fmt: skip
 
