@@ -9,15 +9,15 @@
 # %% [markdown] id="title"
 # # 3 · Many to one
 #
-# A review goes in, word by word, and one judgement comes out: for or against?
+# A review goes in, word by word, and one judgement comes out.
 # A message goes in, and out comes what it is about.
 #
 # A recurrent network has a state after every word, and a judgement needs a single vector.
-# In this chapter you make one of many: without reading the padding, which is easier to get wrong than it looks, and in four different ways.
+# In this chapter you make one of many, in four ways, and without reading the padding, which is easier to get wrong than it looks.
 # A linear model that only counts words will be hard to beat; you find out when it can be, and why.
 #
 # You need chapter 1: states, the GRU.
-# Reading and running take about twenty-five minutes, the exercises a little over an hour; every other cell runs without them.
+# Reading and running take twenty-five minutes, the exercises a little over an hour; every other cell runs without them.
 
 # %% id="setup"
 from utils.training import DEFAULT_SEED, start, watch
@@ -41,7 +41,7 @@ from utils.watching import each, working
 # %% [markdown] id="judgements"
 # ## For or against
 #
-# The snippets are from film reviews, about a sentence each, and some twenty readers said how positive each one is.
+# The snippets are from film reviews ([Hutto and Gilbert, 2014](https://doi.org/10.1609/icwsm.v8i1.14550)), about a sentence each, and some twenty readers said how positive each is.
 # The label is the sign of their mean.
 
 # %% id="load-snippets"
@@ -63,7 +63,7 @@ print(f"{len(vocabulary):,} ids;", vocabulary.decode(ids["validation"][0]))
 # %% [markdown] id="baselines-lead"
 # Two baselines, before any network.
 # The first always says what is more frequent.
-# The second is scikit-learn's logistic regression: every word, and every pair of neighbours, has a weight, and the weights of those that stand in a snippet are added up (TF-IDF makes frequent words count for less).
+# The second is scikit-learn's logistic regression: every word and every pair of neighbours has a weight, and a snippet's weights are added up (TF-IDF makes frequent words count for less).
 
 # %% id="baselines"
 linear = linear_model()
@@ -168,7 +168,7 @@ accuracies["last state"] = train("last state", masked, learning_rate=0.002)
 # ### Padding is poison
 #
 # A mask has no weights, so the same weights fit into a model without one.
-# Now we take the validation snippets of 18 to 22 words, so that there is little padding to begin with, and pad them further and further.
+# We take the validation snippets of 18 to 22 words, so that there is little padding to begin with, and pad them further and further.
 # Not a word changes.
 # *Predict before you run the cell:* what happens to the accuracy of either model?
 
@@ -189,12 +189,11 @@ plots.measured_at(
 
 # %% [markdown] id="poison-read"
 # With the mask nothing moves.
-# Without it the GRU goes on reading padding as if it were a word, and each step of it washes out a little more of the text.
+# Without it the GRU goes on reading padding as if it were a word, and each step washes out a little more of the text.
 #
-# It is an unpleasant fault, since nothing stops.
-# The model trains, its loss falls, and the score depends on what else is in the batch.
-# A metric has no way to notice: it counts judgements, and these have moved.
-# (Where every step has an output, as in chapter 4, a metric can be flattered as well, by counting padded steps that are easy to get right.)
+# Nothing stops, though: such a model trains, its loss falls, and its score depends on what else is in the batch.
+# No metric notices, since it counts judgements, and these have moved.
+# (With an output at every step, padded ones that are easy to get right even flatter it.)
 # So test it as we did: change the padding, and see whether a prediction moves.
 
 # %% [markdown] id="loses-mask-task"
@@ -226,8 +225,7 @@ check("loses_mask")
 # %% [markdown] id="pooling"
 # ## One vector of many
 #
-# The last state has to carry everything over all later words.
-# Why not look at all states?
+# The last state has to carry everything over all later words; why not look at all states?
 # Let $n$ be the number of real steps.
 #
 # | | the vector $\mathbf{v}$ of the text | |
@@ -338,8 +336,8 @@ check("AttentionPooling")
 # %% [markdown] id="word-vectors"
 # ## Words that are known already
 #
-# Seven thousand snippets are few to learn from, and many words stand in only two or three of them.
-# GloVe's vectors were made from billions of words of other texts: words that keep the same company have similar vectors, 50 numbers each.
+# Seven thousand snippets are few, and many words stand in only two or three of them.
+# GloVe's vectors, 50 numbers a word, were made from billions of words of other texts; words that keep the same company have similar ones.
 # They are 76 MB to fetch; where they can't be had, the chapter goes on with random ones, and this cell says so.
 
 # %% id="load-vectors"
@@ -373,16 +371,18 @@ plots.word_weights(looked, alt="what-it-looks-at")
 # ## Which pooling?
 #
 # One training says little: the next seed may turn the order round.
-# So `benchmarks/many_to_one.py` trained each reader at three learning rates, chose the best on the validation snippets, and trained it with three seeds.
-# These are their accuracies on the test snippets, all with GloVe's vectors to begin with; the line is the linear model.
+# `benchmarks/many_to_one.py` trained each reader at three learning rates, chose the best on validation, and trained it with three seeds.
+# These are their accuracies on the test snippets, all with GloVe's vectors to begin with.
 # *Guess:* which of the four is best, and by how much?
 
-# %% id="pooling-results" alt="TODO TODO TODO TODO TODO"
+# %% id="pooling-results" alt="Test accuracy of three runs each for last state, mean, maximum and attention. All lie between 0.79 and 0.84, on both sides of the line of the linear model at 0.82; each group overlaps with every other."
 beside = {"ylabel": "test accuracy", "baselines": reading.films_baseline()}
 plots.runs_by_group(reading.by_pooling(), **beside, alt="pooling-results")
 
 # %% [markdown] id="pooling-results-read"
-# TODO
+# The four lie about as far apart as the seeds of each, and around the linear model, which takes a few seconds.
+# For accuracy on twenty words, pooling hardly matters.
+# For something else it does, as we shall see.
 
 # %% [markdown] id="vectors-results-lead"
 # And the word vectors?
@@ -393,7 +393,7 @@ plots.runs_by_group(reading.by_pooling(), **beside, alt="pooling-results")
 plots.runs_by_group(reading.by_vectors(), **beside, alt="vectors-results")
 
 # %% [markdown] id="record-table-lead"
-# The same in numbers: mean and spread of the seeds, the rate that was chosen, and the seconds of a training.
+# The same in numbers, with means over the seeds and the rate that was chosen; what *negation* and *order* are comes below.
 
 # %% id="record-table"
 print(reading.film_table())
@@ -404,8 +404,7 @@ print(reading.film_table())
 # %% [markdown] id="order"
 # ## When does order matter?
 #
-# The linear model adds weights up, so what a word does is nearly the same wherever it stands.
-# (It does know pairs of neighbours.)
+# The linear model adds weights up, so a word does the same wherever it stands, but for the pairs of neighbours that it knows.
 # We made two sets of sentence pairs, one positive and one negative in each.
 # In the first a small word turns the meaning round; in the second both sentences have *the same words*.
 
@@ -415,7 +414,7 @@ for sentences in (*NEGATION[:3], *ORDER[:3]):
 
 # %% [markdown] id="turned-lead"
 # Which sentence of a pair is the more positive one?
-# Guessing gets half of the pairs right; where a model says the same of both, a pair counts half.
+# Guessing gets half of the pairs right; the same for both counts half.
 # What will the linear model get, and what the two readers that you trained?
 
 
@@ -440,14 +439,24 @@ for words in ("not", "never", "funny", "not funny", "dull", "never dull"):
         print(f"{words:10} {weights[columns[words]]:+.1f}")
 
 # %% [markdown] id="turned-read"
-# TODO
+# For the linear model *not* is a bad word wherever it stands; it does know *never dull*, a pair that training has, but can't put together what it never met side by side.
+#
+# Now look at the columns *negation* and *order* of the record's table, means of three seeds.
+# Where only the order differs, mean and maximum do no better than guessing, like the linear model.
+# The last state tells about seven pairs in ten apart, and attention comes close to it.
+# That is what pooling changes: a mean adds up what was said at each word, much as the linear model does, while the last state has to keep what came in which order.
+#
+# Negation is hard for all: about six pairs in ten.
+# Few training snippets hold a *not*, and fewer before any one adjective.
+#
+# So an RNN wins where order decides; in most reviews it does not, and there the linear model is hard to beat.
 
 # %% [markdown] id="errors"
 # ## Errors, one by one
 #
 # Numbers don't say *what* goes wrong.
-# Here are the validation snippets of which the second reader is most certain, and wrong: its probability for "positive", the readers' mean score from −4 to 4, and the text.
-# Read each, and ask yourself what one would have to know.
+# Here are the validation snippets of which the second reader is most certain, and wrong: its probability for "positive", the readers' mean score (from −4 to 4), and the text.
+# What would one have to know?
 
 # %% id="read-errors"
 batches = texts.labelled_batches(ids["validation"], labels["validation"], 200)  # in their order
@@ -458,19 +467,20 @@ for i in wrong[np.argsort(-certain[wrong])][:8]:
     print(f"{probabilities[i, 1]:.2f} {scores['validation'][i]:+.1f} {snippets['validation'][i]}")
 
 # %% [markdown] id="errors-read"
-# TODO
+# On our machine, many hang on a small word: the others point one way, and a *no*, a *never* or a *not* turns them round, as in the pairs above.
+# Others are irony, or praise for one actor in a bad film.
+# And several have a mean score close to 1 or −1: their readers did not agree either.
 
 # %% [markdown] id="trust"
 # ## Can it be trusted?
 #
 # A reader that says 0.95 should be right nineteen times in twenty.
-# Let us see: sort its predictions into ten *bins* by how certain it was (the larger of its two probabilities), and compare the mean certainty of each bin $b$ with the share that was right.
+# Let us sort its predictions into ten *bins* by how certain it was (its larger probability), and compare the mean certainty of each bin $b$ with the share that was right.
 # The mean distance is the **expected calibration error**:
 #
 # $$\text{ECE} = \sum_b \frac{n_b}{n}\,\big|\text{right}_b - \text{certain}_b\big|$$
 #
-# $n_b$ of the $n$ predictions are in bin $b$.
-# Zero is perfect.
+# $n_b$ of the $n$ predictions are in bin $b$, and zero is perfect.
 # It says nothing of accuracy: whoever always says "one half" is trustworthy, and useless.
 
 
@@ -486,9 +496,8 @@ for name, found in {"linear": of_linear, "attention": probabilities}.items():
     print(f"{name:10} {calibration_error(bins_of(found, labels['validation'])):.3f}")
 
 # %% [markdown] id="reliability-lead"
-# Three seeds make three models.
-# Are they better together?
-# Here is the best reader of the record on the test snippets: one seed, and the mean of the probabilities of three.
+# Three seeds make three models; are they better together?
+# Here is the reader in both directions on the test snippets: one seed, and the mean of the probabilities of three.
 # A line leads from each dot to where it should be; larger dots hold more snippets.
 
 # %% id="reliability" alt="TODO TODO TODO TODO TODO"
@@ -514,7 +523,7 @@ lengths = [len(message.split()) for message in messages]
 print("words, in 10, 50, 90 and 100 of 100 messages:", *np.percentile(lengths, (10, 50, 90, 100)))
 
 # %% [markdown] id="documents-cut"
-# A recurrent network takes a step for each word, so a batch of the longest messages would take thousands of steps, most of them padding.
+# A recurrent network takes a step for each word, so the longest messages would take thousands.
 # Texts are *cut*, and what to keep is a choice: the start, the end, or some of both.
 
 # %% [markdown] id="cut-and-pad-task"
@@ -550,24 +559,28 @@ check("cut_and_pad")
 # %% [markdown] id="documents-record"
 # ### How much, and which end?
 #
-# The recorded readers begin with GloVe's vectors and take the maximum over the states of a GRU.
-# They read the first or the last 60 or 200 words of a message; one more reads the *characters* of its first 60 words, with vectors learnt from nothing.
-# Again three rates and three seeds.
-# *Guess:* which costs more, to read only 60 words, or to read them as characters?
+# The recorded readers begin with GloVe's vectors and take the maximum over a GRU's states at the first 60 or 200 words, again with three rates and three seeds.
+# Beside them stand linear models of the same words, and of the last 60 or 200.
+# *Guess:* what is lost by reading 60 words instead of 200, and what by reading the last ones?
 
-# %% id="documents-results" alt="TODO TODO TODO TODO TODO"
-seconds, reached = reading.message_runs("seconds"), reading.message_runs()
-points = {name: (seconds[name], reached[name]) for name in reached}
-plots.time_and_score(points, "seconds to train", "test accuracy", alt="documents-results")
+# %% id="documents-results" alt="Test accuracy at 60 and at 200 words. The GRU on the first words begins above the linear model on the first words and ends close to it. The linear model on the last words begins far below both and ends close to them. A line for the linear model on whole messages lies above all."
+labelled = {"xlabel": "words read", "ylabel": "test accuracy"}
+labelled["baselines"] = {"linear, whole messages": reading.linear_accuracy("newsgroups/eight")}
+plots.measured_at(reading.message_curves(), reading.LENGTHS, **labelled, alt="documents-results")
 
 # %% [markdown] id="documents-table-lead"
-# The same as a table, beside the linear model on the same words:
+# As a table:
 
 # %% id="documents-table"
 print(reading.message_table())
 
 # %% [markdown] id="documents-read"
-# TODO
+# The first 60 words, the subject among them, tell nearly as much as 200.
+# The network makes more of them than the linear model does: thanks to GloVe, a word that training lacks is no stranger.
+# With 200 words the linear model has caught up, and with whole messages it is ahead.
+#
+# The *last* 60 words tell far less: messages begin with a subject and end in signatures.
+# So look at some texts before you cut.
 
 # %% [markdown] id="your-turn"
 # ## Your turn
@@ -619,7 +632,7 @@ goal = accuracies["linear"] + 0.01
 target("my_reader", accuracies["this model"], above=goal, what="validation accuracy")
 
 # %% [markdown] id="your-progress-lead"
-# And this is how far you have come:
+# How far you have come:
 
 # %% id="your-progress"
 progress()
@@ -627,8 +640,7 @@ progress()
 # %% [markdown] id="what-you-can-do"
 # ## What you can now do
 #
-# - Say why the last column of a padded row is no state of its text, and what Keras does with a mask.
-# - Test any model for padding: change it, and see whether a prediction moves.
+# - Say what Keras does with a mask, and test any model for padding: change it, and see whether a prediction moves.
 # - Make one vector of many states, by mean, maximum or attention, without the padding.
 # - Begin with word vectors, cut long texts on purpose, and know the linear model that has to be beaten.
 # - Read a reliability diagram, and say how far a probability can be trusted.
@@ -671,9 +683,8 @@ progress()
 # %% [markdown] id="today"
 # ## Where this is used today
 #
-# Large language models make embeddings of whole texts in the same ways: the mean of the states, the state of the last token, or a weighted mean; and the attention mask that goes with each batch is the mask of this chapter.
-# Linear models on counts of words still filter mail and sort tickets, since they are fast, cheap and hard to beat where topics are told by their words.
-# And wherever a probability decides, in medicine or in credit, calibration is measured.
+# Large language models make embeddings of whole texts in the same ways, by the mean of the states or the state of the last token, and their attention mask is the mask of this chapter.
+# Linear models still sort mail and tickets.
 
 # %% [markdown] id="papers"
 # ## Papers
@@ -683,11 +694,9 @@ progress()
 # - S. Wang, C. D. Manning, [Baselines and bigrams: simple, good sentiment and topic classification](https://aclanthology.org/P12-2018/), ACL 2012.
 # - C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, [On calibration of modern neural networks](https://arxiv.org/abs/1706.04599), ICML 2017.
 # - B. Lakshminarayanan, A. Pritzel, C. Blundell, [Simple and scalable predictive uncertainty estimation using deep ensembles](https://arxiv.org/abs/1612.01474), NeurIPS 2017.
-# - C. J. Hutto, E. Gilbert, [VADER: a parsimonious rule-based model for sentiment analysis of social media text](https://doi.org/10.1609/icwsm.v8i1.14550), ICWSM 2014: the snippets and their scores.
 
 # %% [markdown] id="next-chapter"
 # ## Where to go next
 #
-# Chapter 4 gives every word of a sentence an output of its own.
-# Until it is there, [chapter 7](07_deep.ipynb) stacks layers on each other.
+# Chapter 4, still to come, gives every word an output of its own; [chapter 7](07_deep.ipynb) stacks layers.
 # [Home](home.md) lists all chapters.

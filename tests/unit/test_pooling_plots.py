@@ -41,12 +41,6 @@ def test_empty_bins_are_not_drawn_and_panels_share_their_scale() -> None:
     assert first.get_xlim() == second.get_xlim()
 
 
-def test_time_is_logarithmic() -> None:
-    runs = {"words": ([10, 12], [0.9, 0.91]), "characters": ([100, 120], [0.7, 0.72])}
-    drawing = plots.time_and_score(runs, xlabel="seconds", ylabel="accuracy", alt="Two groups.")
-    assert drawing.figure.axes[0].get_xscale() == "log"
-
-
 def words(sentence: str) -> list[str]:
     return sorted(re.findall(r"[\w']+|[^\w\s]", sentence.lower()))
 

@@ -39,6 +39,7 @@ RECORDS = {
             message("words", 60, "start", 0.10, chosen=False),
             message("characters", 60, "start", 0.60),
             message("words", 60, "end", 0.80),
+            message("words", 200, "start", 0.94),
         ],
         "linear": [{"tokens": 60, "keep": "start", "test_accuracy": 0.9074, "seconds": 23.3}],
     },
@@ -75,7 +76,9 @@ def test_messages_are_named_by_what_is_read() -> None:
         "first 60 words": [0.90],
         "first 60 words, characters": [0.60],
         "last 60 words": [0.80],
+        "first 200 words": [0.94],
     }
+    assert reading.message_curves() == {"GRU, first words": [0.90, 0.94]}
     table = reading.message_table().split("\n")
     assert "0.907" in table[1]
     assert table[-1].split()[-1] == "0.942"

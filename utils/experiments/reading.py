@@ -91,18 +91,42 @@ def message_runs(measure: str = "test_accuracy") -> dict[str, list[float]]:
     return found
 
 
+LENGTHS = (60, 200)
+"""How many words of a message are read."""
+
+
+def message_curves() -> dict[str, list[float]]:
+    """Return test accuracies at `LENGTHS`, by model and by which end of the messages is read.
+
+    Of the GRU they are means over the seeds; a curve of which a point is not recorded is left out.
+    """
+    runs = results.read("03_newsgroups")
+    found = {name: float(np.mean(reached)) for name, reached in message_runs().items()}
+    models = {"GRU": found, "linear": {_cut(r): r["test_accuracy"] for r in runs["linear"]}}
+    curves = {
+        f"{model}, {end} words": [reached.get(f"{end} {n} words") for n in LENGTHS]
+        for model, reached in models.items()
+        for end in ("first", "last")
+    }
+    return {
+        name: [value for value in curve if value is not None]
+        for name, curve in curves.items()
+        if None not in curve
+    }
+
+
 def message_table() -> str:
     """Return all readers of messages as a table, beside the linear model on the same words."""
-    linear = {_cut(run): run for run in results.read("03_newsgroups")["linear"]}
+    runs = results.read("03_newsgroups")["linear"]
+    linear = {_cut(run): run["test_accuracy"] for run in runs}
     seconds = message_runs("seconds")
-    rows = [f"{'reads':24} test accuracy   seconds   linear   seconds"]
+    rows = [f"{'reads':28} test accuracy   seconds   linear model"]
     for name, reached in message_runs().items():
-        row = f"{name:24} {_spread(reached)}   {np.mean(seconds[name]):7.0f}"
-        if name in linear:
-            row += f"   {linear[name]['test_accuracy']:.3f}   {linear[name]['seconds']:9.0f}"
-        rows.append(row)
+        row = f"{name:28} {_spread(reached)}   {np.mean(seconds[name]):7.0f}"
+        rows.append(row + (f"          {linear.pop(name):.3f}" if name in linear else ""))
+    rows += [f"{name:28} {'':33}{accuracy:.3f}" for name, accuracy in linear.items()]
     whole = linear_accuracy("newsgroups/eight")
-    return "\n".join([*rows, f"{'the whole message':24} {'':25}   {whole:.3f}"])
+    return "\n".join([*rows, f"{'the whole message':28} {'':33}{whole:.3f}"])
 
 
 def _cut(run: Any) -> str:

@@ -18,7 +18,6 @@ from utils.plots.pooling import (
     measured_at,
     reliability,
     step_weights,
-    time_and_score,
     word_weights,
 )
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
@@ -45,7 +44,6 @@ __all__ = [
     "runs_by_depth",
     "runs_by_group",
     "step_weights",
-    "time_and_score",
     "two_passes",
     "word_weights",
 ]

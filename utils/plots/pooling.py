@@ -1,4 +1,4 @@
-"""What chapter 3 draws: what each step counts, scores against padding, trust, time and score."""
+"""What chapter 3 draws: what each step counts, scores at some places, and trust."""
 
 from __future__ import annotations
 
@@ -152,31 +152,3 @@ def _trust(axes: Axes, bins: np.ndarray, low: float) -> None:
     axes.scatter(confidence, right, s=sizes, color=COLOURS[0], zorder=3)
     axes.set_xlim(low, 1.02)
     axes.set_ylim(low, 1.02)
-
-
-def time_and_score(
-    runs: Mapping[str, tuple[Sequence[float], Sequence[float]]],
-    xlabel: str,
-    ylabel: str,
-    *,
-    alt: str,
-) -> Drawing:
-    """Draw runs by the seconds they took, on a logarithmic axis, and by what they reached.
-
-    Args:
-        runs: by name, the seconds of each run and its score.
-        alt: what can be seen.
-        xlabel, ylabel: what the axes measure.
-    """
-    figure, (axes,) = new_figure(7.6, 4.2)
-    for (name, (seconds, scores)), look in zip(runs.items(), looks(), strict=False):
-        axes.plot(seconds, scores, look["marker"], color=look["color"], ms=6)
-        axes.annotate(
-            name, (float(np.mean(seconds)), max(scores)), xytext=(0, 7), ha="center",
-            textcoords="offset points", color=INK, fontsize=9.5,
-        )  # fmt: skip
-    axes.set_xscale("log")
-    axes.margins(x=0.15, y=0.15)
-    axes.xaxis.set_major_formatter("{x:g}")
-    tidy(axes, xlabel, ylabel)
-    return Drawing(figure, alt)
