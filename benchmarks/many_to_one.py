@@ -123,7 +123,8 @@ def films(seconds: float) -> None:
         for vectors, pooling, directions in FILMS:
             network = {"vectors": vectors, "pooling": pooling, "directions": directions}
             train = partial(film_run, network)
-            for _ in experiment.at_best_rate(train, task.rates, SEEDS, **network):
+            rates = task.rates if directions == 1 else tuple(2 * rate for rate in task.rates)
+            for _ in experiment.at_best_rate(train, rates, SEEDS, **network):
                 bar.update()
 
 

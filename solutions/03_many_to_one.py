@@ -179,7 +179,7 @@ lengths = ids["validation"].row_lengths().numpy()
 alike = (lengths > 17) & (lengths < 23)
 padded = ids["validation"].to_tensor().numpy()[alike, :22]
 right, added = {"with the mask": [], "without": []}, (0, 5, 10, 20, 40)
-for more in each(added, "padding", about=12, unit="widths"):
+for more in each(added, "padding", about=3, unit="widths"):
     for name, model in zip(right, (masked, unmasked), strict=True):
         judged = np.argmax(model(np.pad(padded, ((0, 0), (0, more))), training=False), axis=1)
         right[name].append(float(np.mean(judged == labels["validation"][alike])))
@@ -594,7 +594,7 @@ print(reading.message_table())
 # It may have 600,000 parameters, embedding included, for the 8,115 words of this chapter, and it has a recurrent layer.
 # Every word must count, and more padding must move nothing.
 # Build it from Keras's own layers, with `keras.Sequential` or `keras.Model(inputs, outputs)`.
-# The target: after the training below, be better than the linear model on the validation snippets by a point; profile `smoke` is too short for that.
+# The target: after the training below, be half a point better than the linear model on the validation snippets; profile `smoke` is too short for that.
 
 
 # %% id="my-reader" exercise="my_reader"
@@ -604,8 +604,7 @@ def my_reader(vocabulary_size, classes):
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(vocabulary_size, 50, mask_zero=True)(ids)
     x = keras.layers.Dropout(0.5)(x)
-    x = keras.layers.Bidirectional(keras.layers.GRU(64, return_sequences=True))(x)
-    x = keras.layers.GlobalAveragePooling1D()(x)
+    x = keras.layers.GRU(64)(x)
     x = keras.layers.Dropout(0.5)(x)
     return keras.Model(ids, keras.layers.Dense(classes)(x))
     # END SOLUTION
@@ -628,7 +627,7 @@ for layer in model.layers:
         layer.set_weights([vectors])
 # The learning rate is yours to change.
 accuracies["this model"] = train("this model", model, learning_rate=0.004)
-goal = accuracies["linear"] + 0.01
+goal = accuracies["linear"] + 0.005
 target("my_reader", accuracies["this model"], above=goal, what="validation accuracy")
 
 # %% [markdown] id="your-progress-lead"

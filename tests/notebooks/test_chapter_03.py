@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from statistics import fmean
 from typing import Any
 
 import pytest
 
 from tests.notebooks.running import found_in
+from utils import results
+from utils.experiments import reading
 
 FOUND = """
 import json
@@ -61,3 +65,68 @@ def test_every_word_has_a_vector(found: dict[str, Any]) -> None:
 
 def test_the_calibration_error_is_a_share(found: dict[str, Any]) -> None:
     assert 0 <= found["calibration"] < 0.5 < found["sure"] <= 1
+
+
+def spread(values: list[float]) -> float:
+    return max(values) - min(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("03_films", ("vectors", "pooling", "directions")),
+        ("03_newsgroups", ("unit", "tokens", "keep")),
+    ],
+)
+def test_each_recorded_rate_lies_inside_its_grid_and_has_three_seeds(
+    name: str, key: tuple[str, ...]
+) -> None:
+    tried: dict[Any, set[float]] = defaultdict(set)
+    chosen: dict[Any, dict[int, float]] = defaultdict(dict)
+    for run in results.read(name)["runs"]:
+        network = tuple(run[each] for each in key)
+        tried[network].add(run["learning_rate"])
+        if run["chosen"]:
+            chosen[network][run["seed"]] = run["learning_rate"]
+    for network, rates in tried.items():
+        assert len(rates) >= 3, network
+        (rate,) = set(chosen[network].values())
+        assert min(rates) < rate < max(rates), network
+        assert sorted(chosen[network]) == [20, 21, 22], network
+
+
+def test_for_accuracy_the_pooling_hardly_matters() -> None:
+    pooled = reading.by_pooling()
+    means = [fmean(test) for test in pooled.values()]
+    assert spread(means) < max(map(spread, pooled.values()))
+    linear = reading.films_baseline()["linear"]
+    assert all(abs(mean - linear) < 0.015 for mean in means)
+    assert all(0.79 < value < 0.84 for test in pooled.values() for value in test)
+    # Each group overlaps with every other.
+    assert max(map(min, pooled.values())) < min(map(max, pooled.values()))
+
+
+def test_order_is_kept_by_the_last_state_and_by_attention_alone() -> None:
+    order = {
+        name: fmean(reading.film_runs("tuned", name, measure="order_pairs"))
+        for name in reading.POOLINGS
+    }
+    assert 0.65 < order["last"] < 0.8
+    assert 0.6 < order["attention"] < order["last"]
+    assert max(order["mean"], order["max"]) < 0.55
+    negation = [
+        fmean(reading.film_runs("tuned", name, measure="negation_pairs"))
+        for name in reading.POOLINGS
+    ]
+    assert 0.5 < min(negation) <= max(negation) < 0.7
+
+
+def test_few_words_of_a_message_are_enough_for_the_network() -> None:
+    curves = reading.message_curves()
+    network, linear = curves["GRU, first words"], curves["linear, first words"]
+    assert network[0] > linear[0] + 0.01
+    assert abs(network[1] - linear[1]) < 0.01
+    assert network[1] - network[0] < 0.02
+    assert curves["linear, last words"][0] < linear[0] - 0.05
+    whole = reading.linear_accuracy("newsgroups/eight")
+    assert whole > max(max(curve) for curve in curves.values())
