@@ -33,9 +33,9 @@ def test_scores_stand_where_they_were_measured() -> None:
     assert np.asarray(baseline.get_ydata()).tolist() == [0.5, 0.5]
 
 
-def test_empty_bins_are_not_drawn_and_panels_share_their_scale() -> None:
-    empty, sure, unsure = [0, 0, 0], [3, 0.95, 0.9], [1, 0.65, 0.4]
-    drawing = plots.reliability({"a": [empty, sure], "b": [unsure, sure]}, alt="Two panels.")
+def test_bins_with_few_predictions_are_not_drawn_and_panels_share_their_scale() -> None:
+    few, sure, unsure = [4, 0.5, 0], [30, 0.95, 0.9], [10, 0.65, 0.4]
+    drawing = plots.reliability({"a": [few, sure], "b": [unsure, sure]}, alt="Two panels.")
     first, second = drawing.figure.axes
     assert len(first.collections[0].get_offsets()) == 1
     assert first.get_xlim() == second.get_xlim()

@@ -71,6 +71,11 @@ def film_table() -> str:
             f"   {np.mean(of['negation_pairs']):7.0%}  {np.mean(of['order_pairs']):5.0%}"
             f"  {of['learning_rate'][0]:.3f}   {np.mean(of['seconds']):7.0f}"
         )
+    linear = results.read("03_calibration")["linear"]
+    rows.append(
+        f"{'linear':35} {linear_accuracy('film_snippets/strong'):.3f}        "
+        f"   {linear['negation_pairs']:7.0%}  {linear['order_pairs']:5.0%}"
+    )
     return "\n".join(rows)
 
 
@@ -127,6 +132,21 @@ def message_table() -> str:
     rows += [f"{name:28} {'':33}{accuracy:.3f}" for name, accuracy in linear.items()]
     whole = linear_accuracy("newsgroups/eight")
     return "\n".join([*rows, f"{'the whole message':28} {'':33}{whole:.3f}"])
+
+
+def calibration_table() -> str:
+    """Return accuracy, loss and calibration error of single seeds, their mean and the linear model.
+
+    The last row says what error perfect probabilities would have by chance, on so few snippets.
+    """
+    found = results.read("03_calibration")
+    rows = [
+        f"{run['of']:14} accuracy {run['test_accuracy']:.3f}   loss {run['test_loss']:.3f}"
+        f"   ECE {run['calibration_error']:.3f}"
+        for run in found["runs"]
+    ]
+    chance = f"{'perfect, by chance':41} ECE {found['error_by_chance']:.3f}"
+    return "\n".join([*rows, chance])
 
 
 def _cut(run: Any) -> str:

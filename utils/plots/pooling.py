@@ -25,6 +25,8 @@ from utils.plots.drawing import (
 _MAP = "cividis"
 _LETTER = 0.155
 """Inches that a letter of a word takes in a cell."""
+_FEW = 5
+"""Fewer predictions than this say nothing of how often such ones are right."""
 _DARK = 0.55
 """Below this share of the largest weight a cell is dark, and its word is written in white."""
 
@@ -122,11 +124,13 @@ def reliability(panels: Mapping[str, Sequence[Sequence[float]]], *, alt: str) ->
 
     Args:
         panels: by name, of each bin of confidence the count, the mean confidence and the share
-            that is right, from `utils.calibration.bins_of`.
+            that is right, from `utils.calibration.bins_of`. A bin with fewer than five is left out.
         alt: what can be seen.
     """
     figure, columns = new_figure(4.2 * len(panels) + 0.6, 3.9, len(panels))
-    filled = {name: np.array([row for row in bins if row[0]]) for name, bins in panels.items()}
+    filled = {
+        name: np.array([row for row in bins if row[0] >= _FEW]) for name, bins in panels.items()
+    }
     low = min(float(bins[:, 1:].min()) for bins in filled.values()) - 0.06
     for axes, (name, bins) in zip(columns, filled.items(), strict=True):
         _trust(axes, bins, low)
