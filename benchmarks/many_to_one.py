@@ -53,6 +53,7 @@ from utils.layers import AttentionPooling, MaskedMaxPooling
 UNITS, DROPOUT, BUCKETS = 64, 0.5, 3
 SEEDS = (20, 21, 22)
 POOLINGS = ("last", "mean", "max", "attention")
+PAIRS = {"negation_pairs": NEGATION, "order_pairs": ORDER}
 SPLITS = ("train", "validation", "test")
 
 FILMS = [
@@ -63,7 +64,12 @@ FILMS = [
     *(("scratch", pooling, 1) for pooling in ("last", "mean", "max")),
 ]
 """Where the vectors come from, the pooling, and the directions in which it is read."""
-FACTORS = {("scratch", 1): 0.5, ("frozen", 1): 2.0, ("tuned", 2): 2.0}
+FACTORS = {
+    ("tuned", "attention", 2): 2.0,
+    ("frozen", "attention", 1): 2.0,
+    **{("scratch", pooling, 1): 0.5 for pooling in ("mean", "max", "attention")},
+    ("scratch", "last", 1): 0.25,
+}
 """By what the rates are multiplied where the best one lay at an edge of those of the others."""
 TRUSTED = ("tuned", "attention", 2)
 """The reader whose probabilities are kept."""
@@ -125,7 +131,7 @@ def films(seconds: float) -> None:
         for vectors, pooling, directions in FILMS:
             network = {"vectors": vectors, "pooling": pooling, "directions": directions}
             train = partial(film_run, network)
-            factor = FACTORS.get((vectors, directions), 1.0)
+            factor = FACTORS.get((vectors, pooling, directions), 1.0)
             rates = [factor * rate for rate in task.rates]
             for _ in experiment.at_best_rate(train, rates, SEEDS, **network):
                 bar.update()
@@ -155,8 +161,7 @@ def turned(model: keras.Model) -> dict[str, float]:
         logits: np.ndarray = model(ids, training=False).numpy()
         return logits[:, 1] - logits[:, 0]
 
-    pairs = {"negation_pairs": NEGATION, "order_pairs": ORDER}
-    return {name: round(told_apart(judge, each), 4) for name, each in pairs.items()}
+    return {name: round(told_apart(judge, each), 4) for name, each in PAIRS.items()}
 
 
 def newsgroups(seconds: float) -> None:
@@ -229,11 +234,7 @@ def calibration(seconds: float) -> None:
     found["mean of three"] = np.mean(list(found.values()), axis=0)
     linear = linear_model().fit(read("films")[0]["train"], read("films")[1]["train"])
     found["linear"] = linear.predict_proba(read("films")[0]["test"])
-    pairs = {"negation_pairs": NEGATION, "order_pairs": ORDER}
-    apart = {
-        name: round(told_apart(lambda rows: linear.predict_proba(rows)[:, 1], each), 4)
-        for name, each in pairs.items()
-    }
+    apart = {n: round(told_apart(linear.decision_function, p), 4) for n, p in PAIRS.items()}
     measured = [_trust(name, each, labels) for name, each in found.items()]
     about: dict[str, Any] = {
         "question": "Is the mean of three seeds better calibrated than one?", **network,

@@ -149,8 +149,7 @@ def pooling_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         answer: a class; `answer()` is a layer that is called with states and a mask.
         inputs: `x` (batch, steps, features), `mask` (batch, steps), True where a step is real,
-            `weights`, a dict from the layer's attribute to its value, and `weighting`
-            (batch, features).
+            `weights`, from the layer's attribute to its value, and `weighting` (batch, features).
 
     Returns:
         `outputs` (batch, features); `other_padding`, the same with other numbers at padded steps;
@@ -158,8 +157,7 @@ def pooling_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         the sum of outputs times weighting.
 
     Raises:
-        AnswerError: an attribute is missing, or its shape is another, or what comes out has
-            another shape or can't be traced.
+        AnswerError: an attribute or what comes out is missing, of another shape, or not traced.
     """
     x, mask = inputs["x"], inputs["mask"]
     other = np.where(mask[..., None], x, x[::-1] + 1).astype(x.dtype)
