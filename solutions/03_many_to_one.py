@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 24
-#     seconds_cpu: 150
+#     seconds_cpu: 80
 #     seconds_smoke: 40
 # ---
 
@@ -381,8 +381,7 @@ plots.runs_by_group(reading.by_pooling(), **beside, alt="pooling-results")
 
 # %% [markdown] id="pooling-results-read"
 # The four lie about as far apart as the seeds of each, and around the linear model, which takes a few seconds.
-# For accuracy on twenty words, pooling hardly matters.
-# For something else it does, as we shall see.
+# For accuracy on twenty words, pooling hardly matters; for something else it does, as we shall see.
 
 # %% [markdown] id="vectors-results-lead"
 # And the word vectors?
@@ -442,13 +441,14 @@ for words in ("not", "never", "funny", "not funny", "dull", "never dull"):
 # %% [markdown] id="turned-read"
 # For the linear model *not* is a bad word wherever it stands; it does know *never dull*, a pair that training has, but can't put together what it never met side by side.
 #
-# Now look at the columns *negation* and *order* of the record's table, means of three seeds.
+# Now look at *negation* and *order* in the record's table.
 # Where only the order differs, mean and maximum do no better than guessing, like the linear model.
 # The last state tells about seven pairs in ten apart, attention comes close to it, and in both directions it gets about eight.
-# That is what pooling changes: a mean adds up what was said at each word, much as the linear model does, while the last state has to keep what came in which order.
+# (These begin with GloVe's vectors. From scratch, the record's readers do no better than guessing; a single training, such as yours, may.)
+#
+# So pooling matters: a mean adds up what was said at each word, much as the linear model does, while the last state has to keep what came in which order.
 #
 # Negation is hard for all: none gets more than two pairs in three.
-# Few training snippets hold a *not*, and fewer before any one adjective.
 #
 # So an RNN wins where order decides; in most reviews it does not.
 

@@ -69,7 +69,7 @@ def film_table() -> str:
         rows.append(
             f"{vectors:8} {name:26} {_spread(film_runs(vectors, pooling, directions))}"
             f"   {np.mean(of['negation_pairs']):7.0%}  {np.mean(of['order_pairs']):5.0%}"
-            f"  {of['learning_rate'][0]:.3f}   {np.mean(of['seconds']):7.0f}"
+            f"  {of['learning_rate'][0]:.4f}  {np.mean(of['seconds']):7.0f}"
         )
     linear = results.read("03_calibration")["linear"]
     rows.append(
