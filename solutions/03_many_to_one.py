@@ -444,7 +444,8 @@ for words in ("not", "never", "funny", "not funny", "dull", "never dull"):
 # Now look at *negation* and *order* in the record's table.
 # Where only the order differs, mean and maximum do no better than guessing, like the linear model.
 # The last state tells about seven pairs in ten apart, attention comes close to it, and in both directions it gets about eight.
-# (These begin with GloVe's vectors. From scratch, the record's readers do no better than guessing; a single training, such as yours, may.)
+# These begin with GloVe's vectors.
+# From scratch, the record's readers do no better than guessing; a single training, such as yours, may.
 #
 # So pooling matters: a mean adds up what was said at each word, much as the linear model does, while the last state has to keep what came in which order.
 #

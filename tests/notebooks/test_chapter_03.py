@@ -120,6 +120,8 @@ def test_order_is_kept_by_the_last_state_and_by_attention_alone() -> None:
     assert max(order["mean"], order["max"], linear["order_pairs"]) < 0.55
     assert 0.77 < fmean(reading.film_runs("tuned", "attention", 2, "order_pairs")) < 0.87
     assert max(*negation.values(), linear["negation_pairs"]) < 2 / 3
+    for pooling in reading.POOLINGS:
+        assert fmean(reading.film_runs("scratch", pooling, measure="order_pairs")) < 0.55
 
 
 def test_tuned_vectors_are_best_and_frozen_ones_worst() -> None:
