@@ -78,8 +78,8 @@ DOCUMENTS: list[tuple[str, int, Keep]] = [
     ("words", 60, "start"),
     ("words", 200, "start"),
     ("words", 60, "end"),
-    ("characters", 60, "start"),
     ("words", 200, "end"),
+    ("characters", 60, "start"),
 ]
 """What is read, of how many words, and which end of a longer message is kept."""
 
