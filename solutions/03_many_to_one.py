@@ -560,11 +560,11 @@ check("cut_and_pad")
 # %% [markdown] id="documents-record"
 # ### How much, and which end?
 #
-# The recorded readers begin with GloVe's vectors and take the maximum over a GRU's states at the first 60 or 200 words, again with three rates and three seeds.
-# Beside them stand linear models of the same words, and of the last 60 or 200.
+# The recorded readers begin with GloVe's vectors and take the maximum over a GRU's states at the first or the last 60 or 200 words, again with three rates and three seeds.
+# Beside them stand linear models of the same words.
 # *Guess:* what is lost by reading 60 words instead of 200, and what by reading the last ones?
 
-# %% id="documents-results" alt="Test accuracy at 60 and at 200 words. The GRU on the first words begins above the linear model on the first words and ends close to it. The linear model on the last words begins far below both and ends close to them. A line for the linear model on whole messages lies above all."
+# %% id="documents-results" alt="Test accuracy at 60 and at 200 words. The GRU on the first words begins above the linear model on the first words and ends beside it. Both models on the last words begin far below and come up to just below them. A line for the linear model on whole messages lies above all."
 labelled = {"xlabel": "words read", "ylabel": "test accuracy"}
 labelled["baselines"] = {"linear, whole messages": reading.linear_accuracy("newsgroups/eight")}
 plots.measured_at(reading.message_curves(), reading.LENGTHS, **labelled, alt="documents-results")
