@@ -111,7 +111,7 @@ hint("directions_by_hand")
 # ## Where does a sentence end?
 #
 # Sequences in a batch differ in length, and the shorter ones are filled up on the right: *padding*.
-# A *mask* says which steps are real.
+# A [*mask*](03_many_to_one.ipynb) says which steps are real.
 #
 # Forward, padding on the right does little harm, since all real steps come first.
 # Backward, it comes first, and a pass that starts there enters the sentence with a state made from padding.

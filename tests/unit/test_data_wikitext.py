@@ -14,6 +14,7 @@ import pytest
 from tests.unit.elsewhere import Elsewhere
 from utils.data import card, glove, load, wikitext2
 from utils.data.archives import archives_dir, fetch, open_member
+from utils.data.errors import DataError
 from utils.data.splits import SPLITS, content_key
 
 pytestmark = pytest.mark.network  # the archives, the first time; then they are in the cache
@@ -149,3 +150,29 @@ def test_embedding_matrix_says_what_is_wrong(vocabulary: list[str], dim: int, wo
 def test_mistyped_names(name: str, split: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         load(name, split)
+
+
+def test_first_vectors_are_gloves_and_random_where_it_lacks_a_word(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["", "[UNK]", "king", "zzyzxq"]
+    first = glove.first_vectors(words)
+    assert first.dtype == np.float32
+    np.testing.assert_array_equal(first[2], glove.embedding_matrix(words)[2])
+    assert first.any(axis=1).tolist() == [False, True, True, True]
+    np.testing.assert_array_equal(first, glove.first_vectors(words))
+    assert "25% of 4 words" in capsys.readouterr().out
+
+
+def test_first_vectors_are_random_where_there_is_no_network(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unreachable(vocabulary: list[str]) -> None:
+        raise DataError("no network.")
+
+    monkeypatch.setattr(glove, "embedding_matrix", unreachable)
+    first = glove.first_vectors(["", "king", "queen"], seed=3, scale=0.5)
+    assert first.shape == (3, 50)
+    assert first.any(axis=1).tolist() == [False, True, True]
+    assert 0.3 < first[1:].std() < 0.7
+    assert "random ones begin: no network." in capsys.readouterr().out

@@ -262,10 +262,6 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         elif layer_graph.may_skip_steps(config):  # as far as to padding that stands further off?
             far = outputs_of(model, np.pad(x, ((0, 0), (0, _FAR))))[:, : last + 1]
             first = first if agree(first, far) else far
-    makes_mask = any(
-        getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
-        for layer in layers_within(model)
-    )
     return {
         "outputs": outputs[:size],
         "again": again,
@@ -274,7 +270,7 @@ def tagger_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "reach": gradient_reach(by_name),
         "ends": np.array([_least(by_name, x[row, : last + 1], vocabulary) for row in (1, 2)]),
         "activation": layer_graph.last_activation(config),
-        "makes_mask": int(makes_mask),
+        "makes_mask": int(_makes_mask(model)),
         "unturned": int(layer_graph.leaves_backwards(config)),
     }
 
@@ -284,6 +280,13 @@ def _least(by_name: Mapping[str, np.ndarray], characters: np.ndarray, size: int)
     own = [each[characters] for each in by_name.values() if each.ndim == 2 and len(each) >= size]
     squares = sum(np.square(each, dtype=float).sum(axis=-1) for each in own)
     return float(np.sqrt(np.min(squares)))
+
+
+def _makes_mask(model: Any) -> bool:
+    return any(
+        getattr(layer, "mask_zero", False) or type(layer).__name__ == "Masking"
+        for layer in layers_within(model)
+    )
 
 
 def _is_recurrent(layer: Any) -> bool:
@@ -351,7 +354,8 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         class of every layer in the model's order, those within others included; `operations`, the
         names of what is computed between them without a layer; `activation`, what stands after
         the last layer; `dense`, 1 if a recurrent layer reads an earlier one's states beside what
-        that one has read, else 0; `parameters`, a count, and `per_word`, how many more each
+        that one has read, else 0; `makes_mask`, 1 if a layer of the model makes a mask, else 0;
+        `parameters`, a count, and `per_word`, how many more each
         further word of the vocabulary would take; and `reach`, for each trainable weight its
         gradient's norm.
 
@@ -377,6 +381,7 @@ def document_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": [_kind(layer) for layer in layers_within(model)],
         "operations": operations_within(model),
         "activation": layer_graph.last_activation(config),
+        "makes_mask": int(_makes_mask(model)),
         "dense": int(layer_graph.has_dense_connection(config)),
         "parameters": count_parameters(model.weights),
         "per_word": sum(shape[-1] for shape in tables),

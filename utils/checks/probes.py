@@ -143,6 +143,76 @@ def _trace_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
         ) from error
 
 
+def pooling_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Run a Keras layer class that pools sequences, with given weights.
+
+    Args:
+        answer: a class; `answer()` is a layer that is called with states and a mask.
+        inputs: `x` (batch, steps, features), `mask` (batch, steps), True where a step is real,
+            `weights`, from the layer's attribute to its value, and `weighting` (batch, features).
+
+    Returns:
+        `outputs` (batch, features); `other_padding`, the same with other numbers at padded steps;
+        `unmasked`, without a mask; `parameters`, a count; and `gradients`: for each weight that of
+        the sum of outputs times weighting.
+
+    Raises:
+        AnswerError: an attribute or what comes out is missing, of another shape, or not traced.
+    """
+    x, mask = inputs["x"], inputs["mask"]
+    other = np.where(mask[..., None], x, x[::-1] + 1).astype(x.dtype)
+    with comparable():
+        layer = answer()
+        layer.build(x.shape)
+        for name, weight in inputs["weights"].items():
+            _assign(layer, name, weight)
+        _trace_pooling(layer, x, mask)
+        outputs, by_path = gradients(layer, x, inputs["weighting"], mask=_tensor(mask))
+        elsewhere = layer(other, mask=_tensor(mask))
+        unmasked = layer(x)
+    return {
+        "outputs": numpy_of(outputs),
+        "other_padding": numpy_of(elsewhere),
+        "unmasked": numpy_of(unmasked),
+        "parameters": count_parameters(layer.trainable_variables),
+        "gradients": _by_attribute(layer, layer, inputs["weights"], by_path),
+    }
+
+
+def _tensor(array: np.ndarray) -> Any:
+    import keras
+
+    return keras.ops.convert_to_tensor(array)
+
+
+def _trace_pooling(layer: Any, x: np.ndarray, mask: np.ndarray) -> None:
+    """Call the layer as `fit` does, with symbols instead of numbers.
+
+    Raises:
+        AnswerError: it works with numbers only, or gives nothing, or another shape.
+    """
+    import tensorflow as tf
+
+    shape = (x.shape[0], x.shape[-1])
+    result = layer.call(tf.constant(x), mask=tf.constant(mask))
+    if result is None:
+        raise AnswerError("`call` returns None: is a `return` missing?")
+    came = tuple(getattr(result, "shape", ()))
+    if came != shape:
+        raise AnswerError(
+            f"`call` should return one vector for each sequence, {shape} here, and it returns "
+            f"{came or type(result).__name__}."
+        )
+    try:
+        call = tf.function(lambda x, mask: layer.call(x, mask=mask), autograph=False)
+        call.get_concrete_function(tf.constant(x), tf.constant(mask))
+    except (NotImplementedError, AttributeError) as error:
+        raise AnswerError(
+            "`call` works on numbers only, and `fit` would fail on it: use Keras's own functions, "
+            "for example `keras.ops.softmax` instead of NumPy's."
+        ) from error
+
+
 def seeded(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Call an answer that draws random numbers with its seed and with the next, three times each.
 
@@ -247,7 +317,7 @@ def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
         )
     if variable is None:
         raise AnswerError(
-            f"The cell has no weight `self.{name}` after `build`: make it there with "
+            f"There is no weight `self.{name}` after `build`: make it there with "
             f"`self.{name} = self.add_weight(shape=…)`."
         )
     if tuple(variable.shape) != weight.shape:

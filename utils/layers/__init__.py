@@ -5,12 +5,15 @@ from __future__ import annotations
 from utils.layers.bidirectional import bidirectional_states, gru_tagger
 from utils.layers.depth import deep_gru_units, deep_states
 from utils.layers.poems import poem_model, step_model, verse_model
+from utils.layers.pooling import AttentionPooling, MaskedMaxPooling
 from utils.layers.recurrence import ElmanCell, gru_language_model, recurrent_matrix
 from utils.layers.residual import residual_language_model
 from utils.layers.stack import RecurrentStack
 
 __all__ = [
+    "AttentionPooling",
     "ElmanCell",
+    "MaskedMaxPooling",
     "RecurrentStack",
     "bidirectional_states",
     "deep_gru_units",

@@ -14,6 +14,12 @@ from utils.plots.dense import by_layers, cut_map, joined_layers
 from utils.plots.depth import runs_by_depth
 from utils.plots.drawing import Drawing
 from utils.plots.passes import influence, last_states, perplexity_by_step, two_passes
+from utils.plots.pooling import (
+    measured_at,
+    reliability,
+    step_weights,
+    word_weights,
+)
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 from utils.plots.verse import by_temperature, next_character, verdict_map, writing_loop
 
@@ -31,14 +37,18 @@ __all__ = [
     "joined_layers",
     "last_states",
     "learning_curves",
+    "measured_at",
     "next_character",
     "norms_by_layer",
     "perplexity_by_step",
     "reach_maps",
+    "reliability",
     "residual_grid",
     "runs_by_depth",
     "runs_by_group",
+    "step_weights",
     "two_passes",
     "verdict_map",
+    "word_weights",
     "writing_loop",
 ]

@@ -1,0 +1,399 @@
+"""Many to one: film snippets and newsgroups, read by GRUs that are pooled in different ways.
+
+Of the films, every pooling is trained with word vectors that are learnt from nothing, begin as
+GloVe's, or stay as GloVe's. Of the newsgroups, the same network reads the first or the last 60 or
+200 words of a message, or the characters of its first 60 words; beside each, a linear model reads
+the same words. The learning rate of each network is chosen on the validation split with the first
+seed; then every seed is trained with it, and the weights of the best validation epoch are measured
+on the test split, which nothing was chosen on. Of one reader of films, what each seed says of each
+test snippet is kept as well: how often it is right is compared with how sure it is, seed by seed
+and for the mean of the three.
+
+Each training is kept as it comes, so an interrupted run goes on where it stopped. Writes
+results/03_films.json, 03_newsgroups.json and 03_calibration.json, which chapter 3 reads. The words'
+vectors, 76 MB, are fetched when they are not there.
+
+Run: python benchmarks/many_to_one.py films         (about 10 minutes on two cores)
+     python benchmarks/many_to_one.py newsgroups    (about 15 minutes)
+     python benchmarks/many_to_one.py calibration   (at once, after films)
+     With a number of seconds after that it begins no training after them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+import time
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tqdm import tqdm
+
+from utils import results
+from utils.baselines.documents import linear_model
+from utils.calibration import bins_of, calibration_error
+from utils.data import load
+from utils.data.glove import DIM, first_vectors
+from utils.data.text import (
+    TokenVocabulary,
+    bucket_boundaries,
+    columns,
+    labelled_batches,
+    word_vocabulary,
+)
+from utils.data.text_tokens import Keep
+from utils.data.turned_sentences import NEGATION, ORDER, told_apart
+from utils.experiments.keeping import Experiment, OutOfTimeError, Run
+from utils.layers import AttentionPooling, MaskedMaxPooling
+
+UNITS, DROPOUT, BUCKETS = 64, 0.5, 3
+SEEDS = (20, 21, 22)
+POOLINGS = ("last", "mean", "max", "attention")
+PAIRS = {"negation_pairs": NEGATION, "order_pairs": ORDER}
+SPLITS = ("train", "validation", "test")
+
+FILMS = [
+    *(("tuned", pooling, 1) for pooling in POOLINGS),
+    ("tuned", "attention", 2),
+    ("scratch", "attention", 1),
+    ("frozen", "attention", 1),
+    *(("scratch", pooling, 1) for pooling in ("last", "mean", "max")),
+]
+"""Where the vectors come from, the pooling, and the directions in which it is read."""
+FACTORS = {
+    ("tuned", "attention", 2): 2.0,
+    ("frozen", "attention", 1): 2.0,
+    **{("scratch", pooling, 1): 0.5 for pooling in ("mean", "max", "attention")},
+    ("scratch", "last", 1): 0.125,
+}
+"""By what the rates are multiplied where the best one lay at an edge of those of the others."""
+TRUSTED = ("tuned", "attention", 2)
+"""The reader whose probabilities are kept."""
+DOCUMENTS: list[tuple[str, int, Keep]] = [
+    ("words", 60, "start"),
+    ("words", 200, "start"),
+    ("words", 60, "end"),
+    ("words", 200, "end"),
+    ("characters", 60, "start"),
+]
+"""What is read, of how many words, and which end of a longer message is kept."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A data set: the name of its file in results/, and how long it is trained."""
+
+    result: str
+    question: str
+    data: str
+    classes: int
+    epochs: int
+    batch_size: int
+    rates: tuple[float, ...]
+    min_count: int
+
+
+TASKS = {
+    "films": Task(
+        "03_films",
+        "Which pooling, and which word vectors, judge a film snippet best?",
+        "film_snippets", classes=2, epochs=6, batch_size=256, min_count=2,
+        rates=(0.005, 0.01, 0.02),
+    ),
+    "newsgroups": Task(
+        "03_newsgroups",
+        "How much of a message, and which end of it, tells its newsgroup; words or characters?",
+        "newsgroups/eight", classes=8, epochs=5, batch_size=256, min_count=3,
+        rates=(0.02, 0.04, 0.08),
+    ),
+}  # fmt: skip
+
+
+def settings(task: Task) -> dict[str, Any]:
+    return {
+        "units": UNITS, "dropout": DROPOUT, "batch_size": task.batch_size, "epochs": task.epochs,
+        "optimizer": "Adam, cosine decay, global_clipnorm 1",
+        "learning_rates": task.rates,
+        "seeds": SEEDS,
+    }  # fmt: skip
+
+
+def films(seconds: float) -> None:
+    task = TASKS["films"]
+    about = {"question": task.question, "settings": settings(task)}
+    key = ("vectors", "pooling", "directions", "learning_rate", "seed")
+    experiment = Experiment(task.result, about, key, marks=True, seconds=seconds)
+    with tqdm(total=len(FILMS) * (len(task.rates) + len(SEEDS) - 1)) as bar:
+        for vectors, pooling, directions in FILMS:
+            network = {"vectors": vectors, "pooling": pooling, "directions": directions}
+            train = partial(film_run, network)
+            factor = FACTORS.get((vectors, pooling, directions), 1.0)
+            rates = [factor * rate for rate in task.rates]
+            for _ in experiment.at_best_rate(train, rates, SEEDS, **network):
+                bar.update()
+
+
+def film_run(network: dict[str, Any], rate: float, seed: int) -> Run:
+    """Train one reader of films; return its settings, losses and accuracies."""
+    labels, vocabulary = read("films")[1], vocabulary_of("films")
+    ids = {split: encoded("films", split) for split in SPLITS}
+    model = anew("films", seed, vocabulary, **network)
+    measured = trained(model, ids, labels, rate, seed, TASKS["films"])
+    if tuple(network.values()) == TRUSTED:
+        batches = labelled_batches(ids["test"], labels["test"], 200)  # in their order
+        positive = keras.ops.softmax(model.predict(batches, verbose=0))[:, 1].numpy()
+        measured["test_per_mille"] = " ".join(str(round(1000 * p)) for p in positive.tolist())
+    return {
+        **network, "learning_rate": rate, "seed": seed,
+        "parameters": model.count_params(), **measured, **turned(model),
+    }  # fmt: skip
+
+
+def turned(model: keras.Model) -> dict[str, float]:
+    """Return in how many turned pairs a model takes the right sentence for the better one."""
+
+    def judge(sentences: list[str]) -> np.ndarray:
+        ids = vocabulary_of("films").encode_all(sentences).to_tensor()
+        logits: np.ndarray = model(ids, training=False).numpy()
+        return logits[:, 1] - logits[:, 0]
+
+    return {name: round(told_apart(judge, each), 4) for name, each in PAIRS.items()}
+
+
+def newsgroups(seconds: float) -> None:
+    task = TASKS["newsgroups"]
+    about = {"question": task.question, "settings": settings(task), "linear": linear_newsgroups()}
+    key = ("unit", "tokens", "keep", "learning_rate", "seed")
+    experiment = Experiment(task.result, about, key, marks=True, seconds=seconds)
+    with tqdm(total=len(DOCUMENTS) * (len(task.rates) + len(SEEDS) - 1)) as bar:
+        for unit, tokens, keep in DOCUMENTS:
+            train = partial(newsgroup_run, unit, tokens, keep)
+            network = {"unit": unit, "tokens": tokens, "keep": keep}
+            for _ in experiment.at_best_rate(train, task.rates, SEEDS, **network):
+                bar.update()
+
+
+def newsgroup_run(unit: str, tokens: int, keep: Keep, rate: float, seed: int) -> Run:
+    """Train one reader of messages; return its settings, losses and accuracies."""
+    texts, labels = read("newsgroups")
+    if unit == "words":
+        vocabulary = vocabulary_of("newsgroups")
+        ids = {s: vocabulary.encode_all(texts[s], max_length=tokens, keep=keep) for s in SPLITS}
+    else:  # the characters of the same words
+        cuts = {split: cut(texts[split], tokens, keep) for split in SPLITS}
+        vocabulary = word_vocabulary(cuts["train"], split="characters")
+        ids = {split: vocabulary.encode_all(cuts[split]) for split in SPLITS}
+    vectors = "tuned" if unit == "words" else "scratch"
+    model = anew("newsgroups", seed, vocabulary, pooling="max", vectors=vectors)
+    measured = trained(model, ids, labels, rate, seed, TASKS["newsgroups"])
+    return {
+        "unit": unit, "tokens": tokens, "keep": keep, "learning_rate": rate, "seed": seed,
+        "steps": round(float(np.mean(ids["train"].row_lengths())), 1),
+        "parameters": model.count_params(), **measured,
+    }  # fmt: skip
+
+
+def cut(texts: list[str], tokens: int, keep: Keep) -> list[str]:
+    """Return the first or the last words of texts; these messages have no other signs."""
+    ends = slice(tokens) if keep == "start" else slice(-tokens, None)
+    return [" ".join(text.split()[ends]) for text in texts]
+
+
+def linear_newsgroups() -> list[dict[str, Any]]:
+    """Return what a linear model gets right of the same words; each is kept as it comes."""
+    name = TASKS["newsgroups"].result
+    kept: dict[str, Any] = {"runs": []}
+    with contextlib.suppress(FileNotFoundError):
+        kept |= results.read(name)
+    found = list(kept.get("linear", []))
+    done = {(each["tokens"], each["keep"]) for each in found}
+    for unit, tokens, keep in DOCUMENTS:
+        if unit == "words" and (tokens, keep) not in done:
+            found.append({"tokens": tokens, "keep": keep, **_linear(tokens, keep)})
+            results.write(name, {**kept, "linear": found})
+    return found
+
+
+def _linear(tokens: int, keep: Keep) -> dict[str, float]:
+    texts, labels = read("newsgroups")
+    started = time.perf_counter()
+    model = linear_model().fit(cut(texts["train"], tokens, keep), labels["train"])
+    accuracy = model.score(cut(texts["test"], tokens, keep), labels["test"])
+    seconds = round(time.perf_counter() - started, 1)
+    return {"test_accuracy": round(float(accuracy), 4), "seconds": seconds}
+
+
+def calibration(seconds: float) -> None:
+    """Write how far the probabilities of one reader of films can be trusted; nothing is trained."""
+    network = dict(zip(("vectors", "pooling", "directions"), TRUSTED, strict=True))
+    kept = results.read("03_films")["runs"]
+    runs = sorted(results.select(kept, chosen=True, **network), key=lambda run: run["seed"])
+    labels = read("films")[1]["test"]
+    found = {f"seed {run['seed']}": _probabilities(run["test_per_mille"]) for run in runs}
+    found["mean of three"] = np.mean(list(found.values()), axis=0)
+    linear = linear_model().fit(read("films")[0]["train"], read("films")[1]["train"])
+    found["linear"] = linear.predict_proba(read("films")[0]["test"])
+    apart = {n: round(told_apart(linear.decision_function, p), 4) for n, p in PAIRS.items()}
+    measured = [_trust(name, each, labels) for name, each in found.items()]
+    about: dict[str, Any] = {
+        "question": "Is the mean of three seeds better calibrated than one?", **network,
+        "error_by_chance": round(_by_chance(found["mean of three"]), 4),
+    }  # fmt: skip
+    results.write("03_calibration", {**about, "linear": apart, "runs": measured, "seconds": 0})
+
+
+def _by_chance(probabilities: np.ndarray, draws: int = 200) -> float:
+    """Return the calibration error that a perfectly calibrated model has on so few texts."""
+    rng = np.random.default_rng(SEEDS[0])
+    labels = rng.random((draws, len(probabilities))) < probabilities[:, 1]
+    return float(np.mean([calibration_error(probabilities, each.astype(int)) for each in labels]))
+
+
+def _probabilities(per_mille: str) -> np.ndarray:
+    positive = np.array([int(each) for each in per_mille.split()]) / 1000
+    return np.stack([1 - positive, positive], axis=1)
+
+
+def _trust(name: str, probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    chosen = np.maximum(probabilities[np.arange(len(labels)), labels], 0.0005)  # rounded
+    return {
+        "of": name,
+        "test_accuracy": round(float(np.mean(probabilities.argmax(axis=1) == labels)), 4),
+        "test_loss": round(float(-np.log(chosen).mean()), 4),
+        "calibration_error": round(calibration_error(probabilities, labels), 4),
+        "bins": [[round(float(n), 4) for n in row] for row in bins_of(probabilities, labels)],
+    }
+
+
+def reader(
+    vocabulary: TokenVocabulary, classes: int, pooling: str, vectors: str, directions: int = 1
+) -> keras.Model:
+    """Return a GRU over words with one vector for the whole text, and the logits of the classes."""
+    ids = keras.Input((None,), dtype="int32")
+    embed = keras.layers.Embedding(
+        len(vocabulary), DIM, mask_zero=True, trainable=vectors != "frozen"
+    )
+    x = keras.layers.Dropout(DROPOUT)(embed(ids))
+    if vectors != "scratch":
+        embed.set_weights([word_vectors(vocabulary)])
+    recurrent = keras.layers.GRU(UNITS, return_sequences=pooling != "last")
+    x = (keras.layers.Bidirectional(recurrent) if directions == 2 else recurrent)(x)
+    pool = {
+        "mean": keras.layers.GlobalAveragePooling1D,
+        "max": MaskedMaxPooling,
+        "attention": AttentionPooling,
+    }
+    x = pool[pooling]()(x) if pooling in pool else x
+    return keras.Model(ids, keras.layers.Dense(classes)(keras.layers.Dropout(DROPOUT)(x)))
+
+
+_compiled: dict[tuple[Any, ...], keras.Model] = {}
+"""The network that is being trained: its graph is made once for all rates and seeds."""
+
+
+def anew(task: str, seed: int, vocabulary: TokenVocabulary, **network: Any) -> keras.Model:
+    """Return a compiled network with everything in it as if it were just made, from a seed."""
+    keras.utils.set_random_seed(seed)
+    fresh = reader(vocabulary, TASKS[task].classes, **network)
+    key = (task, len(vocabulary), *network.values())
+    if key not in _compiled:
+        _compiled.clear()
+        _compiled[key] = reader(vocabulary, TASKS[task].classes, **network)
+        _compiled[key].compile(
+            keras.optimizers.Adam(global_clipnorm=1.0),
+            keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            weighted_metrics=["accuracy"],
+        )
+        _compiled[key].optimizer.build(_compiled[key].trainable_variables)
+    model = _compiled[key]
+    for variable, begun in zip(model.variables, fresh.variables, strict=True):
+        variable.assign(begun)  # weights, and the states of what draws the dropout
+    for variable in model.optimizer.variables:
+        variable.assign(keras.ops.zeros_like(variable))
+    return model
+
+
+@cache
+def word_vectors(vocabulary: TokenVocabulary) -> np.ndarray:
+    """Return GloVe's vectors; words that it lacks get small random ones."""
+    return first_vectors(["", "[UNK]", *vocabulary.tokens])
+
+
+class CosineDecay(keras.callbacks.Callback):
+    """Lets the learning rate fall to 0 along a cosine; a schedule would be fixed in the graph."""
+
+    def __init__(self, rate: float, steps: int) -> None:
+        super().__init__()
+        self.rate, self.steps, self.done = rate, steps, 0
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        share = 0.5 * (1 + math.cos(math.pi * self.done / self.steps))
+        self.model.optimizer.learning_rate.assign(self.rate * share)
+        self.done += 1
+
+
+def trained(
+    model: keras.Model, ids: dict[str, tf.RaggedTensor], labels: dict[str, np.ndarray],
+    rate: float, seed: int, task: Task,
+) -> dict[str, Any]:  # fmt: skip
+    """Train a model; return the losses and accuracies of its best epoch, and the seconds."""
+    ends = bucket_boundaries(ids["train"], BUCKETS)
+    train = labelled_batches(
+        ids["train"], labels["train"], task.batch_size, ends, shuffle=True, seed=seed
+    )
+    held = {s: labelled_batches(ids[s], labels[s], 200, ends) for s in ("validation", "test")}
+    epochs = task.epochs
+    best = keras.callbacks.EarlyStopping(patience=epochs, restore_best_weights=True)
+    decay = CosineDecay(rate, epochs * len(train))
+    started = time.perf_counter()
+    fitted = model.fit(
+        train, validation_data=held["validation"], epochs=epochs, verbose=0, callbacks=[best, decay]
+    )
+    seconds = round(time.perf_counter() - started, 1)
+    losses = fitted.history["val_loss"]
+    measured = {
+        s: model.evaluate(batches, verbose=0, return_dict=True) for s, batches in held.items()
+    }
+    return {
+        "best_epoch": losses.index(min(losses)) + 1,
+        **{
+            f"{split}_{name}": round(value, 4)
+            for split, found in measured.items()
+            for name, value in found.items()
+        },
+        "seconds": seconds,
+    }
+
+
+@cache
+def read(task: str) -> tuple[dict[str, list[str]], dict[str, np.ndarray]]:
+    """Return texts and labels by split."""
+    found = {s: columns(each, "text", "label") for s, each in load(TASKS[task].data).items()}
+    return {s: texts for s, (texts, _) in found.items()}, {s: y for s, (_, y) in found.items()}
+
+
+@cache
+def encoded(task: str, split: str) -> tf.RaggedTensor:
+    """Return the ids of whole texts."""
+    return vocabulary_of(task).encode_all(read(task)[0][split])
+
+
+@cache
+def vocabulary_of(task: str) -> TokenVocabulary:
+    """Return the words of the training texts, but for the rarest."""
+    return word_vocabulary(read(task)[0]["train"], min_count=TASKS[task].min_count)
+
+
+PARTS = {"films": films, "newsgroups": newsgroups, "calibration": calibration}
+
+if __name__ == "__main__":
+    part, *limit = sys.argv[1:] or ["films"]
+    try:
+        PARTS[part](*map(float, limit or ["inf"]))
+    except OutOfTimeError:
+        print("There is more to run: the same command goes on from here.")

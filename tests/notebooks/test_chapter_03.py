@@ -1,0 +1,151 @@
+"""Running is not testing: what chapter 03 finds must show what it says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from statistics import fmean
+from typing import Any
+
+import pytest
+
+from tests.notebooks.running import found_in
+from utils import results
+from utils.experiments import reading
+
+FOUND = """
+import json
+some = vocabulary.encode_all(snippets["validation"][:50]).to_tensor().numpy()
+far = np.pad(some, ((0, 0), (0, 30)))
+moved = {
+    name: float(np.abs(model(some) - model(far)).max())
+    for name, model in {"masked": masked, "unmasked": unmasked, "attention": attentive}.items()
+}
+print(json.dumps({
+    "accuracies": {name: float(score) for name, score in accuracies.items()},
+    "right": right,
+    "moved": moved,
+    "looked": [[float(weight) for weight in weights] for _, weights in looked],
+    "words": [words for words, _ in looked],
+    "vectors": [int(n) for n in vectors.shape],
+    "tokens": len(vocabulary),
+    "sure": float(certain.mean()),
+    "calibration": calibration_error(bins_of(probabilities, labels["validation"])),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Run the solved chapter in profile smoke and return what it found."""
+    return found_in("03_many_to_one", FOUND, tmp_path_factory.mktemp("chapter"))
+
+
+def test_the_linear_model_is_a_real_baseline_even_in_smoke(found: dict[str, Any]) -> None:
+    assert found["accuracies"]["linear"] > found["accuracies"]["majority"] + 0.05
+
+
+def test_with_the_mask_no_padding_moves_anything(found: dict[str, Any]) -> None:
+    assert found["moved"]["masked"] < 1e-5
+    assert found["moved"]["attention"] < 1e-5
+    assert found["moved"]["unmasked"] > 1e-2
+    level = found["right"]["with the mask"]
+    assert max(level) == min(level)
+
+
+def test_attention_adds_up_to_one_over_the_words(found: dict[str, Any]) -> None:
+    assert len(found["looked"]) == 4
+    for words, weights in zip(found["words"], found["looked"], strict=True):
+        assert len(words) == len(weights)
+        assert sum(weights) == pytest.approx(1, abs=1e-4)
+
+
+def test_every_word_has_a_vector(found: dict[str, Any]) -> None:
+    assert found["vectors"] == [found["tokens"], 50]
+
+
+def test_the_calibration_error_is_a_share(found: dict[str, Any]) -> None:
+    assert 0 <= found["calibration"] < 0.5 < found["sure"] <= 1
+
+
+def spread(values: list[float]) -> float:
+    return max(values) - min(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("03_films", ("vectors", "pooling", "directions")),
+        ("03_newsgroups", ("unit", "tokens", "keep")),
+    ],
+)
+def test_each_recorded_rate_lies_inside_its_grid_and_has_three_seeds(
+    name: str, key: tuple[str, ...]
+) -> None:
+    tried: dict[Any, set[float]] = defaultdict(set)
+    chosen: dict[Any, dict[int, float]] = defaultdict(dict)
+    for run in results.read(name)["runs"]:
+        network = tuple(run[each] for each in key)
+        tried[network].add(run["learning_rate"])
+        if run["chosen"]:
+            chosen[network][run["seed"]] = run["learning_rate"]
+    for network, rates in tried.items():
+        assert len(rates) >= 3, network
+        (rate,) = set(chosen[network].values())
+        assert min(rates) < rate < max(rates), network
+        assert sorted(chosen[network]) == [20, 21, 22], network
+
+
+def test_for_accuracy_the_pooling_hardly_matters() -> None:
+    pooled = reading.by_pooling()
+    means = [fmean(test) for test in pooled.values()]
+    assert spread(means) < max(map(spread, pooled.values()))
+    linear = reading.films_baseline()["linear"]
+    assert all(abs(mean - linear) < 0.015 for mean in means)
+    assert all(0.79 < value < 0.84 for test in pooled.values() for value in test)
+    # Each group overlaps with every other.
+    assert max(map(min, pooled.values())) < min(map(max, pooled.values()))
+
+
+def test_order_is_kept_by_the_last_state_and_by_attention_alone() -> None:
+    order, negation = (
+        {
+            name: fmean(reading.film_runs("tuned", name, measure=measure))
+            for name in reading.POOLINGS
+        }
+        for measure in ("order_pairs", "negation_pairs")
+    )
+    linear = results.read("03_calibration")["linear"]
+    assert 0.65 < order["last"] < 0.8
+    assert 0.6 < order["attention"] < order["last"]
+    assert max(order["mean"], order["max"], linear["order_pairs"]) < 0.55
+    assert 0.77 < fmean(reading.film_runs("tuned", "attention", 2, "order_pairs")) < 0.87
+    assert max(*negation.values(), linear["negation_pairs"]) < 2 / 3
+    for pooling in reading.POOLINGS:
+        assert fmean(reading.film_runs("scratch", pooling, measure="order_pairs")) < 0.55
+
+
+def test_tuned_vectors_are_best_and_frozen_ones_worst() -> None:
+    scratch, frozen, tuned, both = (fmean(test) for test in reading.by_vectors().values())
+    assert frozen < scratch - 0.01 < tuned - 0.03
+    assert min(reading.by_vectors()["GloVe, tuned, both directions"]) > 0.82 < both
+
+
+def test_no_seed_is_less_trustworthy_than_chance_explains_by_much() -> None:
+    recorded = results.read("03_calibration")
+    chance, runs = recorded["error_by_chance"], {run["of"]: run for run in recorded["runs"]}
+    assert all(run["calibration_error"] < chance + 0.02 for run in runs.values())
+    seeds = [run["test_loss"] for name, run in runs.items() if name.startswith("seed")]
+    assert len(seeds) == 3
+    assert runs["mean of three"]["test_loss"] < min(seeds) - 0.01
+
+
+def test_few_words_of_a_message_are_enough_for_the_network() -> None:
+    curves = reading.message_curves()
+    network, linear = curves["GRU, first words"], curves["linear, first words"]
+    assert network[0] > linear[0] + 0.01
+    assert abs(network[1] - linear[1]) < 0.01
+    assert network[1] - network[0] < 0.02
+    assert curves["linear, last words"][0] < linear[0] - 0.05
+    assert fmean(reading.message_runs()["last 60 words"]) < network[0] - 0.05
+    whole = reading.linear_accuracy("newsgroups/eight")
+    assert whole > max(max(curve) for curve in curves.values())

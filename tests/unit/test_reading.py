@@ -1,0 +1,89 @@
+"""What was recorded of readers, as chapter 3 shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from utils import results
+from utils.experiments import reading
+
+
+def film(vectors: str, pooling: str, directions: int, accuracy: float, chosen: bool) -> Any:
+    return {
+        "vectors": vectors, "pooling": pooling, "directions": directions, "learning_rate": 0.01,
+        "test_accuracy": accuracy, "seconds": 4.0, "negation_pairs": 0.25, "order_pairs": 0.5,
+        "chosen": chosen,
+    }  # fmt: skip
+
+
+def message(unit: str, tokens: int, keep: str, accuracy: float, chosen: bool = True) -> Any:
+    run = {"unit": unit, "tokens": tokens, "keep": keep, "steps": 58.0, "seconds": 7.0}
+    return {**run, "test_accuracy": accuracy, "chosen": chosen}
+
+
+RECORDS = {
+    "03_films": {
+        "runs": [
+            film("tuned", "mean", 1, 0.80, True),
+            film("tuned", "mean", 1, 0.82, True),
+            film("tuned", "mean", 1, 0.50, False),
+            film("scratch", "last", 1, 0.70, True),
+            film("tuned", "attention", 2, 0.84, True),
+        ]
+    },
+    "03_newsgroups": {
+        "runs": [
+            message("words", 60, "start", 0.90),
+            message("words", 60, "start", 0.10, chosen=False),
+            message("characters", 60, "start", 0.60),
+            message("words", 60, "end", 0.80),
+            message("words", 200, "start", 0.94),
+        ],
+        "linear": [{"tokens": 60, "keep": "start", "test_accuracy": 0.9074, "seconds": 23.3}],
+    },
+    "03_calibration": {"linear": {"negation_pairs": 0.59, "order_pairs": 0.47}},
+    "baselines": {
+        "runs": [
+            {"set": "newsgroups/eight", "scores": {"linear": {"accuracy": 0.9424}}},
+            {"set": "film_snippets/strong", "scores": {"linear": {"accuracy": 0.82}}},
+        ]
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def _recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "read", RECORDS.__getitem__)
+
+
+def test_only_runs_at_the_best_rate_count() -> None:
+    assert reading.film_runs("tuned", "mean") == [0.80, 0.82]
+    assert reading.by_pooling()["mean"] == [0.80, 0.82]
+    assert reading.by_vectors()["GloVe, tuned, both directions"] == [0.84]
+
+
+def test_the_table_of_films_has_a_row_for_each_reader() -> None:
+    _, *rows = reading.film_table().split("\n")
+    assert [row.split()[:2] for row in rows] == [
+        ["scratch", "last"],
+        ["tuned", "mean"],
+        ["tuned", "attention,"],
+        ["linear", "0.820"],
+    ]
+    assert "0.810 ± 0.010" in rows[1]
+    assert "25%" in rows[1]
+
+
+def test_messages_are_named_by_what_is_read() -> None:
+    assert reading.message_runs() == {
+        "first 60 words": [0.90],
+        "first 60 words, characters": [0.60],
+        "last 60 words": [0.80],
+        "first 200 words": [0.94],
+    }
+    assert reading.message_curves() == {"GRU, first words": [0.90, 0.94]}
+    table = reading.message_table().split("\n")
+    assert "0.907" in table[1]
+    assert table[-1].split()[-1] == "0.942"

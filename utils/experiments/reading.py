@@ -1,0 +1,159 @@
+"""What `benchmarks/many_to_one.py` found, in the form in which chapter 3 shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from utils import results
+
+POOLINGS = ("last", "mean", "max", "attention")
+_SOURCES = ("scratch", "frozen", "tuned")
+
+
+def film_runs(
+    vectors: str, pooling: str, directions: int = 1, measure: str = "test_accuracy"
+) -> list[float]:
+    """Return what the seeds of a reader of film snippets reached at its best rate.
+
+    Args:
+        vectors: where its word vectors come from: "scratch", "frozen" or "tuned".
+        pooling: one of `POOLINGS`.
+        directions: 1, or 2 for a reader in both.
+        measure: an entry of the runs, for example "seconds".
+    """
+    network = {"vectors": vectors, "pooling": pooling, "directions": directions}
+    runs = results.select(results.read("03_films")["runs"], chosen=True, **network)
+    return [run[measure] for run in runs]
+
+
+def by_pooling() -> dict[str, list[float]]:
+    """Return the test accuracies of the readers with tuned vectors, by their pooling."""
+    return {pooling: film_runs("tuned", pooling) for pooling in POOLINGS}
+
+
+def by_vectors() -> dict[str, list[float]]:
+    """Return the test accuracies of the readers that pool by attention, by their word vectors."""
+    return {
+        "from scratch": film_runs("scratch", "attention"),
+        "GloVe, frozen": film_runs("frozen", "attention"),
+        "GloVe, tuned": film_runs("tuned", "attention"),
+        "GloVe, tuned, both directions": film_runs("tuned", "attention", directions=2),
+    }
+
+
+def linear_accuracy(data: str) -> float:
+    """Return what the linear model reaches on a set's test split, "film_snippets/strong" say."""
+    scores = {run["set"]: run["scores"] for run in results.read("baselines")["runs"]}
+    return float(scores[data]["linear"]["accuracy"])
+
+
+def films_baseline() -> dict[str, float]:
+    """Return the linear model's test accuracy on film snippets, by its name."""
+    return {"linear": linear_accuracy("film_snippets/strong")}
+
+
+def film_table() -> str:
+    """Return all readers of film snippets as a table: vectors, pooling, accuracy, pairs, rate."""
+    runs = results.select(results.read("03_films")["runs"], chosen=True)
+    found = {(run["vectors"], run["pooling"], run["directions"]) for run in runs}
+    rows = [f"{'vectors':8} {'pooling':26} test accuracy   negation  order   rate   seconds"]
+    for vectors, pooling, directions in sorted(found, key=_place):
+        name = pooling + (", both directions" if directions == 2 else "")
+        of = {
+            measure: film_runs(vectors, pooling, directions, measure)
+            for measure in ("negation_pairs", "order_pairs", "learning_rate", "seconds")
+        }
+        rows.append(
+            f"{vectors:8} {name:26} {_spread(film_runs(vectors, pooling, directions))}"
+            f"   {np.mean(of['negation_pairs']):7.0%}  {np.mean(of['order_pairs']):5.0%}"
+            f"  {of['learning_rate'][0]:.4f}  {np.mean(of['seconds']):7.0f}"
+        )
+    linear = results.read("03_calibration")["linear"]
+    rows.append(
+        f"{'linear':35} {linear_accuracy('film_snippets/strong'):.3f}        "
+        f"   {linear['negation_pairs']:7.0%}  {linear['order_pairs']:5.0%}"
+    )
+    return "\n".join(rows)
+
+
+def _place(network: tuple[str, str, int]) -> Any:
+    vectors, pooling, directions = network
+    return directions, _SOURCES.index(vectors), POOLINGS.index(pooling)
+
+
+def message_runs(measure: str = "test_accuracy") -> dict[str, list[float]]:
+    """Return what the seeds of each reader of messages reached, by what it reads.
+
+    Args:
+        measure: an entry of the runs, for example "seconds".
+    """
+    found: dict[str, list[float]] = {}
+    for run in results.select(results.read("03_newsgroups")["runs"], chosen=True):
+        found.setdefault(_cut(run), []).append(run[measure])
+    return found
+
+
+LENGTHS = (60, 200)
+"""How many words of a message are read."""
+
+
+def message_curves() -> dict[str, list[float]]:
+    """Return test accuracies at `LENGTHS`, by model and by which end of the messages is read.
+
+    Of the GRU they are means over the seeds; a curve of which a point is not recorded is left out.
+    """
+    runs = results.read("03_newsgroups")
+    found = {name: float(np.mean(reached)) for name, reached in message_runs().items()}
+    models = {"GRU": found, "linear": {_cut(r): r["test_accuracy"] for r in runs["linear"]}}
+    curves = {
+        f"{model}, {end} words": [reached.get(f"{end} {n} words") for n in LENGTHS]
+        for model, reached in models.items()
+        for end in ("first", "last")
+    }
+    return {
+        name: [value for value in curve if value is not None]
+        for name, curve in curves.items()
+        if None not in curve
+    }
+
+
+def message_table() -> str:
+    """Return all readers of messages as a table, beside the linear model on the same words."""
+    runs = results.read("03_newsgroups")["linear"]
+    linear = {_cut(run): run["test_accuracy"] for run in runs}
+    seconds = message_runs("seconds")
+    rows = [f"{'reads':28} test accuracy   seconds   linear model"]
+    for name, reached in message_runs().items():
+        row = f"{name:28} {_spread(reached)}   {np.mean(seconds[name]):7.0f}"
+        rows.append(row + (f"          {linear.pop(name):.3f}" if name in linear else ""))
+    rows += [f"{name:28} {'':33}{accuracy:.3f}" for name, accuracy in linear.items()]
+    whole = linear_accuracy("newsgroups/eight")
+    return "\n".join([*rows, f"{'the whole message':28} {'':33}{whole:.3f}"])
+
+
+def calibration_table() -> str:
+    """Return accuracy, loss and calibration error of single seeds, their mean and the linear model.
+
+    The last row says what error perfect probabilities would have by chance, on so few snippets.
+    """
+    found = results.read("03_calibration")
+    rows = [
+        f"{run['of']:14} accuracy {run['test_accuracy']:.3f}   loss {run['test_loss']:.3f}"
+        f"   ECE {run['calibration_error']:.3f}"
+        for run in found["runs"]
+    ]
+    chance = f"{'perfect, by chance':41} ECE {found['error_by_chance']:.3f}"
+    return "\n".join([*rows, chance])
+
+
+def _cut(run: Any) -> str:
+    which = "first" if run["keep"] == "start" else "last"
+    unit = ", characters" if run.get("unit") == "characters" else ""
+    return f"{which} {run['tokens']} words{unit}"
+
+
+def _spread(values: Sequence[float]) -> str:
+    return f"{np.mean(values):.3f} ± {np.std(values):.3f}"
