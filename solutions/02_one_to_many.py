@@ -628,7 +628,7 @@ progress()
 # Where do they come from?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # From the tail: each of the many unlikely characters is rare, but together they are drawn every few words, and one is enough to spoil a word.
 # The tail is also where the model knows least, because it has seen few examples.
@@ -639,7 +639,7 @@ progress()
 # What about a temperature near 0?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # It does the same, too: the gaps between the logits grow without bound, and the likeliest character takes everything.
 # All three are greedy, and end in loops.
@@ -649,7 +649,7 @@ progress()
 # **3.** Can a *bidirectional* language model write with a carried state?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # No: its backward state at a character depends on what comes after it, and that is not written yet.
 # [Chapter 8](08_bidirectional.ipynb) shows what it writes if you ask it all the same.

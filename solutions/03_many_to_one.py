@@ -652,7 +652,7 @@ progress()
 # What do you look for?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 1</summary>
 #
 # Beside longer texts the snippet is padded further, so padding is being read.
 # Either no mask is made (`mask_zero=True` is missing), or a layer on the way does not hand it on: its `supports_masking` is False.
@@ -662,7 +662,7 @@ progress()
 # **2.** Why must padding leave the softmax of the attention *before* the weights are computed, when one could set them to zero afterwards?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 2</summary>
 #
 # The softmax divides by a sum over all steps.
 # If padding is in that sum, the weights of the real steps add up to less than 1, the less the more padding there is.
@@ -673,7 +673,7 @@ progress()
 # What do you ask for?
 #
 # <details>
-# <summary>Answer</summary>
+# <summary>Answer 3</summary>
 #
 # For a linear model on counts of words, which knows no order and may be just as good.
 # And for pairs of texts with the same words in another order: whoever knows words alone can't tell them apart.
