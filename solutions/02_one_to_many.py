@@ -674,5 +674,5 @@ progress()
 # %% [markdown] id="where-next"
 # ## Where to go next
 #
-# - [Chapter 7](07_deep.ipynb): recurrent layers on top of each other; chapters 3 to 6 are still to come.
+# - [Chapter 3](03_many_to_one.ipynb): the other way round, a text goes in and one judgement comes out.
 # - [Home](home.md): all chapters, and your progress.
