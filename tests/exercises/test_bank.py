@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.exercises.bank import KNOWN_FAULTS, Answer, answers
+from tests.exercises.bank import CHAPTERS, KNOWN_FAULTS, Answer, answers
 from utils.checks.engine import check_answer
-from utils.checks.registry import all_exercises, find_exercise
+from utils.checks.registry import all_exercises, exercises_of, find_exercise
 
 QUICK = {each.name for each in all_exercises() if each.kind in ("value", "function")}
 # It would wait until the check's time is up.
@@ -29,8 +29,8 @@ def test_an_answer_of_the_bank_keeps_its_verdict(answer: Answer) -> None:
     assert feedback.passed == (answer.right != known_fault), feedback.text()
 
 
-def test_each_exercise_has_right_and_wrong_answers() -> None:
-    names = {each.name for each in all_exercises()}
+def test_each_exercise_of_its_chapters_has_right_and_wrong_answers() -> None:
+    names = {each.name for chapter in CHAPTERS for each in exercises_of(chapter)}
     assert {each.exercise for each in answers() if each.right} == names
     assert {each.exercise for each in answers() if not each.right} == names
 

@@ -23,14 +23,15 @@ def test_the_paper_probabilities_are_not_given_away() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_functions_that_the_chapter_uses_instead_pass(seed: int) -> None:
-    for name, answer in {
+def test_the_functions_that_the_chapter_uses_instead_give_the_same(seed: int) -> None:
+    for name, instead in {
         "nucleus": course_nucleus,
         "loop_length": loop_length,
         "copied_run": lambda text, source: len(longest_copied_run(text, source)),
     }.items():
-        feedback = check_answer(find_exercise(name), answer, seed=seed)
-        assert feedback.passed, feedback.text()
+        for case in make_cases(find_exercise(name), seed=seed):
+            right = solution(name)(**case.inputs)
+            np.testing.assert_allclose(instead(**case.inputs), right, rtol=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(20))

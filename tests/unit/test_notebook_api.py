@@ -16,7 +16,7 @@ from utils.checks import failing, notebook_api, store
 from utils.checks import solution as show_solution
 from utils.checks.engine import check_answer, failing_case
 from utils.checks.overview import _next_of, address_of, after, overview
-from utils.checks.registry import CHAPTERS, Chapter, find_exercise
+from utils.checks.registry import CHAPTERS, Chapter, exercises_of, find_exercise
 from utils.checks.targets import Target
 from utils.lab.workspace import chapter_file
 
@@ -201,7 +201,8 @@ def test_progress_begins_with_the_open_chapter_and_folds_the_others(
     page = overview().html()
     assert page.index("09 ") < page.index("<details")
     assert page.index("<details") < page.index("01 ")
-    assert page.count("<details") == 4
+    others = [each for each in CHAPTERS if exercises_of(each.number) and each.number != "09"]
+    assert page.count("<details") == len(others)
     assert '<a href="09_residual.ipynb#cell-id=' in page
 
 
