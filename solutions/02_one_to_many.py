@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 20
-#     seconds_cpu: 120
+#     seconds_cpu: 100
 #     seconds_smoke: 40
 # ---
 
@@ -122,7 +122,7 @@ def train(name, model, learning_rate, about):
 # *Predict:* will less than a minute of training be enough to beat the 5-gram model?
 
 # %% id="train" alt="Validation perplexity after each tenth of the training, with lines for the unigram, bigram and 5-gram models. The curve is below that of the bigram model soon and ends at about that of the 5-gram model."
-curves = {"GRU": train("the GRU", model, learning_rate=0.016, about=35)}
+curves = {"GRU": train("the GRU", model, learning_rate=0.016, about=30)}
 plots.learning_curves(curves, baselines=baselines, xlabel="tenth", names_left=True, alt="train")
 
 # %% [markdown] id="train-read"
@@ -535,7 +535,7 @@ source = SEPARATOR.join(texts["train"])
 temperatures = (0.3, 0.5, 0.7, 0.9, 1.1, 1.3)
 found = [
     verse.novelty(compose("Milton", 8, 300, temperature=temperature), source)
-    for temperature in each(temperatures, "novelty", about=10, unit="temperatures")
+    for temperature in each(temperatures, "novelty", about=13, unit="temperatures")
 ]
 panels = {what: {"written": [one[what] for one in found]} for what in (verse.NEW, verse.COPIED)}
 real = verse.novelty(verse.excerpts(SEPARATOR.join(texts["validation"]), 300)[::12], source)

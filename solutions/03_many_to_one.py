@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 24
-#     seconds_cpu: 80
+#     seconds_cpu: 50
 #     seconds_smoke: 40
 # ---
 
@@ -151,7 +151,7 @@ def train(name, model, learning_rate, epochs=5):
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), loss, metrics=["accuracy"])
     best = keras.callbacks.EarlyStopping(patience=epochs, restore_best_weights=True)
-    shown = [best, watch(name, about=14, show="accuracy")]
+    shown = [best, watch(name, about=12, show="accuracy")]
     model.fit(batches, validation_data=held_out, epochs=epochs, verbose=0, callbacks=shown)
     return model.evaluate(held_out, verbose=0)[1]
 

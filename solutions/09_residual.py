@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 140
+#     seconds_cpu: 100
 #     seconds_smoke: 58
 # ---
 
@@ -254,7 +254,7 @@ def reach(recurrent, connection, depth):
 
 # %% id="reach-figure"
 by_layer = {}
-for depth in each((2, 4, 8, 16), "gradients in GRU stacks", about=10, unit="depths"):
+for depth in each((2, 4, 8, 16), "gradients in GRU stacks", about=7, unit="depths"):
     for connection in ("plain", "residual"):
         sizes = np.linalg.norm(reach(keras.layers.GRU, connection, depth), axis=1)
         by_layer[f"{connection}, {depth} layers"] = sizes
@@ -408,7 +408,7 @@ def train(name, model, learning_rate):
     cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), cross_entropy)
     parts = {"epochs": 4, "steps_per_epoch": updates // 4, "validation_data": validation}
-    fitted = model.fit(batches.repeat(), verbose=0, callbacks=[watch(name, about=30)], **parts)
+    fitted = model.fit(batches.repeat(), verbose=0, callbacks=[watch(name, about=25)], **parts)
     return np.exp(fitted.history["val_loss"])
 
 

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 80
+#     seconds_cpu: 50
 #     seconds_smoke: 45
 # ---
 
@@ -330,7 +330,7 @@ print(*(f"{classes[labels['train'][n]]}: {texts['train'][n]}" for n in range(3))
 # %% id="baselines"
 words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
 linear = LogisticRegression(C=10, max_iter=1000)
-with working("fitting the linear model", about=8):
+with working("fitting the linear model", about=3):
     linear.fit(words.fit_transform(texts["train"]), labels["train"])
 baselines = {"linear": linear.score(words.transform(texts["validation"]), labels["validation"])}
 baselines["majority"] = np.mean(labels["validation"] == np.bincount(labels["train"]).argmax())
@@ -365,7 +365,7 @@ def trained(model, learning_rate, what):
     cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     optimizer = keras.optimizers.Adam(learning_rate, global_clipnorm=1.0)
     model.compile(optimizer, cross_entropy, weighted_metrics=["accuracy"])
-    epochs, line = min(profile.epochs // 2, 6), watch(what, about=30, show="accuracy")
+    epochs, line = min(profile.epochs // 2, 6), watch(what, about=20, show="accuracy")
     # Made anew, so that the shuffling of every training begins in the same place.
     train = labelled_batches(ids["train"], labels["train"], 64, ends, shuffle=True)
     model.fit(train, validation_data=validation, epochs=epochs, verbose=0, callbacks=[line])
