@@ -18,7 +18,9 @@ from utils.grading.sandbox import PROBES, ProbeRequest, Sandbox
 
 
 def test_every_probe_of_the_course_can_be_asked_for() -> None:
-    assert {exercise.probe.__name__ for exercise in all_exercises()} <= set(PROBES)
+    for exercise in all_exercises():
+        asked = [exercise.probe] + ([exercise.measure] if exercise.measure else [])
+        assert {each.__name__ for each in asked} <= set(PROBES), exercise.name
 
 
 def test_answers_of_chapter_01_come_back_as_the_notebook_sees_them(box: Sandbox) -> None:

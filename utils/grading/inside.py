@@ -23,7 +23,7 @@ from dataclasses import asdict, fields, replace
 from time import process_time
 from typing import Any
 
-from utils.checks import guard, hidden, kinds, models, probes, session
+from utils.checks import conditioned, guard, hidden, kinds, models, probes, session
 from utils.grading import frames, wire
 from utils.grading.results import FAILED, PROBES, TOO_SLOW
 
@@ -76,7 +76,7 @@ def _begin() -> None:
 
 # Looked up before any learner's code runs, so that replacing one in its module changes nothing.
 _PROBES: dict[str, Callable[..., Any]] = {
-    name: vars(probes).get(name) or vars(models)[name] for name in PROBES
+    name: (vars(probes) | vars(models) | vars(conditioned))[name] for name in PROBES
 }
 
 

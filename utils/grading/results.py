@@ -22,8 +22,9 @@ PROBES = (
     "tagger_model",
     "sequence_model",
     "document_model",
+    "poet_model",
 )
-"""Names in `utils.checks.probes` and `utils.checks.models` that may be asked for, all of them."""
+"""Names in `utils.checks.probes`, `models` and `conditioned` that may be asked for, all of them."""
 
 FAILED = "Line {line} of the program failed: "
 """Begins a detail about a statement; the line is the program's, and replaced by the learner's."""

@@ -28,6 +28,7 @@ _SHOWN = (
     "utils/checks/layer_graph.py",
     "utils/checks/model_runs.py",
     "utils/checks/models.py",
+    "utils/checks/conditioned.py",
     "utils/checks/page.py",
     "utils/checks/probes.py",
     "utils/checks/rebuild.py",
