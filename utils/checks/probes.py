@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -133,14 +133,8 @@ def _trace_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
     """
     import tensorflow as tf
 
-    try:
-        step = tf.function(lambda x, h: cell.call(x, [h]), autograph=False)
-        step.get_concrete_function(tf.constant(x), tf.constant(state))
-    except (NotImplementedError, AttributeError) as error:
-        raise AnswerError(
-            "`call` works on numbers only, and `fit` would fail on it: use Keras's own functions, "
-            "for example `keras.ops.tanh` instead of `np.tanh`."
-        ) from error
+    step, given = lambda x, h: cell.call(x, [h]), (tf.constant(x), tf.constant(state))
+    _trace(step, given, "`keras.ops.tanh` instead of `np.tanh`")
 
 
 def pooling_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,13 +197,24 @@ def _trace_pooling(layer: Any, x: np.ndarray, mask: np.ndarray) -> None:
             f"`call` should return one vector for each sequence, {shape} here, and it returns "
             f"{came or type(result).__name__}."
         )
+    call, given = lambda x, mask: layer.call(x, mask=mask), (tf.constant(x), tf.constant(mask))
+    _trace(call, given, "`keras.ops.softmax` instead of NumPy's")
+
+
+def _trace(call: Callable[..., Any], given: tuple[Any, ...], example: str) -> None:
+    """Call with symbols instead of numbers.
+
+    Raises:
+        AnswerError: it works with numbers only; `example` says what to use instead of what.
+    """
+    import tensorflow as tf
+
     try:
-        call = tf.function(lambda x, mask: layer.call(x, mask=mask), autograph=False)
-        call.get_concrete_function(tf.constant(x), tf.constant(mask))
+        tf.function(call, autograph=False).get_concrete_function(*given)
     except (NotImplementedError, AttributeError) as error:
         raise AnswerError(
             "`call` works on numbers only, and `fit` would fail on it: use Keras's own functions, "
-            "for example `keras.ops.softmax` instead of NumPy's."
+            f"for example {example}."
         ) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import tensorflow as tf
@@ -55,12 +55,7 @@ def windows(
             whole number.
     """
     ids, count = _stretch(texts, vocabulary, length, batch_size)
-    x = ids[: count * length].reshape(count, length)
-    y = ids[1 : count * length + 1].reshape(count, length)
-    dataset = tf.data.Dataset.from_tensor_slices((x, y))
-    if shuffle:
-        dataset = dataset.shuffle(count, seed=seed, reshuffle_each_iteration=True)
-    return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    return _batched(_cut(ids, count, length), count, batch_size, shuffle, seed)
 
 
 def labelled_windows(
@@ -94,17 +89,14 @@ def labelled_windows(
     for label in sorted({int(label) for label in labels}):
         own = [text for text, its in zip(texts, labels, strict=True) if its == label]
         ids, count = _stretch(own, vocabulary, length, 1)
-        x, y = (ids[at : at + count * length].reshape(count, length) for at in (0, 1))
+        x, y = _cut(ids, count, length)
         parts.append((x, np.full(count, label, np.int32), y))
     require_texts(texts)
     require_positive("batch_size", batch_size)
     read, its, next_ids = (np.concatenate(part) for part in zip(*parts, strict=True))
     if len(read) < batch_size:
         raise ValueError(f"There are {len(read)} windows, too few for a batch of {batch_size}.")
-    dataset = tf.data.Dataset.from_tensor_slices(((read, its), next_ids))
-    if shuffle:
-        dataset = dataset.shuffle(len(read), seed=seed, reshuffle_each_iteration=True)
-    return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    return _batched(((read, its), next_ids), len(read), batch_size, shuffle, seed)
 
 
 def streams(
@@ -151,6 +143,20 @@ def streams(
         for shift in (0, 1)
     )
     return tf.data.Dataset.from_tensor_slices((x, y)).prefetch(tf.data.AUTOTUNE)
+
+
+def _cut(ids: np.ndarray, count: int, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return windows of what is read and of what comes next, each (count, length)."""
+    x, y = (ids[at : at + count * length].reshape(count, length) for at in (0, 1))
+    return x, y
+
+
+def _batched(arrays: Any, count: int, batch_size: int, shuffle: bool, seed: int) -> tf.data.Dataset:
+    """Return batches of so many windows, all of one size, mixed anew in each epoch if asked."""
+    dataset = tf.data.Dataset.from_tensor_slices(arrays)
+    if shuffle:
+        dataset = dataset.shuffle(count, seed=seed, reshuffle_each_iteration=True)
+    return dataset.batch(batch_size, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
 def _stretch(

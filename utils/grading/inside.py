@@ -75,9 +75,8 @@ def _begin() -> None:
 
 
 # Looked up before any learner's code runs, so that replacing one in its module changes nothing.
-_PROBES: dict[str, Callable[..., Any]] = {
-    name: (vars(probes) | vars(models) | vars(conditioned))[name] for name in PROBES
-}
+_KNOWN = vars(probes) | vars(models) | vars(conditioned)
+_PROBES: dict[str, Callable[..., Any]] = {name: _KNOWN[name] for name in PROBES}
 
 
 class _LeftOut(importlib.abc.MetaPathFinder, importlib.abc.Loader):
