@@ -104,7 +104,7 @@ def _shortened(name: str, text: str) -> str:
     if len(lines) == 1:
         return f"{name} = {lines[0][:200]}{' …' if len(lines[0]) > 200 else ''}"
     more = len(lines) - _LINES
-    shown = lines if more <= 0 else [*lines[:_LINES], f"… ({more} more lines)"]
+    shown = lines if more <= 0 else [*lines[:_LINES], f"… ({more} more line{'s' * (more > 1)})"]
     return f"{name} =\n{indent(chr(10).join(shown), '  ')}"
 
 
