@@ -421,7 +421,7 @@ for name, depth in {"1 layer, twice the rate": 1, "2 layers, twice the rate": 2}
 # In profile `cpu` this reverses the order: at the lower rate the deeper network had probably not got far enough.
 # So one rate for all is no fair comparison, and one seed isn't either; the ladder below has more of both.
 #
-# Now let two and eight layers continue the same words.
+# Now let two and eight layers continue the same words, at a [temperature](02_one_to_many.ipynb) of 0.7.
 
 # %% id="write-verse"
 for name, model in {"2 layers": two, "8 layers": deep}.items():

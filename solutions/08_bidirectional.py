@@ -203,7 +203,7 @@ print(f"largest difference at {mask.sum()} real steps: {difference:.1e}")
 
 # %% [markdown] id="equal-read"
 # The two agree up to the rounding of 32-bit numbers.
-# In practice the mask comes from `Embedding(…, mask_zero=True)`, for which id 0 is padding, and Keras hands it on.
+# In practice an embedding makes the mask, as in chapter 3.
 #
 # ### How the two are joined
 #

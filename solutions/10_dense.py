@@ -14,7 +14,7 @@
 # That is a **dense** connection.
 # This chapter builds it on paper, in NumPy and in Keras, counts its cost, and finds out whether it pays.
 #
-# You need chapter 1 (recurrent layers, masks, perplexity), but not chapter 9.
+# You need chapter 1 (recurrent layers, perplexity) and the masks and means of [chapter 3](03_many_to_one.ipynb), but not chapter 9.
 # Reading and running take about twenty minutes, the exercises (in any order) a little over an hour.
 
 # %% id="setup"
@@ -221,8 +221,7 @@ plots.by_layers(kept, alt="memory-figure", xlabel="layers", ylabel="numbers kept
 #
 # In Keras, `keras.layers.Concatenate()`, called with a list, joins the pieces.
 # Why not `keras.ops.concatenate`, which computes the same numbers?
-# Sentences differ in length, so short ones are padded with zeros, and `mask_zero=True` makes a *mask* that tells later layers which steps are real.
-# A layer hands the mask on; an operation on tensors does not.
+# Because of the [mask](03_many_to_one.ipynb): a layer hands it on, an operation on tensors does not.
 #
 # We read three words, then the same three with two padded steps behind them, and see how far the padding moves the mean over the steps:
 
@@ -245,7 +244,7 @@ print(f"keras.layers.Concatenate {by_layer:.1e}, keras.ops.concatenate {by_opera
 
 # %% [markdown] id="mask-read"
 # The operation gives no error and no warning: the mean simply counts padding as words.
-# So whenever you wire connections, test that *more padding changes no prediction*.
+# So whenever you wire connections, repeat the test of chapter 3: *more padding changes no prediction*.
 
 # %% [markdown] id="dense-gru-task"
 # ### Exercise: a dense stack in Keras
