@@ -123,7 +123,7 @@ def train(name, model, learning_rate, about):
 
 # %% id="train" alt="Validation perplexity after each tenth of the training, with lines for the unigram, bigram and 5-gram models. The curve is below that of the bigram model soon and ends at about that of the 5-gram model."
 curves = {"GRU": train("the GRU", model, learning_rate=0.016, about=30)}
-plots.learning_curves(curves, baselines=baselines, xlabel="tenth", names_left=True, alt="train")
+plots.learning_curves(curves, baselines=baselines, xlabel="tenth of the updates", alt="train")
 
 # %% [markdown] id="train-read"
 # Counting runs of five characters is a strong opponent: the GRU has only just come level with it.
@@ -205,7 +205,7 @@ check("nucleus")
 # Here is the model's distribution after our opening, and what the four ways make of it.
 # *Predict:* which of them can still draw a rare character?
 
-# %% id="ways-figure" alt="Five panels of bars for the same twelve likeliest characters. As it is: short bars that fall slowly. Greedy: the first has everything, and crosses mark the others as impossible. Temperature one half: the first bars grow and the last shrink, but none is gone. Top-k with five: five bars stay, longer, and crosses mark the rest. Nucleus: more of them stay than in top-k, since the model is unsure here."
+# %% id="ways-figure" alt="Five panels of bars for the same likeliest characters, about a dozen. As it is: short bars that fall slowly. Greedy: the first has everything, and crosses mark the others as impossible. Temperature one half: the first bars grow and the last shrink, but none is gone. Top-k with five: five bars stay, longer, and crosses mark the rest. Nucleus: more of them stay than in top-k, since the model is unsure here, and crosses mark the last."
 x = vocabulary.encode(opening)[None]
 logits = model.predict_on_batch(x)[:, -1]
 ways = {
@@ -260,9 +260,10 @@ print(f"largest difference over {x.shape[1]} steps: {difference:.1e}")
 # Here is how long both take, measured in one run by `benchmarks/writing_speed.py`:
 
 # %% id="speed"
-row = "{texts:2} × {characters}: sample {sample_seconds:.2f} s, write {write_seconds:.2f} s, {ratio:.0f} to 1"
-for run in results.read("02_writing")["runs"]:
-    print(row.format(**run))
+with results.table("texts × characters", "sample, s", "write, s", "to one") as row:
+    for run in results.read("02_writing")["runs"]:
+        seconds = [f"{run[what]:.2f}" for what in ("sample_seconds", "write_seconds")]
+        row(f"{run['texts']} × {run['characters']}", *seconds, f"{run['ratio']:.0f}")
 
 # %% [markdown] id="write-on-task"
 # ### Exercise: write with a carried state
@@ -325,7 +326,7 @@ for way in ({"k": 1}, {"temperature": 0.5}, {"k": 5}, {"p": 0.8}, {}):
 #
 # Show that it is a loop, and how long.
 # Write `loop_length`: the length of the shortest passage that stands at least three times in a row at the end of `ids`, or 0 if there is none.
-# The last repetition may have begun anywhere in the passage: only the last ids count.
+# A text may break off anywhere in its loop, so only the last ids count: `xyabcabcabca` ends in `bca` three times, and the answer is 3.
 
 
 # %% id="loop-length" exercise="loop_length"
@@ -411,11 +412,10 @@ lines, by_kind = poems.counted(), poems.by_kind(record)
 plots.runs_by_group(by_kind, ylabel="test perplexity", baselines=lines, alt="conditioning-figure")
 
 # %% [markdown] id="rates-lead"
-# The validation perplexity with the first seed at each rate, and in the last row that of a larger model, of which more below:
+# The validation perplexity with the first seed at each learning rate that was tried, and in the last row that of a larger model, of which more below:
 
 # %% id="rates"
-for name, found in poems.by_rate(record["runs"], DEFAULT_SEED).items():
-    print(f"{name:19}", *(f"{rate:g}: {value:.2f}  " for rate, value in sorted(found.items())))
+results.grid("model", poems.by_rate(record["runs"], DEFAULT_SEED))
 
 # %% [markdown] id="conditioning-read"
 # Knowing the poet at every step helps to guess the next character, but only a little: the text itself soon shows whose it is.
@@ -423,7 +423,7 @@ for name, found in poems.by_rate(record["runs"], DEFAULT_SEED).items():
 #
 # None of these short trainings reaches the 5-gram model; a larger model, told at every step and trained for longer, does, with one seed at one rate.
 #
-# The last column is that larger model once more, with nothing changed but the reading: its state is carried on for 400 characters instead of 64.
+# The last column of the figure is that larger model once more, with nothing changed but the reading: its state is carried on for 400 characters instead of 64.
 # So carrying the state on does not only save time: whoever starts anew every 64 characters guesses the first of them badly.
 
 # %% [markdown] id="recogniser"
@@ -482,10 +482,8 @@ for poet in poems.RECOGNISED:
 written = compose("Shakespeare", 24, 1000, temperature=0.7)
 finished = [text.split(SEPARATOR)[0] for text in written if SEPARATOR in text]
 real = texts_of(load("poems/sonnets")["validation"])
-for name, sonnets in {"written": finished, "held out": real}.items():
-    form = verse.form_of(sonnets)
-    print(f"{name}: {form.poems} poems of {form.lines:.1f} lines, {form.fourteen:.0%} have 14;")
-    print(f"  {form.syllables:.1f} ± {form.spread:.1f} syllables, {form.near_ten:.0%} have 9 to 11")
+both = {"written": finished, "held out": real}
+results.grid("sonnets", {name: verse.form_of(each).shown() for name, each in both.items()})
 
 # %% [markdown] id="form-read"
 # Neither is right.

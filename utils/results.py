@@ -13,6 +13,7 @@ import numpy as np
 
 from utils.files import write_atomically
 from utils.paths import course_root
+from utils.tables import grid as grid
 from utils.tables import table as table
 
 _PACKAGES = ("tensorflow", "keras", "numpy")

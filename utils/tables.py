@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,24 @@ def table(*columns: Any) -> Iterator[Callable[..., None]]:
         ipython.display.display(made)
     else:
         print(made)
+
+
+def grid(corner: str, rows: Mapping[Any, Mapping[Any, Any]]) -> None:
+    """Show a table of rows by name, each a mapping from column to entry.
+
+    The columns are those that any row has: in order where they are numbers, else as they come. A
+    row without one has a dash there.
+
+    Args:
+        corner: what the rows' names are.
+        rows: by name.
+    """
+    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+    if all(isinstance(column, int | float) for column in columns):
+        columns.sort()
+    with table(corner, *columns) as add:
+        for name, row in rows.items():
+            add(name, *(row.get(column, "–") for column in columns))
 
 
 class Table:

@@ -115,6 +115,16 @@ class Form:
     spread: float
     near_ten: float
 
+    def shown(self) -> dict[str, str]:
+        """Return what a table shows, by column."""
+        return {
+            "how many": f"{self.poems}",
+            "lines": f"{self.lines:.1f}",
+            "have 14": f"{self.fourteen:.0%}",
+            "syllables a line": f"{self.syllables:.1f} ± {self.spread:.1f}",
+            "9 to 11": f"{self.near_ten:.0%}",
+        }
+
 
 def form_of(poems: Sequence[str]) -> Form:
     """Return what can be counted of the form of poems.

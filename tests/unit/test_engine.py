@@ -13,6 +13,7 @@ import pytest
 from tests.exercises.answers import wrong
 from tests.unit.doubling import DOUBLE, sentence
 from utils.checks import guard
+from utils.checks.compare import difference
 from utils.checks.engine import check_answer, check_namespace, make_cases, verdict
 from utils.checks.exercise import Case, Mistake
 from utils.checks.feedback import Feedback, inline
@@ -98,6 +99,19 @@ def test_not_a_number_is_named_with_its_place() -> None:
     assert "NaN, first at [1]" in feedback.sentence
     infinite = sentence(lambda x: np.array([2 * x[0], 2 * x[1], np.inf]))
     assert "infinity" in infinite.sentence
+
+
+def test_an_infinity_where_some_are_right_is_a_wrong_number_like_others() -> None:
+    expected = np.array([1.0, -np.inf, 2.0])
+    problem = difference(expected, np.array([1.0, -np.inf, -np.inf]))
+    assert problem is not None
+    assert "The first is at [2]: expected 2, got -inf" in problem.sentence
+    problem = difference(expected, np.array([1.0, np.nan, 2.0]))
+    assert problem is not None
+    assert "got nan" in problem.sentence
+    problem = difference(expected, np.array([np.nan, -np.inf, 2.0]))
+    assert problem is not None
+    assert "NaN, first at [0]" in problem.sentence
 
 
 def test_inputs_changed_in_place_are_named() -> None:

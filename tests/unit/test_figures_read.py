@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib import colormaps
 from matplotlib.colors import to_rgb
+from matplotlib.path import Path
 
 from utils import plots
 from utils.plots.drawing import (
@@ -118,3 +119,50 @@ def _luminance(colour: Any) -> float:
     parts = np.array(to_rgb(colour))
     linear = np.where(parts <= 0.03928, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+FALLING = [7.38, 6.43, 6.02, 5.83, 5.65, 5.46, 5.33, 5.24, 5.19, 5.18]
+
+
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize(
+    ("curve", "baselines"),
+    [
+        pytest.param(FALLING, {"5-gram": 5.18, "bigram": 11.6}, id="a curve that ends on a line"),
+        pytest.param([6.0] * 10, {"level": 6.0, "high": 9.0}, id="a curve that lies on a line"),
+        pytest.param([9.0, 1.0] * 5, {"between": 5.0}, id="a curve that is everywhere"),
+        pytest.param(FALLING, {"one": 9.0, "two": 9.1, "three": 9.2}, id="lines side by side"),
+    ],
+)
+def test_no_curve_strikes_a_baselines_name_through(
+    curve: list[float], baselines: dict[str, float], left: bool
+) -> None:
+    drawing = plots.learning_curves({"c": curve}, alt=ALT, baselines=baselines, names_left=left)
+    drawing.figure.draw_without_rendering()
+    (axes,) = drawing.figure.axes
+    names = {text.get_text(): text.get_window_extent() for text in axes.texts}
+    assert set(names) == {"c", *baselines}
+    drawn = [Path(axes.transData.transform(line.get_xydata())) for line in axes.get_lines()]
+    edge = axes.get_window_extent().x1
+    for box in names.values():
+        # A name outside stands beside what it names, and its box may reach back over the edge.
+        lines = drawn[:1] if box.x0 < edge else []
+        assert not any(line.intersects_bbox(box, filled=False) for line in lines)
+    for one, other in combinations(names.values(), 2):
+        assert not one.overlaps(other) or abs(one.y0 - other.y0) >= one.height - 1
+
+
+def test_shares_can_be_read_on_every_field() -> None:
+    shares = {"a": [0.0, 0.35, 0.65], "b": [0.5, 0.6, 1.0]}
+    drawing = plots.verdict_map(shares, ["x", "y", "z"], alt=ALT)
+    for text in drawing.figure.axes[0].texts:
+        share = float(text.get_text().rstrip("%")) / 100
+        assert _contrast(text.get_color(), colormaps["cividis"](share)) >= 4.5
+
+
+def test_the_longest_cut_tail_is_shown() -> None:
+    first = np.arange(40, 0, -1.0)
+    for kept, rows in ((5, 12), (15, 17), (38, 24)):
+        cut = np.where(np.arange(40) < kept, first, 0)
+        drawing = plots.next_character({"all": first, "cut": cut}, ["x"] * 40, alt=ALT)
+        assert len(drawing.figure.axes[0].patches) == rows

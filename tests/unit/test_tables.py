@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from utils.results import table
+from utils.results import grid, table
 from utils.tables import Table
 
 
@@ -38,3 +38,14 @@ def test_a_terminal_shows_aligned_text(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_row_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="3 columns, and 1 entries"):
         some_table().add("plain")
+
+
+def test_rows_with_other_columns_share_a_grid(capsys: pytest.CaptureFixture[str]) -> None:
+    grid("model", {"small": {0.016: 5.31, 0.008: 5.51}, "large": {0.01: 4.93}})
+    assert capsys.readouterr().out.splitlines() == [
+        "model  0.008  0.01  0.016",
+        "small   5.51     –   5.31",
+        "large      –  4.93      –",
+    ]
+    grid("poems", {"real": {"lines": "14", "a share": "1%"}})
+    assert capsys.readouterr().out.splitlines()[0] == "poems  lines  a share"

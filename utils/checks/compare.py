@@ -276,6 +276,8 @@ def _entry_difference(
     expected: np.ndarray, got: np.ndarray, rtol: float, atol: float, where: str
 ) -> Problem | None:
     unusable = ~np.isfinite(got) & np.isfinite(expected)
+    if np.isinf(expected).any():  # an infinity is a value like others here, and NaN is none
+        unusable &= np.isnan(got)
     if unusable.any():
         return _unusable(expected, got, unusable, where)
     wrong = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)

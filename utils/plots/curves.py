@@ -16,6 +16,7 @@ from utils.plots.drawing import (
     label_ends,
     label_line,
     looks,
+    name_levels,
     new_figure,
     tidy,
 )
@@ -43,7 +44,8 @@ def learning_curves(
         baselines: values of what needs no training, by name.
         xlabel, ylabel: what the axes measure.
         log: whether the vertical axis is logarithmic.
-        names_left: name the baselines on the left, where curves end close to one of them.
+        names_left: name the baselines on the left if there is room; where a curve would strike a
+            name through it stands elsewhere, at last outside.
         first: number of the first value.
     """
     figure, (axes,) = new_figure(7.2, 3.6)
@@ -51,14 +53,8 @@ def learning_curves(
         steps = np.arange(first, len(values) + first)
         every = max(1, len(values) // 8)
         axes.plot(steps, values, label=name, markevery=every, ms=4, clip_on=False, **look)
-    for name, value in (baselines or {}).items():
+    for value in (baselines or {}).values():
         axes.axhline(value, color=GREY, linewidth=1)
-        # On the left, but not where all curves begin.
-        axes.annotate(
-            name, (0.3 if names_left else 1, value), xytext=(0, 5 if names_left else 3),
-            textcoords="offset points", color=INK, fontsize=9, xycoords=("axes fraction", "data"),
-            ha="left" if names_left else "right",
-        )  # fmt: skip
     if log:
         axes.set_yscale("log")
     longest = max((len(values) for values in curves.values()), default=0)
@@ -66,7 +62,7 @@ def learning_curves(
         axes.set_xlim(first - 0.03 * longest, longest + first - 1)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     tidy(axes, xlabel, ylabel)
-    label_ends(axes)
+    label_ends(axes, beside=name_levels(axes, baselines or {}, left=names_left))
     return Drawing(figure, alt)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Iterator, Sequence
-from itertools import cycle
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle, product
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
 
 from utils.plots.alternatives import text_of
 from utils.training import current_chapter
@@ -30,6 +32,8 @@ RULE = "#d3cfc4"
 COLOURS = ("#1b4f8a", "#c0392b", "#2a8f6a", "#8e6bbf", "#ad7e0a")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 _LABEL_PIXELS = 15.0
+_CLEAR = (12.0, 2.0)
+"""Pixels that a name keeps from curves: what stands outside still makes the axes narrower."""
 MARKERS = ("o", "s", "^", "D", "v")
 
 
@@ -106,7 +110,53 @@ def readable_on(colour: Any) -> str:
     return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
 
 
-def label_ends(axes: Axes, x: float | None = None) -> None:
+def name_levels(axes: Axes, levels: Mapping[str, float], *, left: bool) -> dict[str, float]:
+    """Write the name of each horizontal line beside it, where no curve strikes the name through.
+
+    Args:
+        axes: what the curves and the horizontal lines are drawn on.
+        levels: where the lines are, by name.
+        left: whether a name is tried on the left first. Not quite: there all curves begin.
+
+    Returns:
+        Those that find no room inside.
+    """
+    if (figure := axes.get_figure(root=True)) is None:
+        return dict(levels)
+    figure.draw_without_rendering()
+    inside = axes.get_window_extent()
+    taken = [Path(axes.transData.transform(line.get_xydata())) for line in _named(axes)]
+    homeless = {}
+    for name, level in levels.items():
+        others = [axes.transData.transform((0, other))[1] for other in levels.values()]
+        for on_left, above in product((left, not left), (True, False)):
+            words = axes.annotate(
+                name, (0.3 if on_left else 1, level), xytext=(0, 4 if above else -4),
+                textcoords="offset points", xycoords=("axes fraction", "data"), color=INK,
+                fontsize=9, ha="left" if on_left else "right", va="bottom" if above else "top",
+            )  # fmt: skip
+            box = words.get_window_extent()
+            around = box.padded(*_CLEAR)
+            if (
+                box.y0 > inside.y0
+                and not any(path.intersects_bbox(around, filled=False) for path in taken)
+                and not any(box.y0 <= other <= box.y1 for other in others)
+            ):
+                taken.append(Path(box.corners()[[0, 1, 3, 2, 0]]))
+                break
+            words.remove()
+        else:
+            homeless[name] = level
+    return homeless
+
+
+def _named(axes: Axes) -> list[Line2D]:
+    return [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
+
+
+def label_ends(
+    axes: Axes, x: float | None = None, beside: Mapping[str, float] | None = None
+) -> None:
     """Write each labelled line's name beside its last point, far enough apart to be read.
 
     To be called last: what makes the axes higher or lower afterwards moves the names, too.
@@ -114,24 +164,25 @@ def label_ends(axes: Axes, x: float | None = None) -> None:
     Args:
         axes: what the lines are drawn on.
         x: where all names begin, if not each at the end of its line.
+        beside: heights of other names, in ink, which stand at the right edge.
     """
-    lines = [line for line in axes.get_lines() if not str(line.get_label()).startswith("_")]
-    points = [(line, np.asarray(line.get_xydata())) for line in lines]
-    ends = [(line, xy[-1]) for line, xy in points if len(xy) and np.isfinite(xy[-1]).all()]
+    points = [(line, np.asarray(line.get_xydata())) for line in _named(axes)]
+    ends = [
+        (str(line.get_label()), str(line.get_color()), *xy[-1])
+        for line, xy in points
+        if len(xy) and np.isfinite(xy[-1]).all()
+    ]
+    ends += [(name, INK, axes.get_xlim()[1], level) for name, level in (beside or {}).items()]
     # Only what is laid out has its limits and its height, and thus heights in pixels.
     if (figure := axes.get_figure(root=True)) is not None:
         figure.draw_without_rendering()
-    ends.sort(key=lambda entry: float(axes.transData.transform(entry[1])[1]))
-    heights = [float(axes.transData.transform(end)[1]) for _, end in ends]
-    for (line, end), pixels in zip(ends, apart(heights, _LABEL_PIXELS), strict=True):
-        height = float(axes.transData.inverted().transform((0, pixels))[1])
-        label_line(
-            axes,
-            float(end[0]) if x is None else x,
-            height,
-            str(line.get_label()),
-            str(line.get_color()),
-        )
+    heights = [float(axes.transData.transform(end[2:])[1]) for end in ends]
+    order = np.argsort(heights, kind="stable")
+    pixels = apart([heights[at] for at in order], _LABEL_PIXELS)
+    for at, height in zip(order, pixels, strict=True):
+        name, colour, end, _ = ends[at]
+        level = float(axes.transData.inverted().transform((0, height))[1])
+        label_line(axes, float(end) if x is None else x, level, name, colour)
 
 
 def apart(heights: Sequence[float], gap: float) -> list[float]:

@@ -9,10 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from utils.plots.diagrams import _arrow, _bare, _box
-from utils.plots.drawing import COLOURS, GREY, INK, Drawing, looks, new_figure, tidy
+from utils.plots.drawing import COLOURS, GREY, INK, Drawing, looks, new_figure, readable_on, tidy
 
 _GAP = 1.75
 _DRAWN = 2.95
+_ROWS = (12, 24)
+"""How many characters of a distribution are shown, at least and at most."""
 
 
 def writing_loop(*, alt: str) -> Drawing:
@@ -67,11 +69,14 @@ def next_character(
         alt: what can be seen.
     """
     first = np.asarray(next(iter(drawn_from.values())))
-    places = np.argsort(-first)[:12]
+    kept = [int(np.count_nonzero(values)) for values in drawn_from.values()]
+    cut = max((count for count in kept if count < len(first)), default=0)
+    shown_rows = int(np.clip(cut + 2, *_ROWS))  # also where the longest tail was cut
+    places = np.argsort(-first)[:shown_rows]
     names = [
         {" ": "space", "\n": "line break"}.get(characters[at], characters[at]) for at in places
     ]
-    figure, panels = new_figure(10.5, 3.9, len(drawn_from))
+    figure, panels = new_figure(10.5, 0.9 + 0.25 * len(places), len(drawn_from))
     for axes, (name, values) in zip(panels, drawn_from.items(), strict=True):
         shown = np.asarray(values)[places]
         axes.barh(range(len(places)), shown, color=COLOURS[0], height=0.7)
@@ -104,7 +109,7 @@ def verdict_map(
     values = np.array(list(shares.values()))
     image = axes.imshow(values, vmin=0, vmax=1, cmap="cividis", aspect="auto")
     for (row, column), value in np.ndenumerate(values):
-        colour = "white" if value < 0.6 else "black"
+        colour = readable_on(image.to_rgba(value))
         axes.text(column, row, f"{value:.0%}", ha="center", va="center", color=colour)
     axes.set_xticks(range(len(verdicts)), verdicts)
     axes.set_yticks(range(len(shares)), shares)

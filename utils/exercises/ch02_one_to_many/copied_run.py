@@ -22,6 +22,8 @@ def cases(rng: Rng) -> Cases:
     yield "the whole text", {"text": "of May,\nAnd summer", "source": SOURCE}
     yield "a long run before a short one", {"text": "gold complexion, 1667, date", "source": SOURCE}
     yield "capitals that differ", {"text": "SHALL I COMPARE THEE", "source": SOURCE}
+    spaces = {"text": " heaven shines,\n", "source": SOURCE}
+    yield "a run that begins with a space and ends with a line break", spaces
     yield "a short source", {"text": "o mischief, mischief", "source": "mischance; chief mis"}
     apart = {"text": "zazbzc", "source": "a-b-c"}
     yield Case(apart, "letters that all occur, but apart", trivial=True)

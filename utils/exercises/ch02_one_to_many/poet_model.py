@@ -13,6 +13,11 @@ from utils.checks.exercise import Inputs, Problem, is_anything, is_count, is_nor
 
 say = Sentences(__name__)
 BUDGET = 150_000
+NO_STEPS = r"Incompatible shapes: \[\d+,\d+,\d+\] vs\. \[\d+,\d+\]"
+ANOTHER_WIDTH = "Matrix size-incompatible"
+ONE_STATE = "IndexError: list index out of range"
+NO_INPUTS = "has no defined inputs"
+"""What Keras and TensorFlow say of slips that are told nowhere else."""
 STEPS, STAYS = 9, 4
 STILL = 1e-4
 """How far an output may move through rounding, as a part of the outputs' spread."""

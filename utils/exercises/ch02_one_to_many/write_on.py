@@ -40,10 +40,11 @@ def drawn(rng: Rng, count: int) -> dict[str, Any]:
 
 
 def _remembers(inputs: dict[str, Any], ids: list[int]) -> bool:
-    """Return whether everything matters: each id of the prompt, read once, and both biases."""
+    """Return whether everything matters: what is read, how often it is, and both biases."""
     prompt, start = inputs["prompt"], inputs["b_h"]
     changes: list[dict[str, Any]] = [
         {"prompt": np.append(prompt, prompt[-1])},
+        {"prompt": np.append(prompt, ids[0])},
         {"b_o": np.zeros(VOCABULARY)},
         {"b_h": np.zeros(UNITS)},
         {"h_0": start},

@@ -1,6 +1,7 @@
 /*
  * Shows the course's home page afresh whenever the learner comes back to it, follows its links to
- * cells, and makes code and figures readable in a narrow window and in the dark theme.
+ * cells, makes code and figures readable in a narrow window and in the dark theme, and leaves the
+ * keys to a widget that has the focus.
  *
  * JupyterLab's Markdown preview does not read its file again by itself, and each check in a
  * notebook writes home.md anew. This is a federated extension written by hand, so that the course
@@ -158,6 +159,49 @@
     document.head.appendChild(style);
   }
 
+  /* A list and a slider are moved by keys that JupyterLab takes for its own: an arrow led to the next
+   * cell, and the letter m made Markdown of the cell. Keys without Ctrl go to the widget, and with
+   * Escape the learner comes back to the cell. A slider has a name beside it, and not for a listener.
+   */
+  const UNHEARD = 'data-lm-suppress-shortcuts';
+
+  function leaveKeysToWidgets() {
+    const widgetOf = target =>
+      target && target.closest && target.closest('.jp-OutputArea-output .jupyter-widgets');
+    window.addEventListener('keydown', event => {
+      const widget = widgetOf(event.target);
+      if (widget) {
+        const isLabs = event.ctrlKey || event.metaKey || event.altKey || event.key === 'Escape';
+        event.target.toggleAttribute(UNHEARD, !isLabs);
+        if (event.key === 'Escape') {
+          widget.closest('.jp-Cell').focus({ preventScroll: true });
+        }
+      }
+    }, true); // before JupyterLab's own listener, which is at the document
+    const nameSliders = () => {
+      for (const slider of document.querySelectorAll('.jupyter-widgets [role="slider"]')) {
+        const label = slider.closest('.jupyter-widgets').querySelector('label');
+        if (label && !slider.hasAttribute('aria-label')) {
+          slider.setAttribute('aria-label', label.textContent);
+          const round = () => {
+            const said = slider.getAttribute('aria-valuetext');
+            const rounded = String(Number(Number(said).toFixed(4))); // not 0.7999999999999999
+            if (said && rounded !== said && rounded !== 'NaN') {
+              slider.setAttribute('aria-valuetext', rounded);
+            }
+          };
+          round();
+          new MutationObserver(round).observe(slider, { attributeFilter: ['aria-valuetext'] });
+        }
+      }
+    };
+    let waiting = 0;
+    new MutationObserver(() => {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(nameSliders, 200);
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
   const plugin = {
     id: 'course-home:refresh',
     description:
@@ -166,6 +210,7 @@
     autoStart: true,
     activate: app => {
       makeReadable();
+      leaveKeysToWidgets();
       app.restored.then(() => makeRoom(app.shell));
       const shown = () => Array.from(app.shell.widgets('main')).filter(w => w.isVisible);
       // Coming to a tab also reads a home page that is open beside it.
