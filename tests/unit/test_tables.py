@@ -38,3 +38,9 @@ def test_a_terminal_shows_aligned_text(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_row_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="3 columns, and 1 entries"):
         some_table().add("plain")
+
+
+def test_a_rounded_number_of_single_precision_stays_rounded() -> None:
+    some = Table("text", "probability")
+    some.add("a film", np.float32(0.66))
+    assert "0.66<" in some.html()
