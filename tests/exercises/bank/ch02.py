@@ -1649,8 +1649,8 @@ def copied_run(text, source):
     ),
     (
         "copied_run",
-        "wrong",
-        "recursion over both texts",
+        "right",
+        "recursion over both texts, as deep as the run is long",
         """\
 def copied_run(text, source):
     def run(i, j):
@@ -1715,8 +1715,7 @@ def poet_model(vocabulary_size, poets):
     poet = keras.Input((), dtype="int32")
     x = keras.layers.Embedding(vocabulary_size, 32)(ids)
     e = keras.layers.Embedding(poets, 16)(poet)
-    e = keras.ops.repeat(e[:, None, :], keras.ops.shape(x)[1], axis=1)
-    x = keras.layers.Concatenate()([x, e])
+    x = keras.layers.Concatenate()([x, e[:, None] + keras.ops.zeros_like(x[..., :16])])
     h = keras.layers.GRU(80, return_sequences=True)(x)
     return keras.Model([ids, poet], keras.layers.Dense(vocabulary_size)(h))
 """,
@@ -1733,6 +1732,22 @@ def poet_model(vocabulary_size, poets):
     h0 = keras.layers.Dense(100, activation="tanh")(one_hot)
     x = keras.layers.Embedding(vocabulary_size, 32)(ids)
     h = keras.layers.GRU(100, return_sequences=True)(x, initial_state=h0)
+    return keras.Model([ids, poet], keras.layers.Dense(vocabulary_size)(h))
+""",
+    ),
+    (
+        "poet_model",
+        "wrong",
+        "ops.repeat is asked for as many steps as are not known yet",
+        """\
+def poet_model(vocabulary_size, poets):
+    ids = keras.Input((None,), dtype="int32")
+    poet = keras.Input((), dtype="int32")
+    x = keras.layers.Embedding(vocabulary_size, 32)(ids)
+    e = keras.layers.Embedding(poets, 16)(poet)
+    e = keras.ops.repeat(e[:, None, :], keras.ops.shape(x)[1], axis=1)
+    x = keras.layers.Concatenate()([x, e])
+    h = keras.layers.GRU(80, return_sequences=True)(x)
     return keras.Model([ids, poet], keras.layers.Dense(vocabulary_size)(h))
 """,
     ),

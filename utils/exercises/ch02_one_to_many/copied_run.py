@@ -13,6 +13,9 @@ SOURCE = (
     "Sometime too hot the eye of heaven shines,\nAnd often is his gold complexion dimm'd;"
 )
 
+NOTHING = r"max\(\).*empty"
+"""What Python says when there is nothing to take the largest of."""
+
 
 def cases(rng: Rng) -> Cases:
     """Texts that copy in one place or another; the labels say where."""
@@ -22,6 +25,9 @@ def cases(rng: Rng) -> Cases:
     yield "the whole text", {"text": "of May,\nAnd summer", "source": SOURCE}
     yield "a long run before a short one", {"text": "gold complexion, 1667, date", "source": SOURCE}
     yield "capitals that differ", {"text": "SHALL I COMPARE THEE", "source": SOURCE}
+    yield "a question mark in the run", {"text": "xq summer's day?\nThou", "source": SOURCE}
+    spaced = "more lovely and more temperate: Rough winds"
+    yield "a space in place of a line break", {"text": spaced, "source": SOURCE}
     yield "a short source", {"text": "o mischief, mischief", "source": "mischance; chief mis"}
     apart = {"text": "zazbzc", "source": "a-b-c"}
     yield Case(apart, "letters that all occur, but apart", trivial=True)
