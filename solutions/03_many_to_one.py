@@ -41,7 +41,7 @@ from utils.watching import each, working
 # %% [markdown] id="judgements"
 # ## For or against
 #
-# The snippets are from film reviews ([Hutto and Gilbert, 2014](https://doi.org/10.1609/icwsm.v8i1.14550)), about a sentence each, and some twenty readers said how positive each is.
+# The snippets are from film reviews ([Hutto and Gilbert, 2014](https://doi.org/10.1609/icwsm.v8i1.14550)), about a sentence each, and some twenty people said how positive each is.
 # The label is the sign of their mean.
 
 # %% id="load-snippets"
@@ -138,7 +138,7 @@ def reader(pool=None, masked=True):
 
 # %% [markdown] id="train-lead"
 # Snippets of like length share a batch, so there is little padding to begin with.
-# The weights of the best epoch are kept.
+# The weights of the epoch with the lowest validation loss are kept; the line below a training tells the last epoch's accuracy.
 
 
 # %% id="train-function"
@@ -175,8 +175,7 @@ accuracies["last state"] = train("last state", masked, learning_rate=0.002)
 # %% id="poison-figure" alt="Validation accuracy against the number of padded steps that were added. With the mask a level line. Without it the curve begins close to the other and falls towards one half."
 unmasked = reader(masked=False)
 unmasked.set_weights(masked.get_weights())
-lengths = ids["validation"].row_lengths().numpy()
-alike = (lengths > 17) & (lengths < 23)
+alike = abs(ids["validation"].row_lengths().numpy() - 20) < 3
 padded = ids["validation"].to_tensor().numpy()[alike, :22]
 right, added = {"with the mask": [], "without": []}, (0, 5, 10, 20, 40)
 for more in each(added, "padding", about=3, unit="widths"):
@@ -191,9 +190,8 @@ plots.measured_at(
 # With the mask nothing moves.
 # Without it the GRU goes on reading padding as if it were a word, and each step washes out a little more of the text.
 #
-# Nothing stops, though: such a model trains, its loss falls, and its score depends on what else is in the batch.
-# No metric notices, since it counts judgements, and these have moved.
-# (With an output at every step, padded ones that are easy to get right even flatter it.)
+# Nothing stops, though: such a model trains and its loss falls, while its judgements depend on what else is in the batch.
+# No error says so.
 # So test it as we did: change the padding, and see whether a prediction moves.
 
 # %% [markdown] id="loses-mask-task"
@@ -367,6 +365,9 @@ for row in [row for row in rows if 6 <= len(row) <= 11][:4]:
     looked.append((vocabulary.decode(row).split(), np.asarray(keras.ops.softmax(scores_of))))
 plots.word_weights(looked, alt="what-it-looks-at")
 
+# %% [markdown] id="what-it-looks-at-read"
+# A weight says where the reader looks, not which way it judges.
+
 # %% [markdown] id="record"
 # ## Which pooling?
 #
@@ -392,10 +393,10 @@ plots.runs_by_group(reading.by_pooling(), **beside, alt="pooling-results")
 plots.runs_by_group(reading.by_vectors(), **beside, alt="vectors-results")
 
 # %% [markdown] id="record-table-lead"
-# The same in numbers, with means over the seeds and the rate that was chosen; what *negation* and *order* are comes below.
+# In numbers: mean ± standard deviation over seeds, the learning rate that was chosen, seconds of training; *negation* and *order* come below.
 
 # %% id="record-table"
-print(reading.film_table())
+reading.film_table()
 
 # %% [markdown] id="vectors-results-read"
 # Frozen vectors do worst: *good* and *bad* keep the same company, so GloVe puts them as close as *good* and *great*, and nothing moves them apart.
@@ -405,11 +406,11 @@ print(reading.film_table())
 # ## When does order matter?
 #
 # The linear model adds weights up, so a word does the same wherever it stands, but for the pairs of neighbours that it knows.
-# We made two sets of sentence pairs, one positive and one negative in each.
-# In the first a small word turns the meaning round; in the second both sentences have *the same words*.
+# We made two sets of pairs, each a positive sentence and a negative one.
+# In the first set a small word turns the meaning round; in the second both sentences have *the same words*.
 
 # %% id="turned-pairs"
-for sentences in (*NEGATION[:3], *ORDER[:3]):
+for sentences in (("positive", "negative"), *NEGATION[:3], *ORDER[:3]):
     print("{:42} {}".format(*sentences))
 
 # %% [markdown] id="turned-lead"
@@ -420,7 +421,7 @@ for sentences in (*NEGATION[:3], *ORDER[:3]):
 
 # %% id="turned"
 def judged_by(model):
-    """Return a function from sentences to what a reader says for each of them, minus against."""
+    """Return a function: for each sentence, the logit for positive minus that for negative."""
     return lambda rows: np.diff(model(vocabulary.encode_all(rows).to_tensor()))
 
 
@@ -448,35 +449,34 @@ for words in ("not", "never", "funny", "not funny", "dull", "never dull"):
 # From scratch, the record's readers do no better than guessing; a single training, such as yours, may.
 #
 # So pooling matters: a mean adds up what was said at each word, much as the linear model does, while the last state has to keep what came in which order.
-#
 # Negation is hard for all: none gets more than two pairs in three.
 #
-# So an RNN wins where order decides; in most reviews it does not.
+# An RNN wins where order decides; in most reviews it does not.
 
 # %% [markdown] id="errors"
 # ## Errors, one by one
 #
-# Numbers don't say *what* goes wrong.
-# Here are the validation snippets of which the second reader is most certain, and wrong: its probability for "positive", the readers' mean score (from −4 to 4), and the text.
+# Here are the validation snippets of which the second reader is most certain, and wrong: its probability for "positive", and the mean score that people gave (from −4 to 4).
 
 # %% id="read-errors"
 batches = texts.labelled_batches(ids["validation"], labels["validation"], 200)  # in their order
 probabilities = keras.ops.softmax(attentive.predict(batches, verbose=0)).numpy()
 certain = probabilities.max(axis=1)
 wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels["validation"])
-for i in wrong[np.argsort(-certain[wrong])][:8]:
-    print(f"{probabilities[i, 1]:.2f} {scores['validation'][i]:+.1f} {snippets['validation'][i]}")
+with results.table("snippet", "probability", "mean score") as row:
+    for i in wrong[np.argsort(-certain[wrong])][:8]:
+        row(snippets["validation"][i], *np.round([probabilities[i, 1], scores["validation"][i]], 2))
 
 # %% [markdown] id="errors-read"
 # On our machine, many hang on a small word: the others point one way, and a *no*, a *never* or a *not* turns them round, as in the pairs above.
 # Others are irony, or praise for one actor in a bad film.
-# And several have a mean score close to 1 or −1: their readers did not agree either.
+# And several have a mean score close to 1 or −1: people did not agree either.
 
 # %% [markdown] id="trust"
 # ## Can it be trusted?
 #
 # A reader that says 0.95 should be right nineteen times in twenty.
-# Let us sort its predictions into ten *bins* by how certain it was (its larger probability), and compare the mean certainty of each bin $b$ with the share that was right.
+# Sort its predictions into ten *bins* by how certain it was (its larger probability, one half or more: five bins stay empty), and compare the mean certainty of each bin $b$ with the share that was right.
 # The mean distance is the **expected calibration error**:
 #
 # $$\text{ECE} = \sum_b \frac{n_b}{n}\,\big|\text{right}_b - \text{certain}_b\big|$$
@@ -501,14 +501,18 @@ for name, found in {"linear": of_linear, "attention": probabilities}.items():
 # Here is the reader in both directions on the test snippets: one seed, and the mean of the probabilities of three.
 # A line leads from each dot to where it should be; larger dots hold more snippets.
 
-# %% id="reliability" alt="Two panels, one seed and the mean of three: the share that is right against the confidence, a dot for each bin. Both follow the dashed diagonal; the largest dots, at the top right, lie on it. The bin of least confidence of the mean of three lies well below."
-print(reading.calibration_table())
+# %% id="reliability" alt="Two panels, one seed and the mean of three: the share that is right against the certainty, a dot for each bin. Both follow the dashed diagonal; the largest dots, at the top right, lie on it. The bin of least certainty of the mean of three lies well below."
 bins = {run["of"]: run["bins"] for run in results.read("03_calibration")["runs"]}
-shown = {name: bins[name] for name in ("seed 20", "mean of three")}
-plots.reliability(shown, alt="reliability")
+plots.reliability({name: bins[name] for name in ("seed 20", "mean of three")}, alt="reliability")
+
+# %% [markdown] id="calibration-table-lead"
+# In numbers:
+
+# %% id="calibration-table"
+reading.calibration_table()
 
 # %% [markdown] id="reliability-read"
-# All are about as trustworthy as one can tell from so few snippets: perfect probabilities would do hardly better.
+# All are about as trustworthy as one can tell from so few snippets: perfect probabilities, the last row, would do hardly better.
 # What the mean of three lowers is the loss, which punishes being sure and wrong.
 
 # %% [markdown] id="documents"
@@ -521,7 +525,8 @@ plots.reliability(shown, alt="reliability")
 # %% id="load-messages"
 messages, groups = texts.columns(load("newsgroups")["train"].take(500), "text", "label")
 lengths = [len(message.split()) for message in messages]
-print("words, in 10, 50, 90 and 100 of 100 messages:", *np.percentile(lengths, (10, 50, 90, 100)))
+for share in (10, 50, 90, 100):
+    print(f"{share} of 100 messages: up to {np.percentile(lengths, share):.0f} words")
 
 # %% [markdown] id="documents-cut"
 # A recurrent network takes a step for each word, and the longest have thousands.
@@ -573,7 +578,7 @@ plots.measured_at(reading.message_curves(), reading.LENGTHS, **labelled, alt="do
 # As a table:
 
 # %% id="documents-table"
-print(reading.message_table())
+reading.message_table()
 
 # %% [markdown] id="documents-read"
 # The first 60 words, the subject among them, tell nearly as much as 200.
@@ -623,6 +628,7 @@ check("my_reader")
 build = yours_or("my_reader", lambda vocabulary_size, classes: reader())
 keras.utils.set_random_seed(DEFAULT_SEED)
 model = build(len(vocabulary), 2)
+model(np.ones((1, 5), int))  # a Sequential model makes its weights when it is first called
 for layer in model.layers:
     if isinstance(layer, keras.layers.Embedding) and layer.output_dim == 50:
         layer.set_weights([vectors])

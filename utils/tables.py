@@ -95,4 +95,5 @@ def _heading(scope: str, name: str, at: int = 0) -> str:
 
 
 def _text(entry: Any) -> str:
-    return f"{entry:.2f}" if isinstance(entry, float) and entry > 1 else f"{entry}"
+    # `str` and no format: that would show a rounded float32 as 0.6600000262260437.
+    return f"{entry:.2f}" if isinstance(entry, float) and entry > 1 else str(entry)

@@ -6,11 +6,15 @@ from collections import defaultdict
 from statistics import fmean
 from typing import Any
 
+import keras
+import nbformat
+import numpy as np
 import pytest
 
 from tests.notebooks.running import found_in
 from utils import results
 from utils.experiments import reading
+from utils.paths import course_root
 
 FOUND = """
 import json
@@ -149,3 +153,24 @@ def test_few_words_of_a_message_are_enough_for_the_network() -> None:
     assert fmean(reading.message_runs()["last 60 words"]) < network[0] - 0.05
     whole = reading.linear_accuracy("newsgroups/eight")
     assert whole > max(max(curve) for curve in curves.values())
+
+
+def test_a_reader_without_an_input_layer_begins_with_the_vectors_too() -> None:
+    chapter = nbformat.read(course_root() / "chapters" / "03_many_to_one.ipynb", 4)
+    (source,) = (cell.source for cell in chapter.cells if cell.id == "train-yours")
+    vectors = np.arange(350.0, dtype="float32").reshape(7, 50)
+    trained: list[Any] = []
+
+    def reader(words: int, classes: int) -> Any:
+        layers = keras.layers
+        words_read = layers.Embedding(words, 50, mask_zero=True)
+        return keras.Sequential([words_read, layers.GRU(4), layers.Dense(classes)])
+
+    def train(_: str, model: Any, **__: float) -> float:
+        trained.append(model)
+        return 0.5
+
+    known = {"keras": keras, "np": np, "DEFAULT_SEED": 1, "vocabulary": range(7), "train": train}
+    known |= {"vectors": vectors, "accuracies": {"linear": 0.4}, "yours_or": lambda *_: reader}
+    exec(source, known | {"target": lambda *_, **__: None})
+    np.testing.assert_array_equal(trained[0].layers[0].get_weights()[0], vectors)

@@ -73,6 +73,8 @@ def stopped(body: str, **inputs: Any) -> guard.Outcome:
         ("if mask:\n    return x", "asks a whole array for one answer"),
         ("return -mask", "A mask holds True and False"),
         ("return mask - mask", "A mask holds True and False"),
+        ("h_0.append(1)\nreturn h_0", "`h_0` is an array, and an array does not grow"),
+        ("s = np.zeros(2)\ns.extend([1])\nreturn s", "a list, which has `extend`"),
         ("s = [1.0]\nreturn s * 0.5", "`s` is a list, and `s * 0.5` computes with it"),
     ],
 )

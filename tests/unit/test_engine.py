@@ -15,7 +15,7 @@ from tests.unit.doubling import DOUBLE, sentence
 from utils.checks import guard
 from utils.checks.compare import difference
 from utils.checks.engine import check_answer, check_namespace, make_cases, verdict
-from utils.checks.exercise import Case, Mistake
+from utils.checks.exercise import Case, Inputs, Mistake
 from utils.checks.feedback import Feedback, inline
 from utils.checks.registry import find_chapter, find_exercise
 
@@ -252,6 +252,16 @@ def test_a_fault_of_the_check_is_not_blamed_on_the_learner() -> None:
     feedback = check_answer(broken, lambda x: 2 * x)
     assert "our fault" in feedback.sentence
     assert not feedback.counts
+
+
+def test_a_condition_that_raises_is_named() -> None:
+    def too_large(inputs: Inputs, result: Any) -> bool:
+        return bool(result > {})
+
+    mistakes = (replace(DOUBLE.mistakes[0], name="squared", recognise=too_large),)
+    feedback = check_answer(replace(DOUBLE, mistakes=mistakes), lambda x: x + 7)
+    assert "mistake 'squared': `too_large` stopped with TypeError" in feedback.sentence
+    assert "our fault" in feedback.sentence and not feedback.counts
 
 
 def test_feedback_survives_json() -> None:

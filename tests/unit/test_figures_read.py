@@ -94,6 +94,12 @@ def test_names_of_groups_do_not_touch() -> None:
     assert all(right.x0 > left.x1 + 3 for left, right in pairwise(boxes))
 
 
+def test_means_that_lie_close_have_a_decimal_that_tells_them_apart() -> None:
+    for values, said in ([0.821, 0.829], "0.825"), ([0.6, 0.9], "0.75"):
+        drawing = plots.runs_by_group({"GRU": values}, ylabel="F1", alt=ALT)
+        assert said in [text.get_text() for text in drawing.figure.axes[0].texts]
+
+
 @pytest.mark.parametrize("colour", [*COLOURS, GREY])
 def test_lines_and_their_names_stand_out_from_the_card(colour: str) -> None:
     """By the rules of WCAG: 3 for what is drawn, 4.5 for what is written."""

@@ -58,3 +58,9 @@ def test_the_check_says_so_first() -> None:
     assert (
         "uses `utils.layers.recurrence.ElmanCell`, which is the course's own" in feedback.sentence
     )
+
+
+def test_whoever_means_the_layers_of_keras_is_told_their_name() -> None:
+    meant = cell("def answer(size):\n    return layers.Dense(size)")["answer"]
+    assert "Keras's layers are `keras.layers`" in (kinds.not_your_own(meant) or "")
+    assert "keras.layers" not in (kinds.not_your_own(cell("answer = Ours")["answer"]) or "")

@@ -15,6 +15,7 @@ from utils.authoring import mutants
 from utils.authoring.mutants import groups, kinds, loops, process, slips
 from utils.authoring.mutants.cell import Cell, Change, shown, written
 from utils.checks import edits
+from utils.checks.exercise import ConditionError
 from utils.checks.page import Way, read_items
 from utils.checks.registry import find_exercise
 from utils.cli import app
@@ -272,14 +273,14 @@ def test_what_takes_too_much_is_stopped_and_named(ran: dict[str, process.Ran]) -
     assert [len(outcomes) for outcomes in ran["right"].outcomes] == [3, 3]
 
 
+def mutant(old: str, new: str) -> groups.Mutant:
+    """Return a wrong version of `rnn_forward`."""
+    way = Way(((old, new),))
+    return groups.Mutant(way, edits.edited(edits.solution_cell("rnn_forward"), way), "terms")
+
+
 def test_what_passes_is_dropped_and_the_rest_is_grouped(ran: dict[str, process.Ran]) -> None:
     exercise = replace(find_exercise("rnn_forward"), mistakes=())
-    source = edits.solution_cell("rnn_forward")
-
-    def mutant(old: str, new: str) -> groups.Mutant:
-        way = Way(((old, new),))
-        return groups.Mutant(way, edits.edited(source, way), "terms")
-
     made = [
         mutant("np.stack(states)", "np.array(states)"),
         mutant("np.stack(states)", "np.stack([*states])[::-1]"),
@@ -290,6 +291,23 @@ def test_what_passes_is_dropped_and_the_rest_is_grouped(ran: dict[str, process.R
     found = groups.sort(exercise, made, runs, [20, 21])
     assert found.passed == made[:1]
     assert found.unnamed == [[made[3], made[1]], [made[2]]]
+
+
+def test_a_condition_that_raises_is_named_with_the_mutant() -> None:
+    exercise = find_exercise("rnn_forward")
+
+    def no_tanh(inputs: Any, result: Any) -> bool:
+        raise KeyError("x")
+
+    broken = replace(exercise.mistakes[0], name="no tanh", recognise=no_tanh)
+    made = [mutant(" + b_h", "")]
+    runs = process.run_all("rnn_forward", [made[0].source], [20])
+    with pytest.raises(ConditionError) as caught:
+        groups.sort(replace(exercise, mistakes=(broken,)), made, runs, [20])
+    assert str(caught.value) == (
+        "rnn_forward, mistake 'no tanh': `no_tanh` stopped with KeyError: 'x'. "
+        "It looked at ` + b_h` → nothing."
+    )
 
 
 @pytest.fixture(scope="module")

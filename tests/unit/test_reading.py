@@ -65,7 +65,7 @@ def test_only_runs_at_the_best_rate_count() -> None:
 
 
 def test_the_table_of_films_has_a_row_for_each_reader() -> None:
-    _, *rows = reading.film_table().split("\n")
+    _, *rows = str(reading.film_table()).split("\n")
     assert [row.split()[:2] for row in rows] == [
         ["scratch", "last"],
         ["tuned", "mean"],
@@ -84,6 +84,6 @@ def test_messages_are_named_by_what_is_read() -> None:
         "first 200 words": [0.94],
     }
     assert reading.message_curves() == {"GRU, first words": [0.90, 0.94]}
-    table = reading.message_table().split("\n")
+    table = str(reading.message_table()).split("\n")
     assert "0.907" in table[1]
     assert table[-1].split()[-1] == "0.942"

@@ -49,3 +49,9 @@ def test_rows_with_other_columns_share_a_grid(capsys: pytest.CaptureFixture[str]
     ]
     grid("poems", {"real": {"lines": "14", "a share": "1%"}})
     assert capsys.readouterr().out.splitlines()[0] == "poems  lines  a share"
+
+
+def test_a_rounded_number_of_single_precision_stays_rounded() -> None:
+    some = Table("text", "probability")
+    some.add("a film", np.float32(0.66))
+    assert "0.66<" in some.html()

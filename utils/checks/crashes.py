@@ -230,6 +230,15 @@ def _source(crash: Crash) -> Iterator[str]:
         yield linecache.getline(code.co_filename, number)
 
 
+def _array_grows(crash: Crash) -> str:
+    """Tell an array that is to grow as a list does."""
+    found = re.search(r"'numpy\.ndarray' object has no attribute '(append|extend)'", crash.message)
+    for node in ast.walk(crash.node) if found and crash.node is not None else ():
+        if found and isinstance(node, ast.Attribute) and node.attr == found[1]:
+            return say.text("array grows", name=ast.unparse(node.value), method=node.attr)
+    return ""
+
+
 def _undefined(crash: Crash) -> str:
     """Tell a name that has no value (yet), and one that is spelt nearly so."""
     if not isinstance(crash.error, NameError):
@@ -329,6 +338,7 @@ _LOOKS: tuple[Callable[[Crash], str], ...] = (
     _bound,
     _uneven,
     _unpacked,
+    _array_grows,
     _undefined,
     _index,
     _list_index,

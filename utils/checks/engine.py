@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter, process_time
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 
 from utils.checks import guard, hidden, kinds, session
 from utils.checks.compare import same
-from utils.checks.exercise import PUBLIC_SEED, Case, Exercise, Mistake, Problem
+from utils.checks.exercise import PUBLIC_SEED, Case, ConditionError, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
 from utils.checks.registry import exercises_of
 from utils.checks.sentences import Sentences
@@ -73,6 +73,7 @@ def verdict(
 
     Raises:
         ValueError: outcomes are missing though none of them is an error.
+        ConditionError: the condition of a mistake raised an error.
     """
     if not outcomes or len(outcomes) > len(cases):
         raise ValueError(f"{len(outcomes)} outcomes do not belong to {len(cases)} cases.")
@@ -309,7 +310,7 @@ def _recognise(
             if _stops_with(mistake.stops_with, exercise, cases, outcomes):
                 return mistake
             continue
-        if mistake.recognise is not None and _fits(exercise, mistake.recognise, cases, outcomes):
+        if mistake.recognise is not None and _fits(exercise, mistake, cases, outcomes):
             return mistake
         if mistake.recognise is not None and not mistake.or_equal:
             continue
@@ -348,13 +349,16 @@ def _sizes(inputs: Any) -> set[int]:
 
 def _fits(
     exercise: Exercise,
-    recognise: Callable[..., bool],
+    mistake: Mistake,
     cases: Sequence[Case],
     outcomes: Sequence[guard.Outcome],
 ) -> bool:
-    """Return whether a function recognises what came in every case that was run.
+    """Return whether a mistake's condition recognises what came in every case that was run.
 
     Or, where an exercise says so, in the first that is wrong: the one the learner reads of.
+
+    Raises:
+        ConditionError: the condition raised an error.
     """
     pairs = list(zip(cases, outcomes, strict=False))
     if exercise.first_wrong:
@@ -362,9 +366,21 @@ def _fits(
     return all(
         outcome.error is None
         and not _wrong_form(exercise, outcome.value)
-        and recognise(case.inputs, outcome.value)
+        and _holds(exercise, mistake, case, outcome)
         for case, outcome in pairs
     )
+
+
+def _holds(exercise: Exercise, mistake: Mistake, case: Case, outcome: guard.Outcome) -> bool:
+    assert mistake.recognise is not None
+    try:
+        return bool(mistake.recognise(case.inputs, outcome.value))
+    except Exception as error:  # it may be any module's code, on any learner's result
+        name = getattr(mistake.recognise, "__name__", "its condition")
+        raise ConditionError(
+            f"{exercise.name}, mistake {mistake.name!r}: `{name}` stopped with "
+            f"{type(error).__name__}: {error}"
+        ) from error
 
 
 def _stops_with(

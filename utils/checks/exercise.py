@@ -80,6 +80,10 @@ Probe = Callable[[Any, Inputs], Any]
 Judge = Callable[[Inputs, Any], Problem | None]
 
 
+class ConditionError(RuntimeError):
+    """A mistake's condition raised an error; the message names the exercise and the mistake."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A named wrong answer, and what a good tutor would say on seeing it.

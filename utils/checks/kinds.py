@@ -19,6 +19,8 @@ BORROWED = (
     "This answer uses `{name}`, which is the course's own: an exercise is yours to write, and "
     "grading leaves the course's code out."
 )
+KERAS_LAYERS = " Keras's layers are `keras.layers` in this notebook."
+"""What helps someone whose `layers` is Keras's elsewhere."""
 _READ = (type, types.FunctionType, types.ModuleType)
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
 _LIBRARIES = ("builtins", "keras", "numpy", "tensorflow")
@@ -75,7 +77,9 @@ def wrong_kind(exercise: Exercise, look: Look) -> str | None:
 def not_your_own(answer: Any) -> str | None:
     """Return the sentence for an answer that is, or uses, a part of the course."""
     name = borrowed(answer)
-    return BORROWED.format(name=name) if name else None
+    if not name:
+        return None
+    return BORROWED.format(name=name) + (KERAS_LAYERS if name == "utils.layers" else "")
 
 
 def borrowed(answer: Any) -> str:

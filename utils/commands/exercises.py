@@ -45,9 +45,10 @@ def mutants(
     and leave the others out. Versions that give the same results stand together.
     """
     from utils.authoring.mutants import NotServedError, find
+    from utils.checks.exercise import ConditionError
     from utils.checks.page import PageError
 
-    with sentences(LookupError, NotServedError, PageError), _bar(name) as bar:
+    with sentences(LookupError, NotServedError, PageError, ConditionError), _bar(name) as bar:
         found = find(name, seeds=seeds, begin=bar.begin, done=bar.done)
     if json:
         say_json(_as_data(name, found))

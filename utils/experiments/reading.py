@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from utils import results
+from utils.tables import Table
 
 POOLINGS = ("last", "mean", "max", "attention")
 _SOURCES = ("scratch", "frozen", "tuned")
@@ -55,28 +56,26 @@ def films_baseline() -> dict[str, float]:
     return {"linear": linear_accuracy("film_snippets/strong")}
 
 
-def film_table() -> str:
+def film_table() -> Table:
     """Return all readers of film snippets as a table: vectors, pooling, accuracy, pairs, rate."""
     runs = results.select(results.read("03_films")["runs"], chosen=True)
     found = {(run["vectors"], run["pooling"], run["directions"]) for run in runs}
-    rows = [f"{'vectors':8} {'pooling':26} test accuracy   negation  order   rate   seconds"]
+    table = Table("vectors", "pooling", "test accuracy", "negation", "order", "rate", "seconds")
     for vectors, pooling, directions in sorted(found, key=_place):
         name = pooling + (", both directions" if directions == 2 else "")
         of = {
             measure: film_runs(vectors, pooling, directions, measure)
             for measure in ("negation_pairs", "order_pairs", "learning_rate", "seconds")
         }
-        rows.append(
-            f"{vectors:8} {name:26} {_spread(film_runs(vectors, pooling, directions))}"
-            f"   {np.mean(of['negation_pairs']):7.0%}  {np.mean(of['order_pairs']):5.0%}"
-            f"  {of['learning_rate'][0]:.4f}  {np.mean(of['seconds']):7.0f}"
+        table.add(
+            *(vectors, name, _spread(film_runs(vectors, pooling, directions))),
+            *(f"{np.mean(of[pairs]):.0%}" for pairs in ("negation_pairs", "order_pairs")),
+            *(f"{of['learning_rate'][0]:.4f}", f"{np.mean(of['seconds']):.0f}"),
         )
     linear = results.read("03_calibration")["linear"]
-    rows.append(
-        f"{'linear':35} {linear_accuracy('film_snippets/strong'):.3f}        "
-        f"   {linear['negation_pairs']:7.0%}  {linear['order_pairs']:5.0%}"
-    )
-    return "\n".join(rows)
+    pairs = (f"{linear[pairs]:.0%}" for pairs in ("negation_pairs", "order_pairs"))
+    table.add("linear", "", f"{linear_accuracy('film_snippets/strong'):.3f}", *pairs, "", "")
+    return table
 
 
 def _place(network: tuple[str, str, int]) -> Any:
@@ -120,33 +119,33 @@ def message_curves() -> dict[str, list[float]]:
     }
 
 
-def message_table() -> str:
+def message_table() -> Table:
     """Return all readers of messages as a table, beside the linear model on the same words."""
     runs = results.read("03_newsgroups")["linear"]
     linear = {_cut(run): run["test_accuracy"] for run in runs}
     seconds = message_runs("seconds")
-    rows = [f"{'reads':28} test accuracy   seconds   linear model"]
+    table = Table("reads", "test accuracy", "seconds", "linear model")
     for name, reached in message_runs().items():
-        row = f"{name:28} {_spread(reached)}   {np.mean(seconds[name]):7.0f}"
-        rows.append(row + (f"          {linear.pop(name):.3f}" if name in linear else ""))
-    rows += [f"{name:28} {'':33}{accuracy:.3f}" for name, accuracy in linear.items()]
-    whole = linear_accuracy("newsgroups/eight")
-    return "\n".join([*rows, f"{'the whole message':28} {'':33}{whole:.3f}"])
+        beside = f"{linear.pop(name):.3f}" if name in linear else ""
+        table.add(name, _spread(reached), f"{np.mean(seconds[name]):.0f}", beside)
+    linear["the whole message"] = linear_accuracy("newsgroups/eight")
+    for name, accuracy in linear.items():
+        table.add(name, "", "", f"{accuracy:.3f}")
+    return table
 
 
-def calibration_table() -> str:
+def calibration_table() -> Table:
     """Return accuracy, loss and calibration error of single seeds, their mean and the linear model.
 
     The last row says what error perfect probabilities would have by chance, on so few snippets.
     """
     found = results.read("03_calibration")
-    rows = [
-        f"{run['of']:14} accuracy {run['test_accuracy']:.3f}   loss {run['test_loss']:.3f}"
-        f"   ECE {run['calibration_error']:.3f}"
-        for run in found["runs"]
-    ]
-    chance = f"{'perfect, by chance':41} ECE {found['error_by_chance']:.3f}"
-    return "\n".join([*rows, chance])
+    table = Table("model", "test accuracy", "test loss", "ECE")
+    for run in found["runs"]:
+        measures = ("test_accuracy", "test_loss", "calibration_error")
+        table.add(run["of"], *(f"{run[measure]:.3f}" for measure in measures))
+    table.add("perfect, by chance", "", "", f"{found['error_by_chance']:.3f}")
+    return table
 
 
 def _cut(run: Any) -> str:

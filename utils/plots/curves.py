@@ -105,16 +105,18 @@ def runs_by_group(
     figure, (axes,) = new_figure(width, 3.4)
     left, right = -0.6, len(groups) - 0.2
     letters = int((width - _LEFT - beside) / (right - left) / _LETTER)
+    every = [value for values in groups.values() for value in values]
+    digits = 2 if max(every) - min(every) > 0.1 else 3  # runs that lie close need one more
     for position, (values, look) in enumerate(zip(groups.values(), looks(), strict=False)):
         apart = position + np.linspace(-0.12, 0.12, len(values))
         axes.plot(apart, values, look["marker"], color=look["color"], ms=6)
         mean = float(np.mean(values))
         axes.plot([position - 0.25, position + 0.25], [mean, mean], color=INK, linewidth=1.5)
         # Numbers and names are clear of a baseline that passes behind them.
-        label_line(axes, position + 0.25, mean, f"{mean:.2f}", INK, background=PAPER)
+        label_line(axes, position + 0.25, mean, f"{mean:.{digits}f}", INK, background=PAPER)
     for name, value in (baselines or {}).items():
         axes.axhline(value, color=GREY, linewidth=1, linestyle="--", zorder=0.5)
-        label_line(axes, right, value, f"{name}: {value:.2f}", INK)
+        label_line(axes, right, value, f"{name}: {value:.{digits}f}", INK)
     axes.margins(y=0.1)
     names = ["\n".join(textwrap.fill(row, letters) for row in name.split("\n")) for name in groups]
     axes.set_xticks(range(len(groups)), names)

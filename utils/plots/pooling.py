@@ -135,7 +135,7 @@ def reliability(panels: Mapping[str, Sequence[Sequence[float]]], *, alt: str) ->
     for axes, (name, bins) in zip(columns, filled.items(), strict=True):
         _trust(axes, bins, low)
         axes.set_title(name)
-        tidy(axes, "confidence", "share that is right")
+        tidy(axes, "certainty", "share that is right")
         axes.label_outer()
     columns[0].annotate(
         "dashed: right as often as sure",

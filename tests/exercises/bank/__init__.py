@@ -15,13 +15,15 @@ from typing import Any
 
 from utils.checks.edits import run_cell
 
-# Answers on which a check is wrong, or stricter than its text, by exercise and cause.
+# Answers on which a check is wrong, or stricter or milder than its text, by exercise and cause.
 KNOWN_FAULTS: set[tuple[str, str]] = {
     ("ElmanCell", "the state is returned without a list"),
     ("reverse_sequences", "pieces concatenated into a list of rows"),
+    ("write_on", "everything is read again for each id"),
+    ("poet_model", "the poet is only added to the logits, at neither place"),
     ("dense_gru", "ops.concatenate, TimeDistributed transition, width counted by hand"),
 }
-CHAPTERS = ("01", "03", "07", "08", "09", "10")
+CHAPTERS = ("01", "02", "03", "07", "08", "09", "10")
 FILE = "<ipython-input-1-bank>"
 
 

@@ -105,6 +105,14 @@ class StoppedScores(Base):
         return keras.ops.sum(keras.ops.softmax(scores)[..., None] * h, axis=1)
 
 
+class AScoreForEachNumber(Base):
+    def call(self, h, mask=None):
+        scores = h * self.w
+        if mask is not None:
+            scores = keras.ops.where(mask[..., None], scores, -1e9)
+        return keras.ops.sum(keras.ops.softmax(scores, axis=1) * h, axis=1)
+
+
 class MoreWeights(ByHand):
     def build(self, input_shape):
         super().build(input_shape)
@@ -127,6 +135,7 @@ WRONG = [
     (EveryStep, "one vector for each sequence"),
     (Frozen, "no trainable weight"),
     (StoppedScores, "gradient"),
+    (AScoreForEachNumber, "A step has one score"),
     (MoreWeights, "trainable numbers"),
     (AnotherName, "no weight `self.w`"),
     (lambda h, mask: h, "should be a class of layers"),

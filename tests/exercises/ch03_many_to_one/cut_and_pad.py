@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keras
 import numpy as np
 
 
@@ -47,7 +48,28 @@ def changes_the_rows(rows, limit, head):
     return np.array(rows)
 
 
+def as_keras_pads(rows, limit, head):
+    return keras.utils.pad_sequences(rows, maxlen=limit)
+
+
+def start_as_keras_pads(rows, limit, head):
+    return keras.utils.pad_sequences(rows, maxlen=limit, padding="post", truncating="post")
+
+
+def head_alone(rows, limit, head):
+    return np.array([(row[:head] + [0] * limit)[:limit] for row in rows])
+
+
+def end_even_of_short_ones(rows, limit, head):
+    kept = [(row[:head] + row[-(limit - head) :])[:limit] for row in rows]
+    return np.array([row + [0] * (limit - len(row)) for row in kept])
+
+
 WRONG = [
+    (as_keras_pads, "does both if nothing else is asked for"),
+    (start_as_keras_pads, "It should be the *last*"),
+    (head_alone, "Every text is cut after its first"),
+    (end_even_of_short_ones, "The cut is made in short texts, too"),
     (as_lists, "Return one array"),
     (changes_the_rows, "in place"),
     (lambda rows, limit, head: np.zeros((len(rows), limit), int), "the array of ids"),

@@ -51,6 +51,14 @@ def pooled_maximum(size):
     return keras.Model(ids, keras.layers.Dense(2)(keras.layers.GlobalMaxPooling1D()(states)))
 
 
+def pooled_mean(size):
+    """The layer that averages takes the mask itself."""
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(size, 24, mask_zero=True)(ids)
+    states = keras.layers.GRU(24, return_sequences=True)(x)
+    return keras.Model(ids, keras.layers.Dense(2)(keras.layers.GlobalAveragePooling1D()(states)))
+
+
 def one_logit(size):
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(size, 24, mask_zero=True)(ids)
@@ -64,7 +72,8 @@ def sees_nothing(size):
 
 
 WRONG = [
-    (pooled_maximum, "More padding changes nothing"),
+    (pooled_maximum, "a repeated state is no new maximum"),
+    (pooled_mean, "leaves padding out by it"),
     (one_logit, "two logits for each text"),
     (sees_nothing, "The last word does not count"),
     (lambda size: None, "is a `return` missing"),

@@ -15,5 +15,7 @@ WRONG = [
     ([-2, -3, -1, -3.75], "last real state is wrong: you have -2"),
     ([-6, -4.5, -1, -3.75], "mean is wrong: you have -4.5"),
     ([-6, -3, -2, -3.75], "maximum is wrong: you have -2"),
+    ([-6, -3, -1, -6 * np.log(2)], "First comes e to the power"),
+    ([-6, -3, -1, -5], "by 3, the number of steps"),
     ([-6, -3, -1], "expected (4,), got (3,)"),
 ]

@@ -61,6 +61,7 @@ def find(
     Raises:
         LookupError: there is no such exercise, or no solution of it.
         NotServedError: its answer can't be run on NumPy, or has no working.
+        ConditionError: the condition of a mistake raised an error.
     """
     exercise = exercise or find_exercise(name)
     source, lines = _source(exercise)

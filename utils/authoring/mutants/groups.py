@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from utils.authoring.mutants.cell import shown
 from utils.authoring.mutants.process import Ran
 from utils.checks import engine
 from utils.checks.compare import same
-from utils.checks.exercise import Case, Exercise
+from utils.checks.exercise import Case, ConditionError, Exercise
 from utils.checks.guard import Outcome
 from utils.checks.page import Way
 
@@ -59,7 +60,11 @@ def sort(
     seeds: Sequence[int],
     done: Callable[[], None] = lambda: None,
 ) -> Found:
-    """Judge each mutant as an answer is judged, and group those that no mistake names."""
+    """Judge each mutant as an answer is judged, and group those that no mistake names.
+
+    Raises:
+        ConditionError: the condition of a mistake raised an error; the message says on what mutant.
+    """
     found = Found()
     cases = [engine.make_cases(exercise, seed) for seed in seeds]
     memories: list[engine.Memory] = [{} for _ in seeds]
@@ -69,10 +74,13 @@ def sort(
         if ran.end != "ran":
             getattr(found, ran.end).append(mutant)
             continue
-        verdicts = [
-            engine.verdict(exercise, *each)
-            for each in zip(cases, ran.outcomes, memories, strict=True)
-        ]
+        try:
+            verdicts = [
+                engine.verdict(exercise, *each)
+                for each in zip(cases, ran.outcomes, memories, strict=True)
+            ]
+        except ConditionError as error:
+            raise ConditionError(f"{error}. It looked at {shown(mutant.way)}.") from error
         passed = [verdict.status == "passed" for verdict in verdicts]
         names = {verdict.mistake for verdict in verdicts if verdict.status != "passed"}
         if any(passed):

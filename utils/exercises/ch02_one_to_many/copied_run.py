@@ -13,6 +13,9 @@ SOURCE = (
     "Sometime too hot the eye of heaven shines,\nAnd often is his gold complexion dimm'd;"
 )
 
+NOTHING = r"max\(\).*empty"
+"""What Python says when there is nothing to take the largest of."""
+
 
 def cases(rng: Rng) -> Cases:
     """Texts that copy in one place or another; the labels say where."""
@@ -24,6 +27,9 @@ def cases(rng: Rng) -> Cases:
     yield "capitals that differ", {"text": "SHALL I COMPARE THEE", "source": SOURCE}
     spaces = {"text": " heaven shines,\n", "source": SOURCE}
     yield "a run that begins with a space and ends with a line break", spaces
+    yield "a question mark in the run", {"text": "xq summer's day?\nThou", "source": SOURCE}
+    spaced = "more lovely and more temperate: Rough winds"
+    yield "a space in place of a line break", {"text": spaced, "source": SOURCE}
     yield "a short source", {"text": "o mischief, mischief", "source": "mischance; chief mis"}
     apart = {"text": "zazbzc", "source": "a-b-c"}
     yield Case(apart, "letters that all occur, but apart", trivial=True)

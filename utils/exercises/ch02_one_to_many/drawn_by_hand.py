@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from utils.checks.compare import as_array
 from utils.checks.define import Array, Sentences, value
-from utils.checks.exercise import Problem
+from utils.checks.exercise import Inputs, Problem
 from utils.checks.judges import on_paper
 
 say = Sentences(__name__)
@@ -21,6 +26,23 @@ def words(part: tuple[int, int], right: Array, got: Array) -> Problem:
     if abs(total - 1) > 4 * WRITTEN_SHORT:
         return say("no distribution", row=ROWS[part[0]], total=total)
     return say("wrong", row=ROWS[part[0]], character="aeio"[part[1]], got=got[part])
+
+
+def rounded(result: Any, unit: float) -> bool:
+    """Return whether these are the right numbers, rounded to multiples of a unit."""
+    got = as_array(result)
+    if got is None or got.shape != np.shape(RIGHT) or got.dtype.kind not in "iuf":
+        return False
+    return bool(np.allclose(got, np.round(got / unit) * unit) and np.abs(got - RIGHT).max() < unit)
+
+
+def one_decimal(inputs: Inputs, result: Any) -> bool:
+    return rounded(result, 0.1)
+
+
+def in_percent(inputs: Inputs, result: Any) -> bool:
+    got = as_array(result)
+    return got is not None and got.dtype.kind in "iuf" and rounded(got / 100, 0.01)
 
 
 EXERCISE = value(__name__, on_paper(RIGHT, ORDER, words, rtol=0, atol=WRITTEN_SHORT))

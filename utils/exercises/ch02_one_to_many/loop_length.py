@@ -8,6 +8,9 @@ from utils.checks.define import Array, Cases, Rng, exercise
 from utils.checks.exercise import Case
 from utils.checks.judges import equals
 
+UNEQUAL = r"operands could not be broadcast together"
+"""What NumPy says when arrays of unlike lengths are compared."""
+
 
 def cases(rng: Rng) -> Cases:
     """Texts that end in a loop, or nearly: each label says what is special."""

@@ -18,7 +18,7 @@ FAR_BELOW = -1e8
 def cases(rng: Rng) -> Cases:
     """Yield distributions whose sums keep clear of p, so that rounding decides nothing."""
 
-    def logits(*probabilities: list[float]) -> Array:
+    def logits(*probabilities: list[float] | Array) -> Array:
         rows = np.array([rng.permutation(each) for each in probabilities])
         return np.log(rows) + rng.normal(size=(len(rows), 1))
 
@@ -33,7 +33,10 @@ def cases(rng: Rng) -> Cases:
     yield "a p so small that one character is enough", {"logits": logits(even, sure), "p": 0.1}
     large = logits(middle, even) + 900.0
     yield "large logits, p = 0.85", {"logits": large, "p": 0.85}
-    yield Case({"logits": logits(sure, middle), "p": 1.0}, "p = 1: all stay", trivial=True)
+    # So many sums that rounding keeps some of them below 1, however one adds.
+    many = rng.uniform(1, 3, size=(24, 30))
+    all_stay = logits(*(many / many.sum(axis=-1, keepdims=True)))
+    yield Case({"logits": all_stay, "p": 1.0}, "p = 1: all stay", trivial=True)
 
 
 def oracle(logits: Array, p: float) -> Array:
@@ -61,8 +64,22 @@ def is_distribution(inputs: Inputs, result: Any) -> bool:
     if not is_numeric(result) or result.shape != inputs["logits"].shape:
         return False
     right = np.exp(oracle(**inputs) - inputs["logits"].max(axis=-1, keepdims=True))
-    scaled = result / np.maximum(result.max(axis=-1, keepdims=True), 1e-30)
-    return bool((result >= 0).all() and np.allclose(scaled, right, atol=1e-5))
+    shares = np.where(result < FAR_BELOW, 0, result)
+    if not (np.isfinite(shares) & (shares >= 0)).all():
+        return False
+    scaled = shares / np.maximum(shares.max(axis=-1, keepdims=True), 1e-30)
+    return bool(np.allclose(scaled, right, atol=1e-5))
+
+
+def greedy_at_1(inputs: Inputs, result: Any) -> bool:
+    """Return whether all is right, but where p is 1 some rows keep the likeliest character only."""
+    if not is_numeric(result) or result.shape != inputs["logits"].shape:
+        return False
+    stays = result > FAR_BELOW
+    if inputs["p"] < 1:
+        return bool((stays == np.isfinite(oracle(**inputs))).all())
+    likeliest = inputs["logits"] == inputs["logits"].max(axis=-1, keepdims=True)
+    return all(row.all() or (row == most).all() for row, most in zip(stays, likeliest, strict=True))
 
 
 EXERCISE = exercise(__name__, cases, equals(oracle, view=far_below_is_out))

@@ -22,6 +22,11 @@ STEPS, STAYS = 9, 4
 STILL = 1e-4
 """How far an output may move through rounding, as a part of the outputs' spread."""
 
+NO_AXIS = r"Incompatible shapes: \[\d+,\d+,\d+\] vs\. \[\d+,\d+\]"
+OTHER_WIDTH = r"Matrix size-incompatible"
+OPEN_STEPS = r"'NoneType' has no len"
+"""What TensorFlow and Keras say of vectors and states that don't fit."""
+
 
 def cases(rng: Rng) -> Cases:
     size, poets = int(rng.integers(60, 68)), int(rng.integers(5, 9))
@@ -50,6 +55,7 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
         or properties.causality(outputs, result["changed"], np.full(len(outputs), STAYS))
         or poet_heard(inputs, result)
         or others_heard(inputs, result)
+        or own_character_heard(inputs, result)
         or properties.parameter_count(result["parameters"], at_most=BUDGET)
         or properties.gradient_reach(result["reach"])
     )
@@ -86,6 +92,13 @@ def others_heard(inputs: Inputs, result: Any) -> Problem | None:
     return say("other rows") if moved(result)[1:].max() > STILL else None
 
 
+def own_character_heard(inputs: Inputs, result: Any) -> Problem | None:
+    """Return a problem if an output does not move with the character that its step reads."""
+    step = STAYS + 1  # the first that differs in `changed`
+    far = np.abs(result["changed"] - result["outputs"])[:, step].max() / spread(result["outputs"])
+    return say("one late", step=step) if far <= STILL else None
+
+
 # --- conditions of mistakes -------------------------------------------------------------------
 
 
@@ -106,6 +119,11 @@ def first_problem(key: str) -> Callable[[Inputs, Any], bool]:
 deaf = first_problem("not heard")
 late = first_problem("not at first")
 mixed = first_problem("other rows")
+
+
+def behind(inputs: Inputs, result: Any) -> bool:
+    problem = judge(inputs, result)
+    return problem is not None and problem == own_character_heard(inputs, result)
 
 
 def leaks(inputs: Inputs, result: Any) -> bool:

@@ -40,7 +40,7 @@ def drawn(rng: Rng, count: int) -> dict[str, Any]:
 
 
 def _remembers(inputs: dict[str, Any], ids: list[int]) -> bool:
-    """Return whether everything matters: what is read, how often it is, and both biases."""
+    """Return whether everything matters: the prompt, each id read once, and both biases."""
     prompt, start = inputs["prompt"], inputs["b_h"]
     changes: list[dict[str, Any]] = [
         {"prompt": np.append(prompt, prompt[-1])},
@@ -49,8 +49,11 @@ def _remembers(inputs: dict[str, Any], ids: list[int]) -> bool:
         {"b_h": np.zeros(UNITS)},
         {"h_0": start},
         {"h_0": np.ones(UNITS)},
-        *[{"prompt": prompt[-1:]}, {"prompt": [*prompt[-2::-1], prompt[-1]]}] * (len(prompt) > 1),
+        {"prompt": []},
     ]
+    if len(prompt) > 1:
+        others = prompt[-1:], prompt[:1], [*prompt[-2::-1], prompt[-1]]
+        changes += [{"prompt": other} for other in others]
     found = [written(**{**inputs, **change})[0] for change in changes]
     return len({tuple(each) for each in (ids, *found)}) == 1 + len(changes)
 

@@ -41,6 +41,11 @@ def takes_last_column(inputs: Inputs, result: Any) -> bool:
     return bool(sliced) and fault(inputs, result) == "mask kept"
 
 
+def takes_maximum(inputs: Inputs, result: Any) -> bool:
+    pooled = {"GlobalMaxPooling1D", "Max", "Amax"} & {*result["operations"], *result["kinds"]}
+    return bool(pooled) and fault(inputs, result) == "mask kept"
+
+
 def judge(inputs: Inputs, result: Any) -> Problem | None:
     key = fault(inputs, result)
     values = {"expected": (len(inputs["x"]), 2), "got": result["outputs"].shape}
