@@ -41,6 +41,15 @@ def test_bins_with_few_predictions_are_not_drawn_and_panels_share_their_scale() 
     assert first.get_xlim() == second.get_xlim()
 
 
+def test_each_model_stands_at_its_seconds_and_linear_ones_look_otherwise() -> None:
+    models = {"linear": (2.0, 0.8), "a GRU": (20.0, 0.9)}
+    drawing = plots.against_seconds({"films": models}, ylabel="accuracy", alt="Two points.")
+    linear, network = drawing.figure.axes[0].get_lines()
+    assert np.asarray(network.get_xydata()).tolist() == [[20.0, 0.9]]
+    assert linear.get_color() != network.get_color()
+    assert linear.get_marker() != network.get_marker()
+
+
 def words(sentence: str) -> list[str]:
     return sorted(re.findall(r"[\w']+|[^\w\s]", sentence.lower()))
 

@@ -15,6 +15,7 @@ from utils.plots.depth import runs_by_depth
 from utils.plots.drawing import Drawing
 from utils.plots.passes import influence, last_states, perplexity_by_step, two_passes
 from utils.plots.pooling import (
+    against_seconds,
     measured_at,
     reliability,
     step_weights,
@@ -25,6 +26,7 @@ from utils.plots.verse import by_temperature, next_character, verdict_map, writi
 
 __all__ = [
     "Drawing",
+    "against_seconds",
     "by_count",
     "by_layer",
     "by_layers",

@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from utils.plots.drawing import (
     COLOURS,
     GREY,
     INK,
+    MARKERS,
     PAPER,
     Drawing,
     label_ends,
@@ -156,3 +158,33 @@ def _trust(axes: Axes, bins: np.ndarray, low: float) -> None:
     axes.scatter(confidence, right, s=sizes, color=COLOURS[0], zorder=3)
     axes.set_xlim(low, 1.02)
     axes.set_ylim(low, 1.02)
+
+
+def against_seconds(
+    panels: Mapping[str, Mapping[str, tuple[float, float]]], *, alt: str, ylabel: str
+) -> Drawing:
+    """Draw what trainings reached against the seconds that they took, a panel for each task.
+
+    Models whose name begins with "linear" have a colour and a marker of their own.
+
+    Args:
+        panels: by task and by the model's name, the seconds and what was reached.
+        alt: what can be seen.
+        ylabel: what was reached.
+    """
+    figure, columns = new_figure(4.2 * len(panels) + 0.6, 3.9, len(panels))
+    for axes, (task, models) in zip(columns, panels.items(), strict=True):
+        for name, (seconds, reached) in models.items():
+            at = int(name.startswith("linear"))
+            axes.plot(seconds, reached, MARKERS[at], color=COLOURS[at], ms=6, label=name)
+        axes.set_xscale("log")
+        least, most = (pick(seconds for seconds, _ in models.values()) for pick in (min, max))
+        axes.set_xlim(least / 1.5, most * (most / least) ** 0.9)  # names stand on the right
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.margins(y=0.12)
+        axes.set_title(task)
+        tidy(axes, "seconds of training", ylabel)
+        label_ends(axes)
+    return Drawing(figure, alt)
