@@ -689,7 +689,7 @@ progress()
 # %% [markdown] id="today"
 # ## Where this is used today
 #
-# Large language models make embeddings of whole texts in the same ways, by the mean of the states or the state of the last token, and their attention mask is the mask of this chapter.
+# Large language models make embeddings of texts in the same ways, by the mean of the states or the last one, and their attention mask is the mask of this chapter.
 
 # %% [markdown] id="papers"
 # ## Papers
