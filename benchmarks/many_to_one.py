@@ -1,21 +1,26 @@
 """Many to one: film snippets and newsgroups, read by GRUs that are pooled in different ways.
 
 Of the films, every pooling is trained with word vectors that are learnt from nothing, begin as
-GloVe's, or stay as GloVe's. Of the newsgroups, the same network reads the first or the last 60 or
-200 words of a message, or the characters of its first 60 words; beside each, a linear model reads
-the same words. The learning rate of each network is chosen on the validation split with the first
-seed; then every seed is trained with it, and the weights of the best validation epoch are measured
-on the test split, which nothing was chosen on. Of one reader of films, what each seed says of each
-test snippet is kept as well: how often it is right is compared with how sure it is, seed by seed
-and for the mean of the three.
+GloVe's, or stay as GloVe's; one reader learns what the mean scores make probable, not their signs.
+Of the newsgroups, the same network reads the first or the last 60 or 200 words of a message, in
+batches of 256, and the first ones in batches of 64 as well, or the characters of the first 60;
+beside each, a linear model reads the same words. The learning rate of each network is chosen on the
+validation split with the first seed; then every seed is trained with it, and the weights of the
+best validation epoch are measured on the test split, which nothing was chosen on. Of one reader of
+films, what each seed says of each test snippet is kept as well: how often it is right is compared
+with how sure it is, seed by seed and for the mean of the three.
 
 Each training is kept as it comes, so an interrupted run goes on where it stopped. Writes
 results/03_films.json, 03_newsgroups.json and 03_calibration.json, which chapter 3 reads. The words'
 vectors, 76 MB, are fetched when they are not there.
 
-Run: python benchmarks/many_to_one.py films         (about 10 minutes on two cores)
-     python benchmarks/many_to_one.py newsgroups    (about 15 minutes)
+Not yet recorded: the reader that learns from scores, the first 60 words in batches of 64, the
+characters, and the seconds (03_seconds.json).
+
+Run: python benchmarks/many_to_one.py films         (about 20 minutes on two cores)
+     python benchmarks/many_to_one.py newsgroups    (about 40 minutes)
      python benchmarks/many_to_one.py calibration   (at once, after films)
+     python benchmarks/many_to_one.py seconds       (about 4 minutes, on an idle machine)
      With a number of seconds after that it begins no training after them.
 """
 
@@ -25,7 +30,7 @@ import contextlib
 import math
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -49,6 +54,7 @@ from utils.data.text import (
 from utils.data.text_tokens import Keep
 from utils.data.turned_sentences import NEGATION, ORDER, told_apart
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run
+from utils.experiments.pieces import Pieces
 from utils.layers import AttentionPooling, MaskedMaxPooling
 
 UNITS, DROPOUT, BUCKETS = 64, 0.5, 3
@@ -58,13 +64,14 @@ PAIRS = {"negation_pairs": NEGATION, "order_pairs": ORDER}
 SPLITS = ("train", "validation", "test")
 
 FILMS = [
-    *(("tuned", pooling, 1) for pooling in POOLINGS),
-    ("tuned", "attention", 2),
-    ("scratch", "attention", 1),
-    ("frozen", "attention", 1),
-    *(("scratch", pooling, 1) for pooling in ("last", "mean", "max")),
+    *(("tuned", pooling, 1, "labels") for pooling in POOLINGS),
+    ("tuned", "attention", 2, "labels"),
+    ("scratch", "attention", 1, "labels"),
+    ("frozen", "attention", 1, "labels"),
+    *(("scratch", pooling, 1, "labels") for pooling in ("last", "mean", "max")),
+    ("tuned", "attention", 2, "scores"),
 ]
-"""Where the vectors come from, the pooling, and the directions in which it is read."""
+"""Where the vectors come from, the pooling, the directions in which it is read, what is learnt."""
 FACTORS = {
     ("tuned", "attention", 2): 2.0,
     ("frozen", "attention", 1): 2.0,
@@ -72,16 +79,23 @@ FACTORS = {
     ("scratch", "last", 1): 0.125,
 }
 """By what the rates are multiplied where the best one lay at an edge of those of the others."""
-TRUSTED = ("tuned", "attention", 2)
+TRUSTED = ("tuned", "attention", 2, "labels")
 """The reader whose probabilities are kept."""
-DOCUMENTS: list[tuple[str, int, Keep]] = [
-    ("words", 60, "start"),
-    ("words", 200, "start"),
-    ("words", 60, "end"),
-    ("words", 200, "end"),
-    ("characters", 60, "start"),
+DOCUMENTS: list[tuple[str, int, Keep, int]] = [
+    ("words", 60, "start", 256),
+    ("words", 200, "start", 256),
+    ("words", 60, "end", 256),
+    ("words", 200, "end", 256),
+    ("words", 60, "start", 64),
+    ("words", 200, "start", 64),
+    ("characters", 60, "start", 64),
 ]
-"""What is read, of how many words, and which end of a longer message is kept."""
+"""What is read, of how many words, which end of a longer message is kept, and the batch size."""
+
+
+PIECES, PIECES_DROPOUT, SPREAD = 128, 0.3, 0.5
+"""Of what reads characters: how many numbers a piece of a word has, the dropout of the pieces, and
+the spread of the characters' first vectors."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +128,22 @@ TASKS = {
 }  # fmt: skip
 
 
+RECIPES = {
+    ("films", "labels"): TASKS["films"],
+    ("films", "scores"): replace(
+        TASKS["films"], batch_size=64, epochs=6, rates=(0.004, 0.008, 0.016)
+    ),
+    ("newsgroups", "words", 256): TASKS["newsgroups"],
+    ("newsgroups", "words", 64): replace(
+        TASKS["newsgroups"], batch_size=64, epochs=6, rates=(0.015, 0.03, 0.06)
+    ),
+    ("newsgroups", "characters", 64): replace(
+        TASKS["newsgroups"], batch_size=64, epochs=6, rates=(0.002, 0.004, 0.008)
+    ),
+}
+"""How each kind of reader is trained."""
+
+
 def settings(task: Task) -> dict[str, Any]:
     return {
         "units": UNITS, "dropout": DROPOUT, "batch_size": task.batch_size, "epochs": task.epochs,
@@ -125,25 +155,39 @@ def settings(task: Task) -> dict[str, Any]:
 
 def films(seconds: float) -> None:
     task = TASKS["films"]
-    about = {"question": task.question, "settings": settings(task)}
-    key = ("vectors", "pooling", "directions", "learning_rate", "seed")
+    about = {
+        "question": task.question, "settings": settings(task),
+        "settings_of_scores": settings(RECIPES["films", "scores"]),
+        "linear_of_scores": linear_of_scores(),
+    }  # fmt: skip
+    key = ("vectors", "pooling", "directions", "learns", "learning_rate", "seed")
     experiment = Experiment(task.result, about, key, marks=True, seconds=seconds)
     with tqdm(total=len(FILMS) * (len(task.rates) + len(SEEDS) - 1)) as bar:
-        for vectors, pooling, directions in FILMS:
+        for vectors, pooling, directions, learns in FILMS:
             network = {"vectors": vectors, "pooling": pooling, "directions": directions}
+            network["learns"] = learns
             train = partial(film_run, network)
-            factor = FACTORS.get((vectors, pooling, directions), 1.0)
-            rates = [factor * rate for rate in task.rates]
+            factor = 1.0
+            if learns == "labels":
+                factor = FACTORS.get((vectors, pooling, directions), 1.0)
+            rates = [factor * rate for rate in RECIPES["films", learns].rates]
             for _ in experiment.at_best_rate(train, rates, SEEDS, **network):
                 bar.update()
 
 
-def film_run(network: dict[str, Any], rate: float, seed: int) -> Run:
+def film_run(network: dict[str, Any], rate: float, seed: int, epochs: int = 0) -> Run:
     """Train one reader of films; return its settings, losses and accuracies."""
     labels, vocabulary = read("films")[1], vocabulary_of("films")
     ids = {split: encoded("films", split) for split in SPLITS}
+    if network["learns"] == "scores":  # of the lukewarm snippets, too
+        texts, _ = scored("film_snippets/all", "train")
+        ids["train"] = vocabulary.encode_all(texts)
+        labels = {split: scored("film_snippets", split)[1] for split in SPLITS}
+        labels["train"] = scored("film_snippets/all", "train")[1]
     model = anew("films", seed, vocabulary, **network)
-    measured = trained(model, ids, labels, rate, seed, TASKS["films"])
+    recipe = RECIPES["films", network["learns"]]
+    recipe = replace(recipe, epochs=epochs or recipe.epochs)
+    measured = trained(model, ids, labels, rate, seed, recipe)
     if tuple(network.values()) == TRUSTED:
         batches = labelled_batches(ids["test"], labels["test"], 200)  # in their order
         positive = keras.ops.softmax(model.predict(batches, verbose=0))[:, 1].numpy()
@@ -152,6 +196,26 @@ def film_run(network: dict[str, Any], rate: float, seed: int) -> Run:
         **network, "learning_rate": rate, "seed": seed,
         "parameters": model.count_params(), **measured, **turned(model),
     }  # fmt: skip
+
+
+def scored(data: str, split: str) -> tuple[list[str], np.ndarray]:
+    """Return texts and, from their scores, the probabilities of being against and for a film.
+
+    A mean score of 0 makes both one half, and one of 2 about 0.12 and 0.88.
+    """
+    texts, scores = columns(load(data)[split], "text", "score")
+    positive = 1 / (1 + np.exp(-np.asarray(scores, "float32")))
+    return texts, np.stack([1 - positive, positive], axis=1)
+
+
+def linear_of_scores() -> dict[str, float]:
+    """Return what a linear model gets right that learns the same probabilities."""
+    texts, probabilities = scored("film_snippets/all", "train")
+    model = linear_model()  # each snippet twice: against with one weight, for with the other
+    weights = {"logisticregression__sample_weight": probabilities.T.reshape(-1)}
+    model.fit([*texts, *texts], np.repeat([0, 1], len(texts)), **weights)
+    test, labels = read("films")[0]["test"], read("films")[1]["test"]
+    return {"test_accuracy": round(float(model.score(test, labels)), 4)}
 
 
 def turned(model: keras.Model) -> dict[str, float]:
@@ -167,18 +231,29 @@ def turned(model: keras.Model) -> dict[str, float]:
 
 def newsgroups(seconds: float) -> None:
     task = TASKS["newsgroups"]
-    about = {"question": task.question, "settings": settings(task), "linear": linear_newsgroups()}
-    key = ("unit", "tokens", "keep", "learning_rate", "seed")
+    about = {
+        "question": task.question, "settings": settings(task),
+        "settings_of_small_batches": settings(RECIPES["newsgroups", "words", 64]),
+        "settings_of_characters": {
+            **settings(RECIPES["newsgroups", "characters", 64]),
+            "pieces": PIECES, "dropout_of_pieces": PIECES_DROPOUT, "spread": SPREAD,
+        },
+        "linear": linear_newsgroups(),
+    }  # fmt: skip
+    key = ("unit", "tokens", "keep", "batch_size", "learning_rate", "seed")
     experiment = Experiment(task.result, about, key, marks=True, seconds=seconds)
     with tqdm(total=len(DOCUMENTS) * (len(task.rates) + len(SEEDS) - 1)) as bar:
-        for unit, tokens, keep in DOCUMENTS:
-            train = partial(newsgroup_run, unit, tokens, keep)
-            network = {"unit": unit, "tokens": tokens, "keep": keep}
-            for _ in experiment.at_best_rate(train, task.rates, SEEDS, **network):
+        for unit, tokens, keep, size in DOCUMENTS:
+            train = partial(newsgroup_run, unit, tokens, keep, size)
+            network = {"unit": unit, "tokens": tokens, "keep": keep, "batch_size": size}
+            rates = RECIPES["newsgroups", unit, size].rates
+            for _ in experiment.at_best_rate(train, rates, SEEDS, **network):
                 bar.update()
 
 
-def newsgroup_run(unit: str, tokens: int, keep: Keep, rate: float, seed: int) -> Run:
+def newsgroup_run(
+    unit: str, tokens: int, keep: Keep, size: int, rate: float, seed: int, epochs: int = 0
+) -> Run:
     """Train one reader of messages; return its settings, losses and accuracies."""
     texts, labels = read("newsgroups")
     if unit == "words":
@@ -188,11 +263,14 @@ def newsgroup_run(unit: str, tokens: int, keep: Keep, rate: float, seed: int) ->
         cuts = {split: cut(texts[split], tokens, keep) for split in SPLITS}
         vocabulary = word_vocabulary(cuts["train"], split="characters")
         ids = {split: vocabulary.encode_all(cuts[split]) for split in SPLITS}
-    vectors = "tuned" if unit == "words" else "scratch"
-    model = anew("newsgroups", seed, vocabulary, pooling="max", vectors=vectors)
-    measured = trained(model, ids, labels, rate, seed, TASKS["newsgroups"])
+    network = {"pooling": "max", "vectors": "tuned" if unit == "words" else "scratch"}
+    model = anew("newsgroups", seed, vocabulary, **network, unit=unit)
+    recipe = RECIPES["newsgroups", unit, size]
+    recipe = replace(recipe, epochs=epochs or recipe.epochs)
+    measured = trained(model, ids, labels, rate, seed, recipe)
     return {
-        "unit": unit, "tokens": tokens, "keep": keep, "learning_rate": rate, "seed": seed,
+        "unit": unit, "tokens": tokens, "keep": keep, "batch_size": size,
+        "learning_rate": rate, "seed": seed,
         "steps": round(float(np.mean(ids["train"].row_lengths())), 1),
         "parameters": model.count_params(), **measured,
     }  # fmt: skip
@@ -212,8 +290,10 @@ def linear_newsgroups() -> list[dict[str, Any]]:
         kept |= results.read(name)
     found = list(kept.get("linear", []))
     done = {(each["tokens"], each["keep"]) for each in found}
-    for unit, tokens, keep in DOCUMENTS:
-        if unit == "words" and (tokens, keep) not in done:
+    for tokens, keep in dict.fromkeys(
+        (n, keep) for unit, n, keep, _ in DOCUMENTS if unit == "words"
+    ):
+        if (tokens, keep) not in done:
             found.append({"tokens": tokens, "keep": keep, **_linear(tokens, keep)})
             results.write(name, {**kept, "linear": found})
     return found
@@ -230,7 +310,7 @@ def _linear(tokens: int, keep: Keep) -> dict[str, float]:
 
 def calibration(seconds: float) -> None:
     """Write how far the probabilities of one reader of films can be trusted; nothing is trained."""
-    network = dict(zip(("vectors", "pooling", "directions"), TRUSTED, strict=True))
+    network = dict(zip(("vectors", "pooling", "directions", "learns"), TRUSTED, strict=True))
     kept = results.read("03_films")["runs"]
     runs = sorted(results.select(kept, chosen=True, **network), key=lambda run: run["seed"])
     labels = read("films")[1]["test"]
@@ -270,15 +350,77 @@ def _trust(name: str, probabilities: np.ndarray, labels: np.ndarray) -> dict[str
     }
 
 
+TIMED: dict[str, tuple[Any, ...]] = {
+    **{f"films, tuned, {pooling}": ("tuned", pooling, 1, "labels") for pooling in POOLINGS},
+    "films, tuned, attention, both directions": ("tuned", "attention", 2, "labels"),
+    "films, tuned, attention, both directions, scores": ("tuned", "attention", 2, "scores"),
+    "messages, first 60 words, batches of 64": ("words", 60, "start", 64),
+    "messages, first 200 words, batches of 64": ("words", 200, "start", 64),
+    "messages, first 60 words, characters": ("characters", 60, "start", 64),
+}
+"""Which readers' seconds are measured, by name."""
+COUNTED = {
+    "films, linear": None, "messages, linear, first 60 words": 60,
+    "messages, linear, first 200 words": 200, "messages, linear, whole messages": 10**6,
+}  # fmt: skip
+"""Which linear models' seconds are measured, and of how many words."""
+
+
+def seconds(limit: float) -> None:
+    """Write how long one training of each reader takes, alone on the machine: run nothing else."""
+    question = "How long does a training take?"
+    experiment = Experiment("03_seconds", {"question": question}, ("of",), seconds=limit)
+    for name, tokens in COUNTED.items():
+        experiment.once(partial(_linear_seconds, name, tokens), of=name)
+    for name, network in TIMED.items():
+        experiment.once(partial(_reader_seconds, name, network), of=name)
+
+
+def _linear_seconds(name: str, tokens: int | None) -> Run:
+    texts, labels = read("films" if tokens is None else "newsgroups")
+    rows = texts["train"] if tokens is None else cut(texts["train"], tokens, "start")
+    found = []
+    for _ in range(3 if tokens is None else 1):
+        started = time.perf_counter()
+        linear_model().fit(rows, labels["train"])
+        found.append(time.perf_counter() - started)
+    return {"of": name, "seconds": round(float(np.median(found)), 1)}
+
+
+def _reader_seconds(name: str, network: tuple[Any, ...]) -> Run:
+    """Return the seconds of an epoch, the second, times the epochs: in the first, Keras traces."""
+    rate = 0.005  # any: a step takes as long at all rates
+    if name.startswith("films"):
+        names = ("vectors", "pooling", "directions", "learns")
+        train = partial(film_run, dict(zip(names, network, strict=True)), rate, SEEDS[0])
+        epochs = RECIPES["films", network[-1]].epochs
+    else:
+        unit, _, _, size = network
+        train = partial(newsgroup_run, *network, rate, SEEDS[0])
+        epochs = RECIPES["newsgroups", unit, size].epochs
+    _, run = train(epochs=1), train(epochs=1)
+    return {"of": name, "epoch": run["seconds"], "seconds": round(epochs * run["seconds"], 1)}
+
+
 def reader(
-    vocabulary: TokenVocabulary, classes: int, pooling: str, vectors: str, directions: int = 1
-) -> keras.Model:
-    """Return a GRU over words with one vector for the whole text, and the logits of the classes."""
+    vocabulary: TokenVocabulary, classes: int, pooling: str, vectors: str, directions: int = 1,
+    unit: str = "words",
+) -> keras.Model:  # fmt: skip
+    """Return a GRU with one vector for the whole text, and the logits of the classes.
+
+    It reads words; of characters, pieces that a convolution makes of them.
+    """
     ids = keras.Input((None,), dtype="int32")
+    characters = unit == "characters"
+    spread = keras.initializers.RandomNormal(stddev=SPREAD)
     embed = keras.layers.Embedding(
-        len(vocabulary), DIM, mask_zero=True, trainable=vectors != "frozen"
-    )
-    x = keras.layers.Dropout(DROPOUT)(embed(ids))
+        len(vocabulary), DIM, mask_zero=True, trainable=vectors != "frozen",
+        embeddings_initializer=spread if characters else "uniform",
+    )  # fmt: skip
+    x = embed(ids)
+    if characters:
+        x = Pieces(PIECES)(x)
+    x = keras.layers.Dropout(PIECES_DROPOUT if characters else DROPOUT)(x)
     if vectors != "scratch":
         embed.set_weights([word_vectors(vocabulary)])
     recurrent = keras.layers.GRU(UNITS, return_sequences=pooling != "last")
@@ -296,17 +438,21 @@ _compiled: dict[tuple[Any, ...], keras.Model] = {}
 """The network that is being trained: its graph is made once for all rates and seeds."""
 
 
-def anew(task: str, seed: int, vocabulary: TokenVocabulary, **network: Any) -> keras.Model:
+def anew(
+    task: str, seed: int, vocabulary: TokenVocabulary, learns: str = "labels", **network: Any
+) -> keras.Model:
     """Return a compiled network with everything in it as if it were just made, from a seed."""
     keras.utils.set_random_seed(seed)
     fresh = reader(vocabulary, TASKS[task].classes, **network)
-    key = (task, len(vocabulary), *network.values())
+    key = (task, len(vocabulary), learns, *network.values())
     if key not in _compiled:
         _compiled.clear()
         _compiled[key] = reader(vocabulary, TASKS[task].classes, **network)
         _compiled[key].compile(
             keras.optimizers.Adam(global_clipnorm=1.0),
-            keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+            keras.losses.CategoricalCrossentropy(from_logits=True)
+            if learns == "scores"
+            else keras.losses.SparseCategoricalCrossentropy(from_logits=True),
             weighted_metrics=["accuracy"],
         )
         _compiled[key].optimizer.build(_compiled[key].trainable_variables)
@@ -389,7 +535,9 @@ def vocabulary_of(task: str) -> TokenVocabulary:
     return word_vocabulary(read(task)[0]["train"], min_count=TASKS[task].min_count)
 
 
-PARTS = {"films": films, "newsgroups": newsgroups, "calibration": calibration}
+PARTS = {
+    "films": films, "newsgroups": newsgroups, "calibration": calibration, "seconds": seconds
+}  # fmt: skip
 
 if __name__ == "__main__":
     part, *limit = sys.argv[1:] or ["films"]

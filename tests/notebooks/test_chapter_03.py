@@ -78,8 +78,8 @@ def spread(values: list[float]) -> float:
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        ("03_films", ("vectors", "pooling", "directions")),
-        ("03_newsgroups", ("unit", "tokens", "keep")),
+        ("03_films", ("vectors", "pooling", "directions", "learns")),
+        ("03_newsgroups", ("unit", "tokens", "keep", "batch_size")),
     ],
 )
 def test_each_recorded_rate_lies_inside_its_grid_and_has_three_seeds(
@@ -152,6 +152,11 @@ def test_few_words_of_a_message_are_enough_for_the_network() -> None:
     assert curves["linear, last words"][0] < linear[0] - 0.05
     assert fmean(reading.message_runs()["last 60 words"]) < network[0] - 0.05
     whole = reading.linear_accuracy("newsgroups/eight")
+    small = reading.message_runs()["first 200 words" + reading.SMALL]
+    assert min(small) > linear[1] + 0.003
+    recorded = results.read("03_newsgroups")
+    both = [recorded[name] for name in ("settings", "settings_of_small_batches")]
+    assert [(each["batch_size"], each["epochs"]) for each in both] == [(256, 5), (64, 6)]
     assert whole > max(max(curve) for curve in curves.values())
 
 

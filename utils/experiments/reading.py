@@ -11,21 +11,24 @@ from utils import results
 from utils.tables import Table
 
 POOLINGS = ("last", "mean", "max", "attention")
+PAIRS = ("negation_pairs", "order_pairs")
 _SOURCES = ("scratch", "frozen", "tuned")
 
 
 def film_runs(
-    vectors: str, pooling: str, directions: int = 1, measure: str = "test_accuracy"
-) -> list[float]:
+    vectors: str, pooling: str, directions: int = 1, measure: str = "test_accuracy",
+    learns: str = "labels",
+) -> list[float]:  # fmt: skip
     """Return what the seeds of a reader of film snippets reached at its best rate.
 
     Args:
         vectors: where its word vectors come from: "scratch", "frozen" or "tuned".
         pooling: one of `POOLINGS`.
         directions: 1, or 2 for a reader in both.
-        measure: an entry of the runs, for example "seconds".
+        measure: an entry of the runs, for example "order_pairs".
+        learns: "labels", or "scores" for what the readers' mean scores make probable.
     """
-    network = {"vectors": vectors, "pooling": pooling, "directions": directions}
+    network = {"vectors": vectors, "pooling": pooling, "directions": directions, "learns": learns}
     runs = results.select(results.read("03_films")["runs"], chosen=True, **network)
     return [run[measure] for run in runs]
 
@@ -37,12 +40,14 @@ def by_pooling() -> dict[str, list[float]]:
 
 def by_vectors() -> dict[str, list[float]]:
     """Return the test accuracies of the readers that pool by attention, by their word vectors."""
-    return {
+    found = {
         "from scratch": film_runs("scratch", "attention"),
         "GloVe, frozen": film_runs("frozen", "attention"),
         "GloVe, tuned": film_runs("tuned", "attention"),
         "GloVe, tuned, both directions": film_runs("tuned", "attention", directions=2),
+        "the same, from scores": film_runs("tuned", "attention", directions=2, learns="scores"),
     }
+    return {name: runs for name, runs in found.items() if runs}
 
 
 def linear_accuracy(data: str) -> float:
@@ -57,37 +62,53 @@ def films_baseline() -> dict[str, float]:
 
 
 def film_table() -> Table:
-    """Return all readers of film snippets as a table: vectors, pooling, accuracy, pairs, rate."""
-    runs = results.select(results.read("03_films")["runs"], chosen=True)
-    found = {(run["vectors"], run["pooling"], run["directions"]) for run in runs}
+    """Return all readers of film snippets as a table: accuracy, pairs, rate, seconds.
+
+    Seconds were measured of readers with tuned vectors: the others take as many steps.
+    """
+    recorded = results.read("03_films")
+    runs = results.select(recorded["runs"], chosen=True)
+    names = ("vectors", "pooling", "directions", "learns")
+    found = {tuple(run[name] for name in names) for run in runs}
     table = Table("vectors", "pooling", "test accuracy", "negation", "order", "rate", "seconds")
-    for vectors, pooling, directions in sorted(found, key=_place):
+    for vectors, pooling, directions, learns in sorted(found, key=_place):
         name = pooling + (", both directions" if directions == 2 else "")
+        name += ", scores" if learns == "scores" else ""
         of = {
-            measure: film_runs(vectors, pooling, directions, measure)
-            for measure in ("negation_pairs", "order_pairs", "learning_rate", "seconds")
+            measure: film_runs(vectors, pooling, directions, measure, learns)
+            for measure in ("test_accuracy", *PAIRS, "learning_rate")
         }
         table.add(
-            *(vectors, name, _spread(film_runs(vectors, pooling, directions))),
-            *(f"{np.mean(of[pairs]):.0%}" for pairs in ("negation_pairs", "order_pairs")),
-            *(f"{of['learning_rate'][0]:.4f}", f"{np.mean(of['seconds']):.0f}"),
+            *(vectors, name, _spread(of["test_accuracy"])),
+            *(f"{np.mean(of[pairs]):.0%}" for pairs in PAIRS),
+            *(f"{of['learning_rate'][0]:.4f}", _seconds(f"films, {vectors}, {name}")),
         )
     linear = results.read("03_calibration")["linear"]
-    pairs = (f"{linear[pairs]:.0%}" for pairs in ("negation_pairs", "order_pairs"))
-    table.add("linear", "", f"{linear_accuracy('film_snippets/strong'):.3f}", *pairs, "", "")
+    if "linear_of_scores" in recorded:
+        of_scores = recorded["linear_of_scores"]["test_accuracy"]
+        table.add("linear, scores", "", f"{of_scores:.3f}", "", "", "", "")
+    pairs = (f"{linear[pairs]:.0%}" for pairs in PAIRS)
+    table.add(
+        "linear",
+        "",
+        f"{linear_accuracy('film_snippets/strong'):.3f}",
+        *pairs,
+        "",
+        _seconds("films, linear"),
+    )
     return table
 
 
-def _place(network: tuple[str, str, int]) -> Any:
-    vectors, pooling, directions = network
-    return directions, _SOURCES.index(vectors), POOLINGS.index(pooling)
+def _place(network: tuple[Any, ...]) -> Any:
+    vectors, pooling, directions, learns = network
+    return directions, learns, _SOURCES.index(vectors), POOLINGS.index(pooling)
 
 
 def message_runs(measure: str = "test_accuracy") -> dict[str, list[float]]:
     """Return what the seeds of each reader of messages reached, by what it reads.
 
     Args:
-        measure: an entry of the runs, for example "seconds".
+        measure: an entry of the runs, for example "learning_rate".
     """
     found: dict[str, list[float]] = {}
     for run in results.select(results.read("03_newsgroups")["runs"], chosen=True):
@@ -99,6 +120,10 @@ LENGTHS = (60, 200)
 """How many words of a message are read."""
 
 
+SMALL = ", batches of 64"
+"""What is added to the name of a reader of words that was trained in such batches, not in 256."""
+
+
 def message_curves() -> dict[str, list[float]]:
     """Return test accuracies at `LENGTHS`, by model and by which end of the messages is read.
 
@@ -108,9 +133,10 @@ def message_curves() -> dict[str, list[float]]:
     found = {name: float(np.mean(reached)) for name, reached in message_runs().items()}
     models = {"GRU": found, "linear": {_cut(r): r["test_accuracy"] for r in runs["linear"]}}
     curves = {
-        f"{model}, {end} words": [reached.get(f"{end} {n} words") for n in LENGTHS]
+        f"{model}, {end} words{batch}": [reached.get(f"{end} {n} words{batch}") for n in LENGTHS]
         for model, reached in models.items()
         for end in ("first", "last")
+        for batch in ("", SMALL)
     }
     return {
         name: [value for value in curve if value is not None]
@@ -123,15 +149,26 @@ def message_table() -> Table:
     """Return all readers of messages as a table, beside the linear model on the same words."""
     runs = results.read("03_newsgroups")["linear"]
     linear = {_cut(run): run["test_accuracy"] for run in runs}
-    seconds = message_runs("seconds")
-    table = Table("reads", "test accuracy", "seconds", "linear model")
+    rates = message_runs("learning_rate")
+
+    def beside(name: str) -> str:
+        return _seconds(f"messages, linear, {name}")
+
+    table = Table("reads", "test accuracy", "rate", "seconds", "linear model", "its seconds")
     for name, reached in message_runs().items():
-        beside = f"{linear.pop(name):.3f}" if name in linear else ""
-        table.add(name, _spread(reached), f"{np.mean(seconds[name]):.0f}", beside)
-    linear["the whole message"] = linear_accuracy("newsgroups/eight")
+        of_linear = [f"{linear.pop(name):.3f}", beside(name)] if name in linear else ["", ""]
+        seconds = _seconds(f"messages, {name}")
+        table.add(name, _spread(reached), f"{rates[name][0]:.4f}", seconds, *of_linear)
+    linear["whole messages"] = linear_accuracy("newsgroups/eight")
     for name, accuracy in linear.items():
-        table.add(name, "", "", f"{accuracy:.3f}")
+        table.add(name, "", "", "", f"{accuracy:.3f}", beside(name))
     return table
+
+
+def _seconds(of: str) -> str:
+    """Return how long one training took that had the machine to itself, if it was measured."""
+    runs = results.select(results.read("03_seconds")["runs"], of=of)
+    return f"{runs[0]['seconds']:.0f}" if runs else ""
 
 
 def calibration_table() -> Table:
@@ -150,8 +187,10 @@ def calibration_table() -> Table:
 
 def _cut(run: Any) -> str:
     which = "first" if run["keep"] == "start" else "last"
-    unit = ", characters" if run.get("unit") == "characters" else ""
-    return f"{which} {run['tokens']} words{unit}"
+    name = f"{which} {run['tokens']} words"
+    if run.get("unit") == "characters":
+        return f"{name}, characters"
+    return name + (SMALL if run.get("batch_size") == 64 else "")
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -60,6 +60,6 @@ def nothing_back(*inputs):
 
 WRONG = [
     (as_characters, "should hold numbers"),
-    (prompt_last_first, "the ids that are written"),
+    (prompt_last_first, "the array of ids"),
     (nothing_back, "is a `return` missing"),
 ]

@@ -37,7 +37,15 @@ def in_a_row(vocabulary_size, classes):
     )
 
 
-RIGHT = [last_state, masked_by_hand, in_a_row]
+def logarithms_of_probabilities(vocabulary_size, classes):
+    """Their softmax gives the same probabilities: a logarithm of a softmax is a logit as well."""
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocabulary_size, 48, mask_zero=True)(ids)
+    logarithms = keras.layers.Dense(classes, activation="log_softmax")
+    return keras.Model(ids, logarithms(keras.layers.GRU(32)(x)))
+
+
+RIGHT = [last_state, masked_by_hand, in_a_row, logarithms_of_probabilities]
 
 
 def far_padding_read(vocabulary_size, classes):
@@ -64,7 +72,14 @@ def constant(vocabulary_size, classes):
     return keras.Model(ids, keras.layers.Dense(classes)(0.0 * keras.layers.GRU(8)(x)))
 
 
+def logarithms_of_sigmoids(vocabulary_size, classes):
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.GRU(8)(keras.layers.Embedding(vocabulary_size, 24, mask_zero=True)(ids))
+    return keras.Model(ids, keras.layers.Dense(classes, activation="log_sigmoid")(x))
+
+
 WRONG = [
+    (logarithms_of_sigmoids, "after the last layer"),
     (far_padding_read, "More padding changes the judgement"),
     (one_row_too_few, "rows. Give it `vocabulary_size`"),
     (two_classes, "return logits of shape"),

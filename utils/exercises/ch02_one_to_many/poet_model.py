@@ -13,11 +13,6 @@ from utils.checks.exercise import Inputs, Problem, is_anything, is_count, is_nor
 
 say = Sentences(__name__)
 BUDGET = 150_000
-NO_STEPS = r"Incompatible shapes: \[\d+,\d+,\d+\] vs\. \[\d+,\d+\]"
-ANOTHER_WIDTH = "Matrix size-incompatible"
-ONE_STATE = "IndexError: list index out of range"
-NO_INPUTS = "has no defined inputs"
-"""What Keras and TensorFlow say of slips that are told nowhere else."""
 STEPS, STAYS = 9, 4
 STILL = 1e-4
 """How far an output may move through rounding, as a part of the outputs' spread."""
@@ -25,7 +20,9 @@ STILL = 1e-4
 NO_AXIS = r"Incompatible shapes: \[\d+,\d+,\d+\] vs\. \[\d+,\d+\]"
 OTHER_WIDTH = r"Matrix size-incompatible"
 OPEN_STEPS = r"'NoneType' has no len"
-"""What TensorFlow and Keras say of vectors and states that don't fit."""
+ONE_STATE = "IndexError: list index out of range"
+NO_INPUTS = "has no defined inputs"
+"""What TensorFlow and Keras say of slips that are told nowhere else."""
 
 
 def cases(rng: Rng) -> Cases:

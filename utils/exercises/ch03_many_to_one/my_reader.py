@@ -43,7 +43,7 @@ def fault(inputs: Inputs, result: Any) -> str:
     outputs = result["outputs"]
     if result["activation"] == "softmax" or properties.are_probabilities(outputs):
         return "probabilities"
-    if result["activation"] != "linear":
+    if properties.raw_sums(result["activation"]):
         return "activation"
     if documents.moves(outputs, result["padded"]):
         return "padding"
