@@ -52,7 +52,7 @@ RATES = (0.008, 0.016, 0.032)
 UNITS, UPDATES = 128, 900
 LENGTH, BATCH = 64, 32
 
-LONG_RATES = (0.004, 0.008, 0.016)
+LONG_RATES = (0.004, 0.008, 0.016, 0.032)
 LONG_UNITS, LONG_DROPOUT, LONG_LENGTH, LONG_UPDATES, PIECE = 256, 0.3, 128, 2400, 100
 LENGTHS = {"conditioning": LENGTH, "long": LONG_LENGTH}
 
@@ -97,7 +97,7 @@ def main(seconds: float = float("inf")) -> None:
     """Run every training that is not recorded yet, and begin none after so many seconds."""
     ends = time.time() + seconds
     about = {**ABOUT, "recogniser": recogniser().best_params_, "real_verse": real_verse()}
-    experiment = Experiment(NAME, about, KEY, marks=True)
+    experiment = Experiment(NAME, about, KEY, loss=validation_loss, marks=True)
     try:
         for part, kind, rates in NETWORKS:
             run_all([(part, kind, rate, SEEDS[0]) for rate in rates], experiment, ends)
@@ -147,7 +147,12 @@ def best_rate(experiment: Experiment, part: Part, conditioning: Conditioning) ->
     """Return the rate with the lowest validation loss of one network, with the first seed."""
     wanted = {"part": part, "conditioning": conditioning, "seed": SEEDS[0]}
     trials = results.select(experiment.runs, **wanted)
-    return float(min(trials, key=lambda trial: trial["validation_loss"])["learning_rate"])
+    return float(min(trials, key=validation_loss)["learning_rate"])
+
+
+def validation_loss(trained: Run) -> float:
+    """Return the validation loss of a training; one that diverged has none, and is the worst."""
+    return float(trained.get("validation_loss", math.inf))
 
 
 def run(ends: float, part: Part, conditioning: Conditioning, rate: float, seed: int) -> Run:
@@ -170,6 +175,12 @@ def run(ends: float, part: Part, conditioning: Conditioning, rate: float, seed: 
         model.fit(batches.repeat(), steps_per_epoch=PIECE, verbose=0)
         model.save(kept)
         kept.with_suffix(".seconds").write_text(f"{before + time.perf_counter() - started:.1f}")
+    if any(np.isnan(weight).any() for weight in model.get_weights()):
+        return {
+            **settings(part, conditioning, rate, seed),
+            "diverged": True,
+            "seconds": _seconds(kept),
+        }
     return {
         **settings(part, conditioning, rate, seed),
         "units": model.get_layer("gru").units,
@@ -201,7 +212,7 @@ def compiled(part: Part, conditioning: Conditioning, rate: float) -> keras.Model
 def keep_best(experiment: Experiment) -> None:
     """Write the weights of the best of the large models, in half precision, and say which."""
     large = results.select(experiment.runs, part="long")
-    best = min(large, key=lambda each: each["validation_loss"])
+    best = min(large, key=validation_loss)
     model = keras.saving.load_model(_work(*(best[name] for name in KEY)))
     halves = {
         f"{number:02}": np.asarray(weight, np.float16)

@@ -414,18 +414,18 @@ check("poet_model")
 
 # %% [markdown] id="conditioning-lead"
 # We trained models of 128 units, told nothing or told the poet in one of the two places, and a larger one of 256 units, told at every step, for longer.
-# The learning rate of each, the best of three with the first seed, was chosen on the validation poems; then the test poems were looked at, each read whole, with three seeds.
+# The learning rate of each, the best of three or four with the first seed, was chosen on the validation poems; then the test poems were looked at, each read whole, with three seeds.
 # `benchmarks/writing_poems.py` does it again.
 #
 # *Predict:* does knowing the poet help to guess the next character, and which place is better?
 
-# %% id="conditioning-figure" alt="Test perplexity, a dot for each run. Told nothing and told at first: three runs each, which lie about level. Told at every step: three runs a little below both. All nine lie above the dashed line of the 5-gram model. The larger, longer trained model lies far below that line."
+# %% id="conditioning-figure" alt="Test perplexity, three dots for each kind of model. Told nothing and told at first lie about level, told at every step a little below; the dashed line of the 5-gram model runs between them. The larger models, trained for longer, lie far below, and the same in windows about halfway."
 record = results.read("02_poems")
 lines, by_kind = poems.counted(), poems.by_kind(record)
 plots.runs_by_group(by_kind, ylabel="test perplexity", baselines=lines, alt="conditioning-figure")
 
 # %% [markdown] id="rates-lead"
-# The validation perplexity with the first seed at each learning rate that was tried:
+# The validation perplexity with the first seed at each learning rate that was tried; *diverged* means that the weights became NaN:
 
 # %% id="rates"
 results.grid("model", poems.by_rate(record["runs"], DEFAULT_SEED))
@@ -444,7 +444,7 @@ results.grid("model", poems.by_rate(record["runs"], DEFAULT_SEED))
 #
 # *Predict:* which poet will be hardest to imitate?
 
-# %% id="verdicts-figure" alt="A map of shares, bright for many: nine rows in three groups, across them the three poets. Real verse: the diagonal is bright, a little less for Hopkins. Told at first: all three rows are bright under Milton and dark elsewhere. Told at every step: the diagonal is bright for Milton, less so for Shakespeare, and about half for Hopkins, whose other half goes to the other two."
+# %% id="verdicts-figure" alt="A map of shares, bright for many: nine rows in three groups, across them the three poets. Real verse: the diagonal is bright, a little less for Hopkins. Told at first: all three rows are bright under Milton and dark elsewhere. Told at every step: the diagonal is bright for Milton, a little less so for Shakespeare, and two thirds for Hopkins, the rest of which goes to the other two."
 taken = poems.taken_for(record)
 plots.verdict_map(taken, poems.RECOGNISED, groups=3, alt="verdicts-figure")
 

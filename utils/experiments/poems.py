@@ -46,11 +46,15 @@ def counted() -> dict[str, float]:
     return {"5-gram": float(found["scores"]["five_gram"]["perplexity"])}
 
 
-def by_rate(runs: Runs, seed: int) -> dict[str, dict[float, float]]:
-    """Return the validation perplexity at each rate with one seed, for each kind and the larger."""
-    found: dict[str, dict[float, float]] = {words: {} for words in KINDS.values()}
+def by_rate(runs: Runs, seed: int) -> dict[str, dict[float, float | str]]:
+    """Return the validation perplexity at each rate with one seed, for each kind and the larger.
+
+    A training that ended in NaN has "diverged" in its place.
+    """
+    found: dict[str, dict[float, float | str]] = {words: {} for words in KINDS.values()}
     for run in results.select(runs, seed=seed):
-        found.setdefault(_words(run), {})[run["learning_rate"]] = run["validation_perplexity"]
+        reached = run.get("validation_perplexity", "diverged")
+        found.setdefault(_words(run), {})[run["learning_rate"]] = reached
     return found
 
 
