@@ -498,9 +498,9 @@ results.grid("sonnets", {name: verse.form_of(each).shown() for name, each in bot
 
 # %% [markdown] id="form-read"
 # Neither is right.
-# The written lines are longer than real ones and far less even, the poems end too early, and none has fourteen lines.
+# The written lines are a little longer than real ones and less even, the poems end too early, and none has fourteen lines.
 #
-# A likely reason: the model was trained on windows of 64 characters, about a line and a half, so it has never been asked to keep count from one line to the next.
+# A likely reason: the larger model was trained on windows of 128 characters, about three lines, so it has never been asked to count to fourteen.
 # For the same reason no rhyme is to be expected, and we have not looked for any.
 
 # %% [markdown] id="by-heart"

@@ -88,9 +88,9 @@ def test_a_higher_temperature_is_newer_and_nothing_is_recited(found: dict[str, A
 
 def test_the_form_is_not_that_of_real_sonnets(found: dict[str, Any]) -> None:
     written, real = found["form"]["written"], found["form"]["real"]
-    assert written["syllables"] > real["syllables"] + 1
-    assert written["spread"] > 2 * real["spread"]
-    assert written["near_ten"] < 0.6 < 0.9 < real["near_ten"]
+    assert real["syllables"] + 0.5 < written["syllables"] < real["syllables"] + 1.5
+    assert written["spread"] > 1.5 * real["spread"]
+    assert written["near_ten"] < 0.8 < 0.9 < real["near_ten"]
     assert written["lines"] < 12
     assert written["fourteen"] < 0.05 < real["fourteen"] == 1
 
