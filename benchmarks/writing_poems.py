@@ -3,15 +3,18 @@
 Three models of one GRU: told nothing, told the poet by the state that it begins with, told the poet
 at every step. The learning rate is chosen for each on the validation poems, with the first seed;
 then every seed is trained with it and measured on the test poems, which nothing was chosen on.
-Each writes poems, and a linear classifier says whose they are: it was trained on the validation
-poems, which no model learns from.
+Each poem is read whole there, from its first character to its last, and the large model's score in
+windows as short as those that the small ones train on stands beside. Each writes poems, and a
+linear classifier says whose they are: it was made with the validation poems, which no model learns
+from, its settings by cross-validation among them.
 
-Then the one that is told at every step is made wider and trained for longer. Its weights are kept
-beside the scores, in results/02_poems.npz, for the chapter to write with. Writes
+The one that is told at every step is made wider as well, and trained for longer, in the same way:
+rates with the first seed, then the other seeds. The weights of the best on the validation poems are
+kept beside the scores, in results/02_poems.npz, for the chapter to write with. Writes
 results/02_poems.json, which chapter 02 reads. What was found is kept after each training, and of
-the long one after each piece of it, so an interrupted run goes on.
+the long ones after each piece of it, so an interrupted run goes on.
 
-Run: python benchmarks/writing_poems.py   (about 12 minutes on two quiet cores; with a number of
+Run: python benchmarks/writing_poems.py   (about 30 minutes on two quiet cores; with a number of
 seconds as an argument it begins no training, and no piece of one, after them)
 """
 
@@ -21,11 +24,11 @@ import functools
 import math
 import sys
 import time
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from functools import partial
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import keras
 import numpy as np
@@ -37,11 +40,10 @@ from utils.data import load
 from utils.data.text import SEPARATOR, character_vocabulary, columns, labelled_windows
 from utils.decoding import write
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run
-from utils.experiments.poems import RECOGNISED
+from utils.experiments.poems import RECOGNISED, loss_on_whole_poems
 from utils.layers import poem_model, step_model
 from utils.layers.poems import CONDITIONINGS, Conditioning
 from utils.paths import course_root
-from utils.training import configure_device
 from utils.verse import excerpts, poet_recogniser
 
 NAME = "02_poems"
@@ -50,10 +52,9 @@ RATES = (0.008, 0.016, 0.032)
 UNITS, UPDATES = 128, 900
 LENGTH, BATCH = 64, 32
 
-CARRIED = 400
-"""Characters over which the state of the kept model is carried on, in one more measurement."""
-LONG_RATES = (0.01,)
-LONG_UNITS, LONG_UPDATES, PIECE, LONG_DROPOUT, LONG_BATCH = 192, 2500, 125, 0.1, 64
+LONG_RATES = (0.004, 0.008, 0.016, 0.032)
+LONG_UNITS, LONG_DROPOUT, LONG_LENGTH, LONG_UPDATES, PIECE = 256, 0.3, 128, 2400, 100
+LENGTHS = {"conditioning": LENGTH, "long": LONG_LENGTH}
 
 EXCERPT, WRITTEN = 300, 60
 """Characters of an excerpt, and how many are written for each poet."""
@@ -70,38 +71,38 @@ ABOUT = {
         "seeds": SEEDS,
         "excerpt": EXCERPT,
         "written_for_each_poet": WRITTEN,
-        "recogniser": "logistic regression on characters and pairs; trained on validation poems",
+        "measured": "each poem read whole, from its first character to its last",
+        "recogniser": "logistic regression on runs of characters; made with validation poems",
         "long": {
             "units": LONG_UNITS,
             "updates": LONG_UPDATES,
             "dropout": LONG_DROPOUT,
-            "batch_size": LONG_BATCH,
+            "length": LONG_LENGTH,
             "learning_rates": LONG_RATES,
         },
     },
 }
-Task = tuple[Conditioning, float, int]
-"""A kind of model, a learning rate, a seed."""
+Part = Literal["conditioning", "long"]
+Task = tuple[Part, Conditioning, float, int]
+"""A part of the experiment, a kind of model, a learning rate, a seed."""
 KEY = ("part", "conditioning", "learning_rate", "seed")
+NETWORKS: tuple[tuple[Part, Conditioning, Sequence[float]], ...] = (
+    *(("conditioning", kind, RATES) for kind in CONDITIONINGS),
+    ("long", "every step", LONG_RATES),
+)
+"""What is trained, and the rates that are tried for it."""
 
 
 def main(seconds: float = float("inf")) -> None:
     """Run every training that is not recorded yet, and begin none after so many seconds."""
-    ends = time.monotonic() + seconds
-    experiment = Experiment(NAME, {**ABOUT, "real_verse": real_verse()}, KEY, marks=True)
+    ends = time.time() + seconds
+    about = {**ABOUT, "recogniser": recogniser().best_params_, "real_verse": real_verse()}
+    experiment = Experiment(NAME, about, KEY, loss=validation_loss, marks=True)
     try:
-        run_all(
-            [(kind, rate, SEEDS[0]) for kind in CONDITIONINGS for rate in RATES], experiment, ends
-        )
-        best = {kind: best_rate(experiment, kind) for kind in CONDITIONINGS}
-        others = [(kind, best[kind], seed) for kind in CONDITIONINGS for seed in SEEDS[1:]]
-        run_all(others, experiment, ends)
-        keep_best(experiment)
-        configure_device([])
-        wanted = {"part": "long", "conditioning": "every step", "seed": SEEDS[0]}
-        for rate in LONG_RATES:
-            train = partial(long_run, ends, rate, SEEDS[0])
-            experiment.once(train, **wanted, learning_rate=rate)
+        for part, kind, rates in NETWORKS:
+            run_all([(part, kind, rate, SEEDS[0]) for rate in rates], experiment, ends)
+            best = best_rate(experiment, part, kind)
+            run_all([(part, kind, best, seed) for seed in SEEDS[1:]], experiment, ends)
         keep_best(experiment)
     except OutOfTimeError:
         print("There is more to run: the same command goes on from here.")
@@ -114,21 +115,21 @@ def run_all(tasks: list[Task], experiment: Experiment, ends: float) -> None:
         OutOfTimeError: the time is over, and not all have been run.
     """
     waiting = [task for task in tasks if not results.select(experiment.runs, **settings(*task))]
-    running: dict[Any, Task] = {}
+    if not waiting:
+        return
+    if time.time() > ends:
+        raise OutOfTimeError
     with (
         ProcessPoolExecutor(2, get_context("spawn"), one_core) as pool,
         tqdm(total=len(waiting)) as bar,
     ):
-        while waiting or running:
-            while waiting and len(running) < 2 and time.monotonic() < ends:
-                task = waiting.pop(0)
-                running[pool.submit(run, *task)] = task
-            if not running:
-                raise OutOfTimeError
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for each in done:
-                experiment.once(each.result, **settings(*running.pop(each)))
+        running = {pool.submit(run, ends, *task): task for task in waiting}
+        for each in as_completed(running):
+            if not isinstance(each.exception(), OutOfTimeError):
+                experiment.once(each.result, **settings(*running[each]))
                 bar.update()
+    if any(isinstance(each.exception(), OutOfTimeError) for each in running):
+        raise OutOfTimeError
 
 
 def one_core() -> None:
@@ -137,112 +138,66 @@ def one_core() -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
 
 
-def settings(conditioning: Conditioning, rate: float, seed: int) -> dict[str, Any]:
-    """Return what tells one of the small trainings from another."""
-    return {
-        "part": "conditioning",
-        "conditioning": conditioning,
-        "learning_rate": rate,
-        "seed": seed,
-    }
+def settings(part: Part, conditioning: Conditioning, rate: float, seed: int) -> dict[str, Any]:
+    """Return what tells one of the trainings from another."""
+    return {"part": part, "conditioning": conditioning, "learning_rate": rate, "seed": seed}
 
 
-def best_rate(experiment: Experiment, conditioning: Conditioning) -> float:
-    """Return the rate with the lowest validation loss of one kind of model, with the first seed."""
-    wanted = {"part": "conditioning", "conditioning": conditioning, "seed": SEEDS[0]}
+def best_rate(experiment: Experiment, part: Part, conditioning: Conditioning) -> float:
+    """Return the rate with the lowest validation loss of one network, with the first seed."""
+    wanted = {"part": part, "conditioning": conditioning, "seed": SEEDS[0]}
     trials = results.select(experiment.runs, **wanted)
-    return float(min(trials, key=lambda trial: trial["validation_loss"])["learning_rate"])
+    return float(min(trials, key=validation_loss)["learning_rate"])
 
 
-def run(conditioning: Conditioning, rate: float, seed: int) -> Run:
-    """Train one small model; return its settings, perplexities, and whose its poems are."""
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(seed)
-    model = poem_model(len(vocabulary()), len(poets()), conditioning, UNITS)
-    compile_with(model, rate, UPDATES)
-    started = time.perf_counter()
-    model.fit(batches("train", conditioning, seed).repeat(), steps_per_epoch=UPDATES, verbose=0)
-    seconds = round(time.perf_counter() - started, 1)
-    model.save(_work(f"{conditioning}-{rate:g}-{seed}.keras"))
-    return {
-        **settings(conditioning, rate, seed),
-        "units": UNITS,
-        "parameters": model.count_params(),
-        **measured(model, conditioning),
-        "taken_for": taken_for(model, conditioning),
-        "seconds": seconds,
-    }
+def validation_loss(trained: Run) -> float:
+    """Return the validation loss of a training; one that diverged has none, and is the worst."""
+    return float(trained.get("validation_loss", math.inf))
 
 
-def long_run(ends: float, rate: float, seed: int) -> Run:
-    """Train the wider model in pieces, each kept; return its settings, and what was measured.
+def run(ends: float, part: Part, conditioning: Conditioning, rate: float, seed: int) -> Run:
+    """Train one model in pieces, each kept; return its settings, and what was measured.
 
     Raises:
         OutOfTimeError: the time is over before the last piece.
     """
-    kept = _work(f"long-{rate:g}-{seed}.keras")
+    kept = _work(part, conditioning, rate, seed)
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
-    if kept.exists():
-        model = keras.saving.load_model(kept)
-    else:
-        model = long_model()
-        compile_with(model, rate, LONG_UPDATES)
+    updates = UPDATES if part == "conditioning" else LONG_UPDATES
+    model = keras.saving.load_model(kept) if kept.exists() else compiled(part, conditioning, rate)
     started, before = time.perf_counter(), _seconds(kept)
-    while (done := int(model.optimizer.iterations.numpy())) < LONG_UPDATES:
-        if time.monotonic() > ends:
+    while (done := int(model.optimizer.iterations.numpy())) < updates:
+        if time.time() > ends:
             raise OutOfTimeError
         # Another order for each piece, and the same one whenever the piece is trained.
-        order = seed + 1000 * done // PIECE
-        pieces = batches("train", "every step", order, LONG_BATCH)
-        model.fit(pieces.repeat(), steps_per_epoch=PIECE, verbose=0)
+        batches = windows_of("train", conditioning, LENGTHS[part], seed + 1000 * done // PIECE)
+        model.fit(batches.repeat(), steps_per_epoch=PIECE, verbose=0)
         model.save(kept)
         kept.with_suffix(".seconds").write_text(f"{before + time.perf_counter() - started:.1f}")
+    if any(np.isnan(weight).any() for weight in model.get_weights()):
+        return {
+            **settings(part, conditioning, rate, seed),
+            "diverged": True,
+            "seconds": _seconds(kept),
+        }
     return {
-        "part": "long",
-        "conditioning": "every step",
-        "units": LONG_UNITS,
+        **settings(part, conditioning, rate, seed),
+        "units": model.get_layer("gru").units,
         "parameters": model.count_params(),
-        "learning_rate": rate,
-        "seed": seed,
-        **measured(model, "every step"),
-        "taken_for": taken_for(model, "every step"),
+        **measured(model),
+        "windows_test_perplexity": in_windows(model, conditioning),
+        "taken_for": taken_for(model, conditioning),
         "seconds": _seconds(kept),
     }
 
 
-def long_model() -> keras.Model:
-    """Return the wider model, untrained."""
-    return poem_model(
-        len(vocabulary()), len(poets()), "every step", LONG_UNITS, dropout=LONG_DROPOUT
-    )
-
-
-def keep_best(experiment: Experiment) -> None:
-    """Write the weights of the best model told at every step, in half precision, and say which."""
-    told = [each for each in experiment.runs if each["conditioning"] == "every step"]
-    best = min(told, key=lambda each: each["validation_loss"])
-    part = "long" if best["part"] == "long" else "every step"
-    model = keras.saving.load_model(_work(f"{part}-{best['learning_rate']:g}-{best['seed']}.keras"))
-    halves = {
-        f"{number:02}": np.asarray(weight, np.float16)
-        for number, weight in enumerate(model.get_weights())
-    }
-    path = course_root() / "results" / f"{NAME}.npz"
-    with path.open("wb") as file:
-        np.savez_compressed(file, **halves)
-    kept = ("part", "units", "learning_rate", "seed", "validation_loss", "test_perplexity")
-    # Read on without a break the model knows more of what came before, as the 5-gram model does.
-    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    carried = measured(model, "every step", CARRIED)["test_perplexity"]
-    of_best = {name: best[name] for name in kept}
-    of_best |= {"carried_over": CARRIED, "carried_test_perplexity": carried}
-    experiment.about = {**experiment.about, "kept": of_best}
-    experiment.write()
-
-
-def compile_with(model: keras.Model, rate: float, updates: int) -> None:
-    """Compile a model with the optimizer that all trainings share."""
+def compiled(part: Part, conditioning: Conditioning, rate: float) -> keras.Model:
+    """Return a model, untrained, with the optimizer that all trainings share."""
+    width, dropout, updates = UNITS, 0.0, UPDATES
+    if part == "long":
+        width, dropout, updates = LONG_UNITS, LONG_DROPOUT, LONG_UPDATES
+    model = poem_model(len(vocabulary()), len(poets()), conditioning, width, dropout=dropout)
     warm = updates // 10
     decay = keras.optimizers.schedules.CosineDecay(
         0.0, updates - warm, warmup_target=rate, warmup_steps=warm
@@ -251,21 +206,42 @@ def compile_with(model: keras.Model, rate: float, updates: int) -> None:
         keras.optimizers.Adam(decay, global_clipnorm=1.0),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
+    return model
 
 
-def measured(
-    model: keras.Model, conditioning: Conditioning, length: int = LENGTH
-) -> dict[str, float]:
-    """Return loss and perplexity on validation and test poems, in windows of so many characters.
+def keep_best(experiment: Experiment) -> None:
+    """Write the weights of the best of the large models, in half precision, and say which."""
+    large = results.select(experiment.runs, part="long")
+    best = min(large, key=validation_loss)
+    model = keras.saving.load_model(_work(*(best[name] for name in KEY)))
+    halves = {
+        f"{number:02}": np.asarray(weight, np.float16)
+        for number, weight in enumerate(model.get_weights())
+    }
+    path = course_root() / "results" / f"{NAME}.npz"
+    with path.open("wb") as file:
+        np.savez_compressed(file, **halves)
+    kept = (*KEY, "units", "validation_loss", "test_perplexity", "windows_test_perplexity")
+    experiment.about = {**experiment.about, "kept": {name: best[name] for name in kept}}
+    experiment.write()
 
-    By default they are as long as those that it was trained on.
-    """
+
+def measured(model: keras.Model) -> dict[str, float]:
+    """Return loss and perplexity on the validation and the test poems, each poem read whole."""
     found = {}
     for split in ("validation", "test"):
-        loss = float(model.evaluate(batches(split, conditioning, length=length), verbose=0))
+        texts, names = verse()[split]
+        told = [poets().index(name) for name in names] if len(model.inputs) == 2 else None
+        loss = loss_on_whole_poems(model, texts, vocabulary(), told)
         found[f"{split}_loss"] = round(loss, 5)
         found[f"{split}_perplexity"] = round(math.exp(loss), 4)
     return found
+
+
+def in_windows(model: keras.Model, conditioning: Conditioning) -> float:
+    """Return the test perplexity in windows of so few characters as the small models train on."""
+    loss = model.evaluate(windows_of("test", conditioning, LENGTH), verbose=0)
+    return round(math.exp(float(loss)), 4)
 
 
 def taken_for(model: keras.Model, conditioning: Conditioning) -> dict[str, list[float]]:
@@ -316,19 +292,14 @@ def cut(split: str) -> tuple[list[str], np.ndarray]:
     return found, np.array(whose)
 
 
-def batches(
-    split: str,
-    conditioning: Conditioning,
-    seed: int | None = None,
-    batch_size: int = BATCH,
-    length: int = LENGTH,
-) -> Any:
+def windows_of(
+    split: str, conditioning: Conditioning, length: int, seed: int | None = None
+) -> tf.data.Dataset:
     """Return the windows of a split, shuffled where a seed is given, for one kind of model."""
     texts, names = verse()[split]
     labels = [poets().index(name) for name in names]
     shuffled = {} if seed is None else {"shuffle": True, "seed": seed}
-    few = 8 if length == LENGTH else 1  # what doesn't fill a batch would be left out
-    size = few if seed is None else batch_size
+    size = 8 if seed is None else BATCH  # what doesn't fill a batch would be left out
     found = labelled_windows(texts, labels, vocabulary(), length, size, **shuffled)
     return found.map(lambda x, y: (x[0], y)) if conditioning == "none" else found
 
@@ -351,11 +322,11 @@ def vocabulary() -> Any:
     return character_vocabulary(verse()["train"][0])
 
 
-def _work(name: str) -> Path:
-    """Return where a piece of a long training is kept: not in results/, and not committed."""
+def _work(part: Part, conditioning: Conditioning, rate: float, seed: int) -> Path:
+    """Return where the pieces of a training are kept: not in results/, and not committed."""
     folder = course_root() / "work" / NAME
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / name
+    return folder / f"{part}-{conditioning}-{rate:g}-{seed}.keras"
 
 
 def _seconds(kept: Path) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
+    from sklearn.model_selection import GridSearchCV
 
 _VOWELS = frozenset("aeiouy")
 _SOUNDED_BEFORE = {"es": frozenset("csxz"), "ed": frozenset("td")}
@@ -152,20 +152,37 @@ def excerpts(text: str, length: int) -> list[str]:
     return [text[at : at + length] for at in range(0, len(text) - length + 1, length)]
 
 
-def poet_recogniser(texts: Sequence[str], poets: Sequence[int]) -> Pipeline:
+def poet_recogniser(texts: Sequence[str], poets: Sequence[int]) -> GridSearchCV:
     """Return a linear classifier that has learned whose verse each of these texts is.
 
-    It looks at single characters and pairs of them, and at nothing else: longer runs need more
-    verse to learn from. Poets of whom there is little count as much as the others.
+    It looks at runs of up to so many characters, and at nothing else. How long they are, and how
+    much the weights are held back, is chosen by cross-validation among these texts, by the mean
+    over poets of the share that is recognised. Poets of whom there is little count as much as the
+    others.
 
     Args:
-        texts: excerpts of real verse.
-        poets: whose each is.
+        texts: excerpts of real verse, those of one work side by side.
+        poets: whose each is, four excerpts of each or more.
+
+    Returns:
+        What predicts whose a text is; its `best_params_` say what was chosen.
     """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
+    from sklearn.model_selection import GridSearchCV, StratifiedKFold
+    from sklearn.pipeline import Pipeline
 
-    runs = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), lowercase=False, sublinear_tf=True)
-    linear = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000)
-    return make_pipeline(runs, linear).fit(list(texts), list(poets))
+    runs = TfidfVectorizer(analyzer="char", lowercase=False, sublinear_tf=True)
+    linear = LogisticRegression(class_weight="balanced", max_iter=1000)
+    tried = {
+        "runs__ngram_range": [(1, longest) for longest in (1, 2, 3)],
+        "linear__C": [0.003, 0.01, 0.03, 0.1, 0.3, 1.0],
+    }
+    # Not shuffled: excerpts of one passage would stand on both sides, and be recognised by it.
+    search = GridSearchCV(
+        Pipeline([("runs", runs), ("linear", linear)]),
+        tried,
+        scoring="balanced_accuracy",
+        cv=StratifiedKFold(4),
+    )
+    return search.fit(list(texts), list(poets))

@@ -18,10 +18,7 @@ from utils import decoding
 rows = np.random.default_rng(0).normal(size=(3, 20)).astype("float32")
 sonnets = texts_of(load("poems/sonnets")["validation"])
 kept = [np.exp(np.asarray(cut(rows, 5))) for cut in (top_k, decoding.top_k)]
-from utils.data.text import labelled_windows
 whose = [names.index(author) for author in authors["test"]]
-some = labelled_windows(texts["test"], whose, vocabulary, 64, 64)
-large.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
 print(json.dumps({
     "baselines": baselines,
     "curves": {name: list(map(float, curve)) for name, curve in curves.items()},
@@ -34,7 +31,8 @@ print(json.dumps({
     "copied": [float(v) for v in panels[verse.COPIED]["written"]],
     "real": {name: float(value) for name, value in real.items()},
     "form": {"written": vars(verse.form_of(finished)), "real": vars(verse.form_of(sonnets))},
-    "large": float(np.exp(large.evaluate(some, verbose=0))),
+    "large": float(np.exp(poems.loss_on_whole_poems(large, texts["test"], vocabulary, whose))),
+    "whole": whole,
 }))
 """
 
@@ -90,22 +88,27 @@ def test_a_higher_temperature_is_newer_and_nothing_is_recited(found: dict[str, A
 
 def test_the_form_is_not_that_of_real_sonnets(found: dict[str, Any]) -> None:
     written, real = found["form"]["written"], found["form"]["real"]
-    assert written["syllables"] > real["syllables"] + 1
-    assert written["spread"] > 2 * real["spread"]
-    assert written["near_ten"] < 0.6 < 0.9 < real["near_ten"]
+    assert real["syllables"] + 0.5 < written["syllables"] < real["syllables"] + 1.5
+    assert written["spread"] > 1.5 * real["spread"]
+    assert written["near_ten"] < 0.8 < 0.9 < real["near_ten"]
     assert written["lines"] < 12
     assert written["fourteen"] < 0.05 < real["fourteen"] == 1
 
 
 def test_the_kept_weights_have_the_recorded_perplexity(found: dict[str, Any]) -> None:
     kept = results.read("02_poems")["kept"]
-    assert found["large"] == pytest.approx(kept["test_perplexity"], rel=0.01)
+    assert found["large"] == pytest.approx(kept["test_perplexity"], rel=0.002)
+
+
+def test_a_poem_that_is_read_whole_is_guessed_better(found: dict[str, Any]) -> None:
+    assert found["whole"] < found["curves"]["GRU"][-1]
 
 
 def test_the_record_is_of_three_seeds_at_rates_of_which_an_inner_one_is_best() -> None:
     record = results.read("02_poems")
-    for kind in poems.KINDS:
-        runs = results.select(record["runs"], part="conditioning", conditioning=kind)
+    networks = [("conditioning", kind) for kind in poems.KINDS]
+    for part, kind in [*networks, ("long", "every step")]:
+        runs = results.select(record["runs"], part=part, conditioning=kind)
         chosen = results.select(runs, chosen=True)
         assert sorted(run["seed"] for run in chosen) == [20, 21, 22]
         rates = sorted({run["learning_rate"] for run in runs})
@@ -114,11 +117,10 @@ def test_the_record_is_of_three_seeds_at_rates_of_which_an_inner_one_is_best() -
 
 
 def test_the_larger_model_beats_the_five_gram() -> None:
-    record = results.read("02_poems")
-    kept = record["kept"]
-    assert kept["test_perplexity"] < poems.counted()["5-gram"] - 0.2
-    # 4.7 was the aim: it is reached where the state is carried on beyond a window.
-    assert kept["carried_test_perplexity"] < 4.7 < kept["test_perplexity"]
+    runs = poems.by_kind(results.read("02_poems"))
+    five_gram = poems.counted()["5-gram"]
+    assert max(runs[poems.LARGER]) < 4.7 < five_gram - 0.4  # 4.7 was the aim
+    assert max(runs[poems.LARGER]) + 0.2 < min(runs[poems.IN_WINDOWS]) < five_gram
 
 
 def test_carrying_the_state_on_is_far_faster() -> None:
@@ -133,7 +135,9 @@ def test_knowing_the_poet_helps_and_every_step_is_recognised() -> None:
     assert max(told) < min(*runs["told nothing"], *runs["told at first"])
     assert 0.97 < by_kind["told at every step"] / by_kind["told nothing"] < 1
     assert abs(by_kind["told at first"] / by_kind["told nothing"] - 1) < 0.005
-    assert min(told) > poems.counted()["5-gram"]
+    five_gram = poems.counted()["5-gram"]
+    small = (runs[name] for name in poems.KINDS.values())
+    assert all(abs(each / five_gram - 1) < 0.01 for kind in small for each in kind)
     shares = poems.recognised(record)
     assert shares["told nothing"] == pytest.approx(1 / 3, abs=0.01)
     assert shares["told at first"] < 0.45 < 0.6 < shares["told at every step"]

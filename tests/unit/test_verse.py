@@ -6,12 +6,13 @@ import io
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from matplotlib.image import imread
 
 from utils import plots, results, verse, widgets
-from utils.data.text import character_vocabulary, labelled_windows
+from utils.data.text import SEPARATOR, character_vocabulary, labelled_windows
 from utils.experiments import poems
 
 SONNET_LINES = {
@@ -96,6 +97,40 @@ def test_the_recogniser_tells_two_alphabets_apart() -> None:
     texts = ["".join(rng.choice(list(letters), 40)) for letters in ("abc", "bcd") for _ in range(9)]
     model = verse.poet_recogniser(texts, [0] * 9 + [1] * 9)
     assert model.predict(["abcabcaabbcc", "bcdbcddccbbd"]).tolist() == [0, 1]
+
+
+def test_the_recogniser_looks_at_longer_runs_only_where_they_tell_more() -> None:
+    # Both poets have the same letters as often as each other, in another order.
+    texts = [pair * 20 for pair in ("ab", "ba")] * 4 + ["aabb" * 10, "bbaa" * 10] * 4
+    model = verse.poet_recogniser(texts, [0, 0] * 4 + [1, 1] * 4)
+    assert model.best_params_["runs__ngram_range"][1] > 1
+    assert model.predict(["abab" * 5, "aabb" * 5]).tolist() == [0, 1]
+
+
+def test_the_loss_on_whole_poems_is_that_of_each_character_read_in_turn() -> None:
+    texts = ["bab", "abba" * 30, "a"]
+    vocabulary = character_vocabulary(texts)
+    keras.utils.set_random_seed(0)
+    ids = keras.Input((None,), dtype="int32")
+    poet = keras.Input((), dtype="int32")
+    vector = keras.layers.Reshape((1, 6))(keras.layers.Embedding(2, 6)(poet))
+    x = keras.layers.Add()([keras.layers.Embedding(len(vocabulary), 6)(ids), vector])
+    states = keras.layers.GRU(5, return_sequences=True, kernel_initializer="random_normal")(x)
+    logits = keras.layers.Dense(len(vocabulary))(states)
+    model = keras.Model([ids, poet], logits)
+
+    losses = []
+    for text, whose in zip(texts, (1, 0, 1), strict=True):
+        read = vocabulary.encode(SEPARATOR + text + SEPARATOR)
+        outputs = np.asarray(keras.ops.log_softmax(model([read[None], np.array([whose])])))[0]
+        of_text = range(len(SEPARATOR), len(read))
+        losses += [-outputs[at - 1, read[at]] for at in of_text]
+    measured = poems.loss_on_whole_poems(model, texts, vocabulary, [1, 0, 1])
+    assert measured == pytest.approx(np.mean(losses), rel=1e-5)
+    for text, whose in zip(texts, (1, 0, 1), strict=True):
+        of_one = poems.loss_on_whole_poems(model, [text], vocabulary, [whose])
+        assert of_one == pytest.approx(np.mean(losses[: len(text) + 3]), rel=1e-5)
+        del losses[: len(text) + 3]
 
 
 def test_labelled_windows_hold_text_of_one_label_each() -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import keras
 import numpy as np
 
 from utils import results
+from utils.data.text import SEPARATOR
+from utils.data.windows import Stretcher
 
 KINDS = {"none": "told nothing", "first state": "told at first", "every step": "told at every step"}
 """Each kind of model by its setting, in words."""
 LARGER = "larger, longer"
-"""The model of the long training, told at every step."""
-CARRIED = "the same, state carried on"
-"""The kept model, read without a break after each window."""
+"""The models of the long training, told at every step."""
+IN_WINDOWS = "the same in windows"
+"""They again, with an empty state every 64 characters."""
 RECOGNISED = ("Hopkins", "Milton", "Shakespeare")
 """The poets of whom there is enough held-out verse to learn from, and to compare with."""
 
@@ -24,12 +27,13 @@ Runs = Iterable[Mapping[str, Any]]
 def by_kind(record: Mapping[str, Any]) -> dict[str, list[float]]:
     """Return the test perplexity of each seed at the chosen rate, for each kind of model.
 
-    The last is that of the kept model with its state carried on for longer than in training.
+    Each poem is read whole. The last are those of the larger model in windows.
     """
     found: dict[str, list[float]] = {}
     for run in results.select(record["runs"], chosen=True):
         found.setdefault(_words(run), []).append(run["test_perplexity"])
-    return {**found, CARRIED: [record["kept"]["carried_test_perplexity"]]}
+    larger = results.select(record["runs"], chosen=True, part="long")
+    return {**found, IN_WINDOWS: [run["windows_test_perplexity"] for run in larger]}
 
 
 def _words(run: Mapping[str, Any]) -> str:
@@ -42,11 +46,15 @@ def counted() -> dict[str, float]:
     return {"5-gram": float(found["scores"]["five_gram"]["perplexity"])}
 
 
-def by_rate(runs: Runs, seed: int) -> dict[str, dict[float, float]]:
-    """Return the validation perplexity at each rate with one seed, for each kind and the larger."""
-    found: dict[str, dict[float, float]] = {words: {} for words in KINDS.values()}
+def by_rate(runs: Runs, seed: int) -> dict[str, dict[float, float | str]]:
+    """Return the validation perplexity at each rate with one seed, for each kind and the larger.
+
+    A training that ended in NaN has "diverged" in its place.
+    """
+    found: dict[str, dict[float, float | str]] = {words: {} for words in KINDS.values()}
     for run in results.select(runs, seed=seed):
-        found.setdefault(_words(run), {})[run["learning_rate"]] = run["validation_perplexity"]
+        reached = run.get("validation_perplexity", "diverged")
+        found.setdefault(_words(run), {})[run["learning_rate"]] = reached
     return found
 
 
@@ -83,6 +91,35 @@ def recognised(record: Mapping[str, Any]) -> dict[str, float]:
     nothing = results.select(chosen, part="conditioning", conditioning="none")
     blind = float(np.mean([np.mean(run["taken_for"]["nobody"]) for run in nothing]))
     return {"real verse": own_share(record["real_verse"]), **found, "told nothing": blind}
+
+
+def loss_on_whole_poems(
+    model: keras.Model,
+    texts: Sequence[str],
+    vocabulary: Stretcher,
+    poets: Sequence[int] | None = None,
+) -> float:
+    """Return the mean loss of a character, each poem read from its first to its last.
+
+    As in training, a poem begins after `SEPARATOR`, and the one that ends it is guessed as well.
+
+    Args:
+        model: a language model from ids (batch, steps), or from `[ids, poet (batch,)]`, to logits.
+        texts: the poems.
+        vocabulary: of characters.
+        poets: the number of each poem's poet, for a model that reads it.
+
+    Returns:
+        The cross-entropy in nats.
+    """
+    rows = [vocabulary.stretch(["", text, ""]) for text in texts]
+    read = keras.utils.pad_sequences(rows, padding="post", value=-1)
+    x, y = np.maximum(read[:, :-1], 0), read[:, 1:].copy()
+    y[:, : len(SEPARATOR) - 1] = -1  # the rest of what stands before the poem
+    inputs = x if poets is None else [x, np.asarray(poets, np.int32)]
+    logits = model.predict(inputs, batch_size=8, verbose=0)
+    losses = keras.losses.sparse_categorical_crossentropy(np.maximum(y, 0), logits, True)
+    return float(np.mean(np.asarray(losses)[y >= 0]))
 
 
 def own_share(shares: Mapping[str, Sequence[float]]) -> float:
