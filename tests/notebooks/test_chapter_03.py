@@ -152,12 +152,25 @@ def test_few_words_of_a_message_are_enough_for_the_network() -> None:
     assert curves["linear, last words"][0] < linear[0] - 0.05
     assert fmean(reading.message_runs()["last 60 words"]) < network[0] - 0.05
     whole = reading.linear_accuracy("newsgroups/eight")
+    in_small_batches = curves["GRU, first words" + reading.SMALL]
+    assert in_small_batches[0] > network[0]
     small = reading.message_runs()["first 200 words" + reading.SMALL]
     assert min(small) > linear[1] + 0.003
     recorded = results.read("03_newsgroups")
     both = [recorded[name] for name in ("settings", "settings_of_small_batches")]
     assert [(each["batch_size"], each["epochs"]) for each in both] == [(256, 5), (64, 6)]
     assert whole > max(max(curve) for curve in curves.values())
+
+
+def test_characters_are_more_steps_and_tell_less() -> None:
+    runs = results.select(
+        results.read("03_newsgroups")["runs"], chosen=True, tokens=60, keep="start"
+    )
+    words, characters = (results.select(runs, unit=unit)[0] for unit in ("words", "characters"))
+    assert 4.5 < characters["steps"] / words["steps"] < 5.5
+    assert 1.5 < characters["steps"] / 3 / words["steps"] < 2
+    reached = reading.message_runs()
+    assert max(reached["first 60 words, characters"]) < min(reached["first 60 words"]) - 0.2
 
 
 def test_a_reader_without_an_input_layer_begins_with_the_vectors_too() -> None:
