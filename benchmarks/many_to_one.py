@@ -11,11 +11,9 @@ films, what each seed says of each test snippet is kept as well: how often it is
 with how sure it is, seed by seed and for the mean of the three.
 
 Each training is kept as it comes, so an interrupted run goes on where it stopped. Writes
-results/03_films.json, 03_newsgroups.json and 03_calibration.json, which chapter 3 reads. The words'
-vectors, 76 MB, are fetched when they are not there.
-
-Not yet recorded: the reader that learns from scores, the first 60 words in batches of 64, the
-characters, and the seconds (03_seconds.json).
+results/03_films.json, 03_newsgroups.json, 03_calibration.json and, of trainings that have the
+machine to themselves, 03_seconds.json; chapter 3 reads them. The words' vectors, 76 MB, are fetched
+when they are not there.
 
 Run: python benchmarks/many_to_one.py films         (about 20 minutes on two cores)
      python benchmarks/many_to_one.py newsgroups    (about 40 minutes)

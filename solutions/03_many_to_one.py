@@ -106,7 +106,7 @@ def last_real_state(states, lengths):
 check("last_real_state")
 
 # %% [markdown] id="hint-lead"
-# If you are stuck, here or later, `hint` with the exercise's name opens one hint at a time.
+# If you are stuck, `hint` with the exercise's name opens one hint at a time.
 
 # %% id="hint"
 hint("last_real_state")
@@ -373,7 +373,7 @@ plots.word_weights(looked, alt="what-it-looks-at")
 #
 # One training says little: the next seed may turn the order round.
 # `benchmarks/many_to_one.py` trained each reader at three learning rates, chose the best on validation, and trained it with three seeds.
-# These are their accuracies on the test snippets, all with GloVe's vectors to begin with.
+# These are their accuracies on the test snippets, all beginning with GloVe's vectors.
 # *Guess:* which of the four is best, and by how much?
 
 # %% id="pooling-results" alt="Test accuracy of three runs each for last state, mean, maximum and attention. All lie between 0.79 and 0.84, on both sides of the line of the linear model at 0.82; each group overlaps with every other."
@@ -381,19 +381,19 @@ beside = {"ylabel": "test accuracy", "baselines": reading.films_baseline()}
 plots.runs_by_group(reading.by_pooling(), **beside, alt="pooling-results")
 
 # %% [markdown] id="pooling-results-read"
-# The four lie about as far apart as the seeds of each, and around the linear model, which takes a few seconds.
-# For accuracy on twenty words, pooling hardly matters; for something else it does, as we shall see.
+# The four lie about as far apart as the seeds of each, and around the linear model.
+# For accuracy on twenty words, pooling hardly matters; for something else it does.
 
 # %% [markdown] id="vectors-results-lead"
 # And the word vectors?
 # From scratch they are learnt with the rest; frozen, they stay GloVe's; tuned, they begin as GloVe's and are trained.
-# The last is tuned and reads in both directions (chapter 8).
+# The last two read in both directions (chapter 8); the very last learns the scores, not their signs, lukewarm snippets included.
 
-# %% id="vectors-results" alt="Test accuracy of three runs each. Frozen vectors lie lowest, those from scratch above them. Tuned ones lie around the line of the linear model at 0.82, and those read in both directions all a little above it."
+# %% id="vectors-results" alt="Test accuracy of three runs each. Frozen vectors lie lowest, those from scratch above them. Tuned ones lie around the line of the linear model at 0.82, those read in both directions all a little above it, and those that learn from scores clearly above."
 plots.runs_by_group(reading.by_vectors(), **beside, alt="vectors-results")
 
 # %% [markdown] id="record-table-lead"
-# In numbers: mean ± standard deviation over seeds, and the learning rate that was chosen; *negation* and *order* come below.
+# In numbers: mean ± standard deviation over seeds, the rate that was chosen, seconds of one training; *negation* and *order* come below.
 
 # %% id="record-table"
 reading.film_table()
@@ -401,6 +401,7 @@ reading.film_table()
 # %% [markdown] id="vectors-results-read"
 # Frozen vectors do worst: *good* and *bad* keep the same company, so GloVe puts them as close as *good* and *great*, and nothing moves them apart.
 # From scratch, every word has to be learnt from a few snippets.
+# Scores say *how* positive a snippet is: that helps the network, and not the linear model.
 
 # %% [markdown] id="order"
 # ## When does order matter?
@@ -467,9 +468,9 @@ with results.table("snippet", "probability", "mean score") as row:
         row(snippets["validation"][i], *np.round([probabilities[i, 1], scores["validation"][i]], 2))
 
 # %% [markdown] id="errors-read"
-# On our machine, many hang on a small word: the others point one way, and a *no*, a *never* or a *not* turns them round, as in the pairs above.
+# On our machine, many hang on a *no*, a *never* or a *not* that turns the other words round, as in the pairs above.
 # Others are irony, or praise for one actor in a bad film.
-# And several have a mean score close to 1 or −1: people did not agree either.
+# Several have a mean score close to 1 or −1: people did not agree either.
 
 # %% [markdown] id="trust"
 # ## Can it be trusted?
@@ -574,7 +575,7 @@ labelled["baselines"] = {"linear, whole messages": reading.linear_accuracy("news
 plots.measured_at(reading.message_curves(), reading.LENGTHS, **labelled, alt="documents-results")
 
 # %% [markdown] id="documents-table-lead"
-# In numbers; some readers had smaller batches, 64 instead of 256, and an epoch more:
+# In numbers; some had batches of 64 instead of 256, and an epoch more:
 
 # %% id="documents-table"
 reading.message_table()
@@ -583,11 +584,11 @@ reading.message_table()
 # The first 60 words, the subject among them, tell nearly as much as 200.
 # The network makes more of them than the linear model: thanks to GloVe, a word that training lacks is no stranger.
 # With 200 words the linear model has caught up, and with whole messages it is ahead.
-# Trained in smaller batches, the network gets ahead again.
+# In smaller batches the network gets ahead again.
 #
 # The *last* 60 words tell far less: messages begin with a subject and end in signatures.
 #
-# *Characters* are five times as many steps, or nearly twice as many in pieces of three, and tell far less.
+# *Characters* are five times as many steps, nearly twice in pieces of three, and tell far less.
 
 # %% [markdown] id="your-turn"
 # ## Your turn

@@ -129,9 +129,25 @@ def test_order_is_kept_by_the_last_state_and_by_attention_alone() -> None:
 
 
 def test_tuned_vectors_are_best_and_frozen_ones_worst() -> None:
-    scratch, frozen, tuned, both = (fmean(test) for test in reading.by_vectors().values())
+    scratch, frozen, tuned, both, of_scores = map(fmean, reading.by_vectors().values())
     assert frozen < scratch - 0.01 < tuned - 0.03
     assert min(reading.by_vectors()["GloVe, tuned, both directions"]) > 0.82 < both
+    assert of_scores > max(0.84, both + 0.01)  # 0.84 was the aim
+    linear = results.read("03_films")["linear_of_scores"]["test_accuracy"]
+    assert linear < reading.films_baseline()["linear"]
+
+
+def test_a_best_rate_lies_inside_those_that_were_tried() -> None:
+    for record, key in (
+        ("03_films", ("vectors", "pooling", "directions", "learns")),
+        ("03_newsgroups", ("unit", "tokens", "keep", "batch_size")),
+    ):
+        runs = results.read(record)["runs"]
+        for network in {tuple(run[name] for name in key) for run in runs}:
+            of = results.select(runs, **dict(zip(key, network, strict=True)))
+            rates = sorted({run["learning_rate"] for run in of})
+            (best,) = {run["learning_rate"] for run in of if run["chosen"]}
+            assert rates[0] < best < rates[-1], (record, network, rates, best)
 
 
 def test_no_seed_is_less_trustworthy_than_chance_explains_by_much() -> None:
