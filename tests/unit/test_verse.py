@@ -266,17 +266,19 @@ def test_the_record_is_read_as_the_chapter_shows_it() -> None:
     runs = [
         *(_run(kind, rate, 20) for kind in poems.KINDS for rate in (0.008, 0.016, 0.032)),
         *(_run(kind, 0.016, seed) for kind in poems.KINDS for seed in (21, 22)),
-        _run("every step", 0.01, 20, part="long", chosen=True),
-    ]
+        _run("every step", 0.01, 20, part="long", chosen=True, windows_test_perplexity=6.2),
+        {"part": "long", "conditioning": "every step", "learning_rate": 0.04, "seed": 20,
+         "diverged": True, "chosen": False},
+    ]  # fmt: skip
     real = {name: np.eye(3)[place].tolist() for place, name in enumerate(poems.RECOGNISED)}
-    kept = {"carried_test_perplexity": 4.5}
-    record = {"runs": runs, "real_verse": real, "kept": kept}
+    record = {"runs": runs, "real_verse": real}
     by_kind = poems.by_kind(record)
     assert [len(values) for values in by_kind.values()] == [3, 3, 3, 1, 1]
-    assert set(by_kind) == {*poems.KINDS.values(), poems.LARGER, poems.CARRIED}
+    assert set(by_kind) == {*poems.KINDS.values(), poems.LARGER, poems.IN_WINDOWS}
+    assert by_kind[poems.IN_WINDOWS] == [6.2]
     by_rate = poems.by_rate(runs, 20)
     assert by_rate["told nothing"] == {0.008: 6.008, 0.016: 6.016, 0.032: 6.032}
-    assert by_rate[poems.LARGER] == {0.01: 6.01}
+    assert by_rate[poems.LARGER] == {0.01: 6.01, 0.04: "diverged"}
     shares = poems.recognised(record)
     assert shares["real verse"] == 1
     assert shares["told at every step"] == pytest.approx(0.8)
