@@ -539,7 +539,7 @@ check("copied_run")
 # Now at six temperatures, eight texts of 300 characters each.
 # *Predict:* at which temperature does the model write as new as a poet?
 
-# %% id="novelty" alt="Two panels against temperature, with a line for held-out verse in each. Left, the share of new 5-grams: it rises from near zero at 0.3, crosses the line between 0.7 and 0.9 and ends far above it. Right, the longest copied run: it falls slowly, and lies below the line everywhere."
+# %% id="novelty" alt="Two panels against temperature, with a line for held-out verse in each. Left, the share of new 5-grams: it rises from near zero at 0.3, crosses the line between 0.7 and 0.9 and ends far above it. Right, the longest copied run: it begins at the line, at 0.3, and falls slowly."
 source = SEPARATOR.join(texts["train"])
 temperatures = (0.3, 0.5, 0.7, 0.9, 1.1, 1.3)
 found = [
@@ -554,7 +554,7 @@ plots.by_temperature(panels, temperatures, baselines=real, alt="novelty")
 # Cold text is made of small pieces that the poets used, and hot text has far more new ones than real verse, many of them in words that do not exist.
 # Somewhere between 0.7 and 0.9 the model is as new as a poet.
 #
-# The copied runs are a surprise: at no temperature are they longer than those of held-out verse.
+# The copied runs are a surprise: as long as those of held-out verse in the coldest text, and shorter in all others.
 # Poets repeat phrases, their own and each other's; this model does not recite.
 # It is small, and has read each poem about twenty times; large models do learn by heart what they have read often (Carlini et al., below).
 
