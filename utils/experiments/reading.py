@@ -40,14 +40,13 @@ def by_pooling() -> dict[str, list[float]]:
 
 def by_vectors() -> dict[str, list[float]]:
     """Return the test accuracies of the readers that pool by attention, by their word vectors."""
-    found = {
+    return {
         "from scratch": film_runs("scratch", "attention"),
         "GloVe, frozen": film_runs("frozen", "attention"),
         "GloVe, tuned": film_runs("tuned", "attention"),
         "GloVe, tuned, both directions": film_runs("tuned", "attention", directions=2),
         "the same, from scores": film_runs("tuned", "attention", directions=2, learns="scores"),
     }
-    return {name: runs for name, runs in found.items() if runs}
 
 
 def linear_accuracy(data: str) -> float:
@@ -66,36 +65,26 @@ def film_table() -> Table:
 
     Seconds were measured of readers with tuned vectors: the others take as many steps.
     """
-    recorded = results.read("03_films")
+    recorded, seconds = results.read("03_films"), _seconds()
     runs = results.select(recorded["runs"], chosen=True)
     names = ("vectors", "pooling", "directions", "learns")
     found = {tuple(run[name] for name in names) for run in runs}
     table = Table("vectors", "pooling", "test accuracy", "negation", "order", "rate", "seconds")
-    for vectors, pooling, directions, learns in sorted(found, key=_place):
-        name = pooling + (", both directions" if directions == 2 else "")
-        name += ", scores" if learns == "scores" else ""
-        of = {
-            measure: film_runs(vectors, pooling, directions, measure, learns)
-            for measure in ("test_accuracy", *PAIRS, "learning_rate")
-        }
+    for network in sorted(found, key=_place):
+        vectors, name, directions, learns = network
+        name += (", both directions" if directions == 2 else "") + ", scores" * (learns == "scores")
+        of = results.select(runs, **dict(zip(names, network, strict=True)))
         table.add(
-            *(vectors, name, _spread(of["test_accuracy"])),
-            *(f"{np.mean(of[pairs]):.0%}" for pairs in PAIRS),
-            *(f"{of['learning_rate'][0]:.4f}", _seconds(f"films, {vectors}, {name}")),
+            *(vectors, name, _spread([run["test_accuracy"] for run in of])),
+            *(f"{np.mean([run[pairs] for run in of]):.0%}" for pairs in PAIRS),
+            *(f"{of[0]['learning_rate']:.4f}", seconds.get(f"films, {vectors}, {name}", "")),
         )
+    of_scores = f"{recorded['linear_of_scores']['test_accuracy']:.3f}"
+    table.add("linear, scores", "", of_scores, "", "", "", "")
     linear = results.read("03_calibration")["linear"]
-    if "linear_of_scores" in recorded:
-        of_scores = recorded["linear_of_scores"]["test_accuracy"]
-        table.add("linear, scores", "", f"{of_scores:.3f}", "", "", "", "")
-    pairs = (f"{linear[pairs]:.0%}" for pairs in PAIRS)
-    table.add(
-        "linear",
-        "",
-        f"{linear_accuracy('film_snippets/strong'):.3f}",
-        *pairs,
-        "",
-        _seconds("films, linear"),
-    )
+    reached = f"{linear_accuracy('film_snippets/strong'):.3f}"
+    told_apart = (f"{linear[pairs]:.0%}" for pairs in PAIRS)
+    table.add("linear", "", reached, *told_apart, "", seconds["films, linear"])
     return table
 
 
@@ -149,26 +138,25 @@ def message_table() -> Table:
     """Return all readers of messages as a table, beside the linear model on the same words."""
     runs = results.read("03_newsgroups")["linear"]
     linear = {_cut(run): run["test_accuracy"] for run in runs}
-    rates = message_runs("learning_rate")
+    rates, seconds = message_runs("learning_rate"), _seconds()
 
     def beside(name: str) -> str:
-        return _seconds(f"messages, linear, {name}")
+        return seconds.get(f"messages, linear, {name}", "")
 
     table = Table("reads", "test accuracy", "rate", "seconds", "linear model", "its seconds")
     for name, reached in message_runs().items():
         of_linear = [f"{linear.pop(name):.3f}", beside(name)] if name in linear else ["", ""]
-        seconds = _seconds(f"messages, {name}")
-        table.add(name, _spread(reached), f"{rates[name][0]:.4f}", seconds, *of_linear)
+        timed = seconds.get(f"messages, {name}", "")
+        table.add(name, _spread(reached), f"{rates[name][0]:.4f}", timed, *of_linear)
     linear["whole messages"] = linear_accuracy("newsgroups/eight")
     for name, accuracy in linear.items():
         table.add(name, "", "", "", f"{accuracy:.3f}", beside(name))
     return table
 
 
-def _seconds(of: str) -> str:
-    """Return how long one training took that had the machine to itself, if it was measured."""
-    runs = results.select(results.read("03_seconds")["runs"], of=of)
-    return f"{runs[0]['seconds']:.0f}" if runs else ""
+def _seconds() -> dict[str, str]:
+    """Return by name how long one training took that had the machine to itself."""
+    return {run["of"]: f"{run['seconds']:.0f}" for run in results.read("03_seconds")["runs"]}
 
 
 def calibration_table() -> Table:
