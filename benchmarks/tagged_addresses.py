@@ -23,8 +23,8 @@ from utils.training import start
 
 QUESTION = "What is a CRF worth where a whole sequence has to be right?"
 SEEDS = (20, 21, 22)
-RATES = (0.003, 0.006, 0.012)
-UNITS, DROPOUT, BATCH, EPOCHS = 64, 0.5, 32, 25
+RATES = (0.0025, 0.005, 0.01)
+UNITS, DROPOUT, BATCH, EPOCHS = 64, 0.4, 32, 20
 
 
 def run(crf: bool, learning_rate: float, seed: int) -> Run:

@@ -16,6 +16,7 @@ import numpy as np
 from utils import results
 from utils.data import load
 from utils.data.entity_parsing import TAGS
+from utils.data.glossed_sentences import Glossed
 from utils.data.text import TokenVocabulary, columns, tagged_batches, word_vocabulary
 from utils.layers import LinearChainCRF, RecurrentStack, bio_rules, gru_tagger
 from utils.metrics import entity_scores, entity_spans
@@ -181,25 +182,31 @@ def kept_tagger() -> tuple[keras.Model, TokenVocabulary]:
     return model, words
 
 
+def spans_in(
+    sentence: Glossed, model: keras.Model, words: TokenVocabulary
+) -> list[tuple[str, int, int]]:
+    """Return the entities that a tagger finds in a sentence, its characters read with `words`."""
+    ids = words.encode_all([list(sentence.text)])
+    return entity_spans(tags_of(model, tagged_batches(ids, [sentence.tags], 1))[0], TAGS)
+
+
 # --- the record ---------------------------------------------------------------------------------
 
-FORWARD, BOTH = "forward", "both directions"
-_NETWORKS = ((FORWARD, False), (f"{FORWARD}, CRF", True))
-_WITHOUT = "two residual layers, larger"
-"""The network of `BOTH` without a CRF, as results/08_directions.json calls it."""
+NETWORKS = {"forward": "forward", "both": "two residual layers, larger"}
+"""The recorded networks, and what results/08_directions.json calls them, without a CRF."""
+_WORDS = {"forward": "forward", "both": "both directions"}
 
 
 def runs() -> dict[str, list[Mapping[str, Any]]]:
     """Return the recorded runs at the chosen rate, three of each network, by its name."""
-    found: list[Mapping[str, Any]] = results.read(NAME)["runs"]
-    chosen = results.select(found, chosen=True)
-    directions = results.read("08_directions")["runs"]
-    return {
-        FORWARD: results.select(chosen, tagger="forward", crf=False),
-        f"{FORWARD}, CRF": results.select(chosen, tagger="forward", crf=True),
-        BOTH: results.select(directions, task="tags", reader=_WITHOUT, chosen=True),
-        f"{BOTH}, CRF": results.select(chosen, tagger="both", crf=True),
-    }
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for name, without in NETWORKS.items():
+        directions = results.read("08_directions")["runs"]
+        plain = results.select(directions, task="tags", reader=without, chosen=True)
+        found[_WORDS[name]] = plain
+        with_crf = results.select(results.read(NAME)["runs"], tagger=name, crf=True, chosen=True)
+        found[f"{_WORDS[name]}, CRF"] = with_crf
+    return found
 
 
 def recorded(measure: str) -> dict[str, list[float]]:

@@ -292,7 +292,7 @@ def _shares(
 
 
 def chain_log_partition(scores: np.ndarray, transitions: np.ndarray) -> float:
-    """Return log Z of one sequence in NumPy, from scores (steps, tags) and of pairs (tags, tags)."""
+    """Return log Z of one sequence in NumPy: scores (steps, tags), transitions (tags, tags)."""
     sums = scores[0]
     for row in scores[1:]:
         sums = np.logaddexp.reduce(sums[:, None] + transitions, axis=0) + row
@@ -300,7 +300,7 @@ def chain_log_partition(scores: np.ndarray, transitions: np.ndarray) -> float:
 
 
 def chain_viterbi(scores: np.ndarray, transitions: np.ndarray) -> np.ndarray:
-    """Return the best tags (steps,) of one sequence in NumPy; arguments as `chain_log_partition`."""
+    """Return the best tags (steps,) of one sequence in NumPy, as `chain_log_partition`."""
     best, came = scores[0], []
     for row in scores[1:]:
         ways = best[:, None] + transitions

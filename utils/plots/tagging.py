@@ -49,9 +49,7 @@ def tag_lattice(
     for step, row in np.ndindex(len(tokens), len(tags)):
         face, letters = (COLOURS[0], "white") if (step, row) in on_path else (PAPER, INK)
         box = {"boxstyle": "round,pad=0.3", "facecolor": face, "edgecolor": INK}
-        axes.text(
-            step, row, tags[row], ha="center", va="center", color=letters, bbox=box, zorder=3
-        )
+        axes.text(step, row, tags[row], ha="center", va="center", color=letters, bbox=box, zorder=3)
     axes.set_xticks(range(len(tokens)), tokens)
     axes.set_xlim(-0.45, len(tokens) - 0.55)
     axes.set_ylim(len(tags) - 0.5, -0.5)

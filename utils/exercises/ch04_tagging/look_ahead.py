@@ -119,9 +119,7 @@ EXERCISE = exercise(
     probe=models.model_config,
     measure=models.language_model,
     returns={
-        **dict.fromkeys(
-            ("outputs", "changed", "again", "prefix", "leak", "far"), is_numeric
-        ),
+        **dict.fromkeys(("outputs", "changed", "again", "prefix", "leak", "far"), is_numeric),
         **dict.fromkeys(("parameters", "depth", "cells"), is_count),
         "activation": is_anything,
         "reach": is_norms,

@@ -8,7 +8,7 @@ from utils.checks.judges import on_paper
 
 say = Sentences(__name__)
 
-RIGHT = [[1, 2], [15, 7], [52, 72]]
+RIGHT = [[1, 2], [21, 4], [33, 92]]
 ORDER = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]
 """(character, tag) in the order in which the sums are computed."""
 

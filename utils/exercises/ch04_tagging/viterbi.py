@@ -19,14 +19,20 @@ def cases(rng: Rng) -> Cases:
     yield "6 tokens, 2 tags", _telling(rng, 6, 2)
     yield "as many tokens as tags", _telling(rng, 3, 3)
     yield "5 tokens, 4 tags, all scores below 0", _telling(rng, 5, 4, shift=-9.0)
+    yield "4 tokens, 3 tags, ways that are nearly as good", _telling(rng, 4, 3, size=0.7, sums=True)
     yield "one token", {"scores": np.array([[0.5, -1.0, 2.0]]), "transitions": np.eye(3)}
 
 
-def _telling(rng: Rng, steps: int, tags: int, shift: float = 0.0) -> dict[str, Any]:
-    """Return scores whose best sequence no shorter way finds: others are drawn until it is so."""
+def _telling(
+    rng: Rng, steps: int, tags: int, shift: float = 0.0, size: float = 2.0, sums: bool = False
+) -> dict[str, Any]:
+    """Return scores whose best sequence no shorter way finds: others are drawn until it is so.
+
+    With `sums`, neither does the way that is best where all ways into a tag are added up.
+    """
     while True:
-        scores = np.round(rng.normal(size=(steps, tags)) * 2, 1)
-        transitions = np.round(rng.normal(size=(tags, tags)) * 2, 1)
+        scores = np.round(rng.normal(size=(steps, tags)) * size, 1)
+        transitions = np.round(rng.normal(size=(tags, tags)) * size, 1)
         ranked = _ranked(scores, transitions)
         if ranked[0][0] - ranked[1][0] < _APART:
             continue
@@ -37,7 +43,7 @@ def _telling(rng: Rng, steps: int, tags: int, shift: float = 0.0) -> dict[str, A
             list(_ranked(scores, transitions.T)[0][1]),
             best[::-1],
         )
-        if best not in others:
+        if best not in others and not (sums and best == _by_sums(scores, transitions)):
             return {"scores": scores + shift, "transitions": transitions}
 
 
@@ -61,6 +67,19 @@ def _step_by_step(scores: Array, transitions: Array) -> list[int]:
     for row in scores[1:]:
         path.append(int((transitions[path[-1]] + row).argmax()))
     return path
+
+
+def _by_sums(scores: Array, transitions: Array) -> list[int]:
+    """Return what is found going back from the tag whose ways have the largest sum."""
+    sums, came = scores[0], []
+    for row in scores[1:]:
+        ways = sums[:, None] + transitions
+        came.append(ways.argmax(axis=0))
+        sums = np.logaddexp.reduce(ways, axis=0) + row
+    path = [int(sums.argmax())]
+    for before in came[::-1]:
+        path.append(int(before[path[-1]]))
+    return path[::-1]
 
 
 def oracle(scores: Array, transitions: Array) -> Array:
