@@ -444,7 +444,7 @@ with results.table("tagger", "entity F1", "PER", "ORG", "LOC", "break the gramma
 #
 # ### What it has learnt of neighbours
 
-# %% id="transitions" alt="A map of the learnt scores, from the tag in the row to the tag in the column, bright for large. Twelve and six more cells have dots: what the grammar forbids. Brightest are those that go on in a name, from B and I of each kind to I of the same kind."
+# %% id="transitions" alt="A map of the learnt scores, from the tag in the row to the tag in the column, bright for large. Fifteen cells have a dot instead: what the grammar forbids. Brightest are those that go on in a name, from B and I of each kind to I of the same kind."
 plots.tag_map(
     np.array(crf.transitions), TAGS, TAGS, label="score", across="to", down="from",
     allowed=np.array(crf.may_follow), form=".1f", alt="transitions",

@@ -59,7 +59,7 @@ def arrays(split: str) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     return views, _padded(tags), _padded([np.ones(len(row)) for row in tags]).astype("float32")
 
 
-def _padded(rows: Sequence[Sequence[float]]) -> np.ndarray:
+def _padded(rows: Sequence[Any]) -> np.ndarray:
     return np.stack([np.pad(np.asarray(row, int), (0, STEPS - len(row))) for row in rows])
 
 

@@ -19,6 +19,7 @@ from utils.data.entity_parsing import TAGS
 from utils.data.glossed_sentences import Glossed
 from utils.data.text import TokenVocabulary, columns, tagged_batches, word_vocabulary
 from utils.layers import LinearChainCRF, RecurrentStack, bio_rules, gru_tagger
+from utils.layers.stack import Connection
 from utils.metrics import entity_scores, entity_spans
 
 NAME = "04_tagging"
@@ -40,6 +41,7 @@ def vocabulary() -> TokenVocabulary:
     return word_vocabulary(sentences()["train"][0], split="none", min_count=2)
 
 
+@keras.saving.register_keras_serializable(package="course")
 class CRFTagger(keras.Model):
     """A tagger that ends with a `LinearChainCRF`, by whose loss it is trained."""
 
@@ -69,7 +71,7 @@ def tagger(
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(vocabulary_size, embedding, mask_zero=True)(ids)
     x = keras.layers.Dropout(dropout)(x)
-    connection = "residual" if depth > 1 else "plain"
+    connection: Connection = "residual" if depth > 1 else "plain"
     x = RecurrentStack(units, depth, connection=connection, bidirectional=both)(x)
     x = keras.layers.Dropout(dropout)(x)
     scores = keras.layers.Dense(len(TAGS), dtype="float32")(x)

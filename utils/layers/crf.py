@@ -193,8 +193,7 @@ class LinearChainCRF(keras.layers.Layer):
             return before, before
 
         _, tags = ops.scan(backward, last, came, reverse=True)
-        tags = ops.transpose(ops.concatenate([tags, last[None]], axis=0))
-        return tags * ops.cast(mask, "int32")
+        return _by_sequence([tags, last[None]]) * ops.cast(mask, "int32")
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """Return the shape of the scores."""
@@ -215,12 +214,14 @@ def _whole(scores: Any) -> Any:
 
 
 def _by_step(scores: Any, mask: Any) -> Any:
-    """Return (steps, batch, tags + 1), the mask last: a scan runs over the first axis.
+    """Return (steps + 1, batch, tags + 1), the mask last: a scan runs over the first axis.
 
-    In one array, since Keras 3.15's scan fails on two where the number of steps is open.
+    In one array, since Keras 3.15's scan fails on two where the number of steps is open; and with a
+    padded step at the end, so that there is something to scan after the first one, too.
     """
     real = keras.ops.cast(mask, "float32")[..., None]
-    return keras.ops.swapaxes(keras.ops.concatenate([scores, real], axis=-1), 0, 1)
+    both = keras.ops.concatenate([scores, real], axis=-1)
+    return keras.ops.swapaxes(keras.ops.pad(both, ((0, 0), (0, 1), (0, 0))), 0, 1)
 
 
 def _apart(step: Any) -> tuple[Any, Any]:
@@ -229,8 +230,8 @@ def _apart(step: Any) -> tuple[Any, Any]:
 
 
 def _by_sequence(steps: Sequence[Any]) -> Any:
-    """Return (batch, steps, tags) from what a scan gave, and from what stands before or after."""
-    return keras.ops.swapaxes(keras.ops.concatenate(steps, axis=0), 0, 1)
+    """Return (batch, steps, …) from what a scan gave, and from what stands before or after."""
+    return keras.ops.swapaxes(keras.ops.concatenate(steps, axis=0)[:-1], 0, 1)
 
 
 def _at_end(real: Any) -> Any:

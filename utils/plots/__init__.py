@@ -21,7 +21,7 @@ from utils.plots.pooling import (
     word_weights,
 )
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
-from utils.plots.tagging import entity_rows, tag_lattice, tag_map
+from utils.plots.tagging import tag_lattice, tag_map
 from utils.plots.verse import by_temperature, next_character, verdict_map, writing_loop
 
 __all__ = [
@@ -32,7 +32,6 @@ __all__ = [
     "by_temperature",
     "cut_map",
     "deep_network",
-    "entity_rows",
     "gradient_maps",
     "gradient_paths",
     "influence",
