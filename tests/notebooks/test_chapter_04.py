@@ -1,0 +1,140 @@
+"""Running is not testing: what chapter 04 finds must show what it says."""
+
+from __future__ import annotations
+
+from statistics import fmean
+from typing import Any
+
+import pytest
+
+from tests.notebooks.running import found_in
+from utils import results
+from utils.experiments import addresses, tagging
+
+FOUND = """
+import json
+outside, cut = useless.values()
+print(json.dumps({
+    "measured": measured,
+    "curves": curves,
+    "outside": [float(entity_f1(tags, each, TAGS)) for each in (outside, cut)],
+    "right": [
+        float(np.mean(np.concatenate(each) == np.concatenate(tags))) for each in (outside, cut)
+    ],
+    "log_z": [float(by_hand), float(layers.chain_log_partition(real, transitions))],
+    "best": [[int(tag) for tag in best], np.array(crf.decode(scores, mask))[0, :5].tolist()]
+    if crf.may_follow is None else [[], []],
+    "shares": shares.tolist(),
+    "transitions": np.array(crf.transitions).tolist(),
+    "likely": likely.sum(axis=0).tolist(),
+    "found": [len(set(s.spans) & set(tagging.spans_in(s, kept, kept_vocabulary)))
+              for s in SENTENCES],
+    "score": float(score),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Run the solved chapter in profile smoke and return what it found."""
+    return found_in("04_tagging", FOUND, tmp_path_factory.mktemp("chapter"))
+
+
+def test_accuracy_flatters_and_f1_does_not(found: dict[str, Any]) -> None:
+    assert found["outside"] == [0, 0]
+    nothing, nearly = found["right"]
+    assert 0.9 < nothing < 0.95 < nearly < 1
+
+
+def test_the_diagonal_of_outside_is_brightest(found: dict[str, Any]) -> None:
+    shares = found["shares"]
+    assert shares[0][0] == max(max(row) for row in shares)
+    assert all(sum(row) == pytest.approx(1) for row in shares)
+
+
+def test_the_right_side_is_worth_more_than_the_left(found: dict[str, Any]) -> None:
+    curves = found["curves"]
+    assert curves["left"][0] == curves["right"][0] == curves["both sides"][0]
+    assert max(curves["left"]) < curves["right"][1] < curves["both sides"][2]
+
+
+def test_the_forward_network_loses_to_one_character_on_the_right(found: dict[str, Any]) -> None:
+    assert found["measured"]["forward"]["f1"] < found["curves"]["right"][1]
+
+
+def test_with_a_crf_no_sentence_breaks_the_grammar(found: dict[str, Any]) -> None:
+    forward, crf = (found["measured"][name] for name in ("forward", "forward, CRF"))
+    assert forward["illegal"] > 0 == crf["illegal"]
+
+
+def test_the_layer_agrees_with_the_loops(found: dict[str, Any]) -> None:
+    one, other = found["log_z"]
+    assert one == pytest.approx(other)
+
+
+def test_the_tags_of_a_character_share_its_probability(found: dict[str, Any]) -> None:
+    assert all(share == pytest.approx(1, abs=1e-3) for share in found["likely"])
+
+
+def test_the_kept_tagger_reads_most_of_the_sentences_made_for_it(found: dict[str, Any]) -> None:
+    assert sum(found["found"]) >= 8
+
+
+# --- what the text says of the record -------------------------------------------------------------
+
+
+def means(measure: str = "f1") -> dict[str, float]:
+    return {name: fmean(each) for name, each in tagging.recorded(measure).items()}
+
+
+@pytest.mark.parametrize("name", list(tagging.recorded("f1")))
+def test_each_recorded_network_has_three_seeds_at_one_rate(name: str) -> None:
+    runs = tagging.runs()[name]
+    assert sorted(run["seed"] for run in runs) == [20, 21, 22]
+    assert len({run["learning_rate"] for run in runs}) == 1
+
+
+def test_a_crf_lifts_the_forward_network_far_and_both_directions_a_little() -> None:
+    forward, with_crf, both, both_crf = means().values()
+    assert forward + 0.1 < with_crf < both
+    assert both < both_crf < both + 0.05
+    assert both - forward > with_crf - forward > both_crf - both
+    assert min(tagging.recorded("f1")["both directions, CRF"]) > 0.92
+
+
+def test_the_linear_model_lies_between_forward_and_both() -> None:
+    _, with_crf, both, _ = means().values()
+    assert with_crf < tagging.linear_f1() < both
+
+
+def test_recorded_sequences_obey_the_grammar_and_unseen_names_are_hardest() -> None:
+    gaps = {}
+    for familiar in tagging.FAMILIAR:
+        found = {
+            name: fmean(run["test"][familiar] for run in runs)
+            for name, runs in tagging.runs().items()
+            if name.endswith("CRF")
+        }
+        gaps[familiar] = found["both directions, CRF"] - found["forward, CRF"]
+        assert all(run["test"]["illegal"] == 0 for run in tagging.runs()["forward, CRF"])
+    unseen, seldom, often = gaps.values()
+    assert unseen > often
+    recall = [
+        fmean(run["test"][name] for run in tagging.runs()["both directions, CRF"])
+        for name in tagging.FAMILIAR
+    ]
+    assert recall == sorted(recall)
+    assert seldom > often
+
+
+def test_the_public_figure_says_where_it_is_from() -> None:
+    public = results.read(tagging.NAME)["orientation"]
+    assert public["source"].startswith("https://")
+    assert 0.9 < public["f1"] < 0.91
+
+
+def test_whole_addresses_are_right_more_often_than_those_of_the_linear_model() -> None:
+    runs = addresses.runs()
+    whole = {n: fmean(run["test"]["whole_sequences"] for run in r) for n, r in runs.items()}
+    assert min(whole.values()) > addresses.linear()["whole_sequences"]
+    assert all(sorted(run["seed"] for run in each) == [20, 21, 22] for each in runs.values())
