@@ -130,7 +130,7 @@ def _keep(model: keras.Model, f1: float) -> None:
             np.savez_compressed(file, **halves)
 
 
-def main(seconds: float) -> None:
+def main(seconds: float, only: str) -> None:
     """Run what does not stand in the results yet, beginning nothing after so many seconds."""
     start()
     settings = {
@@ -145,16 +145,16 @@ def main(seconds: float) -> None:
     total = sum(len(each.rates) + 2 * len(SEEDS) - 1 for each in TAGGERS)
     try:
         with tqdm(total=total) as bar:
-            for _ in trained(experiment):
+            for _ in trained(experiment, only):
                 bar.update()
     except OutOfTimeError:
         print("There is more to run: the same command goes on from here.")
 
 
-def trained(experiment: Experiment) -> Iterator[Run]:
+def trained(experiment: Experiment, only: str) -> Iterator[Run]:
     """Yield each training: all seeds with the likeliest rate first, then the other rates."""
     for rates in (slice(1), slice(None)):
-        for tagger in TAGGERS:
+        for tagger in (each for each in TAGGERS if only in each.name):
             network = {"tagger": tagger.name, "crf": tagger.crf}
             train = functools.partial(run, tagger)
             yield from experiment.at_best_rate(train, tagger.rates[rates], SEEDS, **network)
@@ -165,4 +165,6 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seconds", type=float, default=float("inf"))
-    main(parser.parse_args().seconds)
+    parser.add_argument("--only", default="", help="train this network alone: both, forward")
+    arguments = parser.parse_args()
+    main(arguments.seconds, arguments.only)

@@ -22,8 +22,6 @@ print(json.dumps({
         float(np.mean(np.concatenate(each) == np.concatenate(tags))) for each in (outside, cut)
     ],
     "log_z": [float(by_hand), float(layers.chain_log_partition(real, transitions))],
-    "best": [[int(tag) for tag in best], np.array(crf.decode(scores, mask))[0, :5].tolist()]
-    if crf.may_follow is None else [[], []],
     "shares": shares.tolist(),
     "transitions": np.array(crf.transitions).tolist(),
     "likely": likely.sum(axis=0).tolist(),

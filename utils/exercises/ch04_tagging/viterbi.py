@@ -36,8 +36,9 @@ def _telling(
 ) -> dict[str, Any]:
     """Return scores whose best sequence no shorter way finds: others are drawn until it is so.
 
-    With `sums`, neither does the way that is best where all ways into a tag are added up; with
-    `apart`, no two of the shorter ways find the same.
+    With `sums`, neither does the way that is best where all ways into a tag are added up. With
+    `apart`, no two of the shorter ways find the same, and the last tag is not the one that scores
+    best by itself.
     """
     while True:
         scores = np.round(rng.normal(size=(steps, tags)) * size, 1)
@@ -48,6 +49,8 @@ def _telling(
         if apart and (single == stepwise or ends in (single, stepwise)):
             continue
         best, ahead = _best(scores, transitions)
+        if apart and best[-1] in (0, single[-1]):
+            continue
         turned, _ = _best(scores, transitions.T)
         others = [single, stepwise, ends, turned, best[::-1], *([summed] if sums else [])]
         if ahead >= _APART and best not in others:
