@@ -8,6 +8,7 @@ import pytest
 from utils import plots, results
 from utils.data.entity_parsing import TAGS
 from utils.data.glossed_sentences import SENTENCES
+from utils.data.text import word_vocabulary
 from utils.experiments import addresses, tagging
 from utils.metrics import entity_f1, entity_spans
 
@@ -36,11 +37,30 @@ def test_the_grammar_is_broken_at_the_start_and_between_kinds() -> None:
 
 
 def test_a_window_holds_neighbours_and_their_pairs() -> None:
-    seen = tagging.windows([[5, 6], [7]], 1, 1)
-    assert seen[:, :3].tolist() == [[0, 5, 6], [5, 6, 0], [0, 7, 0]]
+    words = word_vocabulary([["a", "b", "c"]], split="none")
+    a, b, c = (int(n) for n in words.encode(["a", "b", "c"]))
+    seen = tagging.windows(words, [["a", "b"], ["c"]], 1, 1, told=False)
+    assert seen[:, :3].tolist() == [[0, a, b], [a, b, 0], [0, c, 0]]
     assert seen.shape == (3, 5)
     assert len({tuple(row) for row in seen[:, 3:].tolist()}) == 3
-    assert tagging.windows([[5, 6]], 0, 0).tolist() == [[5], [6]]
+    assert tagging.windows(words, [["a", "b"]], 0, 0, told=False).tolist() == [[a], [b]]
+
+
+def test_a_window_may_be_told_where_words_begin() -> None:
+    texts = tagging.sentences()["validation"][0][:20]
+    starts = tagging.word_starts(texts)
+    seen = tagging.windows(tagging.vocabulary(), texts, 1, 0, told=True)
+    assert len(seen) == sum(map(len, texts))
+    assert (seen[:, -2] // 4 == np.concatenate(starts)).all()
+    ends = [np.append(each[1:], True) for each in starts]
+    assert (seen[:, -2] // 2 % 2 == np.concatenate(ends)).all()
+
+
+def test_every_name_begins_where_a_word_does() -> None:
+    tokens, tags = (each[:200] for each in tagging.sentences()["validation"])
+    for row, starts in zip(tags, tagging.word_starts(tokens), strict=True):
+        assert len(row) == len(starts)
+        assert all(starts[start] for _, start, _ in entity_spans(row, TAGS))
 
 
 def test_glossed_sentences_have_a_sound_for_each_character_and_stand_in_no_set() -> None:

@@ -6,6 +6,7 @@ The record is `results/04_tagging.json`, by `benchmarks/tagged_sequences.py`.
 from __future__ import annotations
 
 import functools
+import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ import keras
 import numpy as np
 
 from utils import results
-from utils.data import load
+from utils.data import archives, entities_zh, entity_parsing, load
 from utils.data.entity_parsing import TAGS
 from utils.data.glossed_sentences import Glossed
 from utils.data.text import TokenVocabulary, columns, tagged_batches, word_vocabulary
@@ -150,25 +151,48 @@ def cut_short(tags: np.ndarray) -> np.ndarray:
     return found
 
 
-def windows(rows: Any, before: int, after: int) -> np.ndarray:
-    """Return what stands around each token: its neighbours' ids, and each pair of them.
+def word_starts(texts: Sequence[Sequence[str]]) -> list[np.ndarray]:
+    """Return for each character of sentences of `entities_zh` whether a word begins there."""
+    known = _starts_in_the_file()
+    return [np.array(known["".join(text)]) for text in texts]
+
+
+@functools.cache
+def _starts_in_the_file() -> dict[str, list[bool]]:
+    file = archives.open_member(entities_zh.ARCHIVE, entity_parsing.MEMBER)
+    with io.TextIOWrapper(file, encoding="utf-8") as lines:
+        return entity_parsing.word_starts(lines)
+
+
+def windows(
+    words: TokenVocabulary, texts: Sequence[Sequence[str]], before: int, after: int, told: bool
+) -> np.ndarray:
+    """Return what stands around each character: its neighbours' ids, and each pair of them.
 
     Args:
-        rows: ids, ragged (texts, None); 0 stands beyond both ends.
+        words: gives the ids; 0 stands beyond both ends of a text.
+        texts: the characters of each; any texts, or, to be told, those of `entities_zh`.
         before, after: neighbours on the left and on the right.
+        told: add whether a word begins at the character, and at the next two.
 
     Returns:
-        int64 of shape (tokens, 2·(before + after) + 1), for a one-hot encoder.
+        int64 of shape (characters, columns), for a one-hot encoder.
     """
-    near = [
-        np.lib.stride_tricks.sliding_window_view(
-            np.pad(np.asarray(row, np.int64), (before, after)), before + 1 + after
-        )
-        for row in rows
-    ]
-    seen = np.concatenate(near)
+    seen = _slices([np.asarray(row, np.int64) for row in words.encode_all(texts)], before, after)
     pairs = seen[:, :-1] * (int(seen.max()) + 1) + seen[:, 1:]
-    return np.concatenate([seen, pairs], axis=1)
+    if not told:
+        return np.concatenate([seen, pairs], axis=1)
+    starts = [np.append(each, [True, True]) for each in word_starts(texts)]
+    ahead = np.concatenate([_slices([each], 0, 0, 3) for each in starts]) @ np.array([4, 2, 1])
+    both = np.stack([ahead, 8 * seen[:, before] + ahead], axis=1)
+    return np.concatenate([seen, pairs, both], axis=1)
+
+
+def _slices(rows: Rows, before: int, after: int, width: int = 1) -> np.ndarray:
+    """Return the values around each one of each row, 0 beyond both ends."""
+    view = np.lib.stride_tricks.sliding_window_view
+    padded = [np.pad(row, (before, after)) for row in rows]
+    return np.concatenate([view(row, before + width + after) for row in padded])
 
 
 def forward_tagger(vocabulary_size: int, tags: int) -> keras.Model:
