@@ -26,11 +26,10 @@ profile = start("04")  # seeds, threads, precision; before Keras, so that it sta
 
 import keras
 import numpy as np
-from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import confusion_matrix
-from sklearn.preprocessing import OneHotEncoder
 
 from utils import layers, plots, results
+from utils.baselines.tagging import linear_tagger
 from utils.checks import check, hint, progress, solution, target, yours_or
 from utils.data import load
 from utils.data import text as texts
@@ -223,32 +222,33 @@ plots.tag_map(
 def window_f1(before, after, words=False):
     """Return the entity F1 of a linear model that sees so many characters on either side."""
     seen = [tagging.windows(known, each, before, after, words) for each in (read, characters)]
-    encoder = OneHotEncoder(handle_unknown="ignore", min_frequency=2)
-    model = SGDClassifier(loss="log_loss", alpha=1e-6, max_iter=8, tol=None, random_state=0)
-    model.fit(encoder.fit_transform(seen[0]), np.concatenate(read_tags))
-    found = model.predict(encoder.transform(seen[1]))
-    return entity_f1(tags, np.split(found, np.cumsum([len(row) for row in tags])[:-1]), TAGS)
+    model = linear_tagger(len(seen[0])).fit(seen[0], np.concatenate(read_tags))
+    ends = np.cumsum([len(row) for row in tags])[:-1]
+    return entity_f1(tags, np.split(model.predict(seen[1]), ends), TAGS)
 
 
 # %% [markdown] id="windows-lead"
-# *Predict before you run the cell:* how many characters does the linear model need to beat the network, if they stand on the left, and if they stand on the right?
+# *Predict before you run the cell:* how many characters must it see to beat the network, on the left alone, on the right alone, on both sides?
 
-# %% id="windows-figure" alt="Entity F1 of linear models against how many neighbours they see: none to three. With neighbours on the left alone the curve rises a little and levels off near the line of the forward network. With neighbours on the right alone one is enough to pass that line clearly. With both sides the curve is highest."
+# %% id="windows-figure" alt="Entity F1 of linear models against how many neighbours they see, one to three. With neighbours on the left alone, or on the right alone, the curves rise slowly and stay low, about as high as the line of the forward network or below it. With neighbours on both sides the curve lies far above the line from the first on."
 sides = {"left": (1, 0), "right": (0, 1), "both sides": (1, 1)}
-places, curves = (0, 1, 2, 3), {name: [] for name in sides}
+places, curves = (1, 2, 3), {name: [] for name in sides}
 settings = [(name, n * a, n * b) for n in places for name, (a, b) in sides.items()]
 for name, before, after in each(settings, "windows", about=30, unit="windows"):
     curves[name].append(window_f1(before, after))
 plots.measured_at(
-    curves, places, xlabel="neighbours seen, on the side that is named", ylabel="entity F1",
+    curves, places, xlabel="neighbours seen on the side, or sides", ylabel="entity F1",
     baselines={"forward GRU": measured["forward"]["f1"]}, alt="windows-figure",
 )  # fmt: skip
 
 # %% [markdown] id="windows-read"
-# A single character on the right is worth more than everything on the left, which is all that the network has, however long its memory.
-# In *Peking University* it has to choose between `B-LOC` and `B-ORG` at *Běi*, two characters before it can know.
-# What it lacks is the future; [chapter 8](08_bidirectional.ipynb) gives it one.
-# At the end of this chapter you get there by another way.
+# On one side alone a linear model does badly, however far it looks, and the network reads one side alone.
+# One character to the left and one to the right are enough to leave its memory of the whole sentence so far behind.
+# In *Peking University* the network has to choose between `B-LOC` and `B-ORG` at *Běi*, two characters before it can know.
+#
+# So what it lacks is the future.
+# Can a network read what comes, and remember what was?
+# [Chapter 8](08_bidirectional.ipynb) answers that; at the end of this one you get there by another way.
 #
 # Here we first ask how far one gets by choosing tags *together*.
 
@@ -507,7 +507,7 @@ plots.tag_map(likely, TAGS, SENTENCES[0].sounds, label="probability", alt="margi
 
 # %% id="told-words"
 told = window_f1(2, 2, words=True)
-print(f"entity F1 {curves['both sides'][2]:.3f}, told where words begin {told:.3f}")
+print(f"entity F1 {curves['both sides'][1]:.3f}, told where words begin {told:.3f}")
 
 # %% [markdown] id="addresses"
 # A name begins and ends where a word does, so knowing words settles half of what BIO asks for.

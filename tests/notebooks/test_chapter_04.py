@@ -17,6 +17,7 @@ outside, cut = useless.values()
 print(json.dumps({
     "measured": measured,
     "curves": curves,
+    "told": told,
     "outside": [float(entity_f1(tags, each, TAGS)) for each in (outside, cut)],
     "right": [
         float(np.mean(np.concatenate(each) == np.concatenate(tags))) for each in (outside, cut)
@@ -50,14 +51,17 @@ def test_the_diagonal_of_outside_is_brightest(found: dict[str, Any]) -> None:
     assert all(sum(row) == pytest.approx(1) for row in shares)
 
 
-def test_the_right_side_is_worth_more_than_the_left(found: dict[str, Any]) -> None:
+def test_one_side_alone_is_worth_far_less_than_both(found: dict[str, Any]) -> None:
     curves = found["curves"]
-    assert curves["left"][0] == curves["right"][0] == curves["both sides"][0]
-    assert max(curves["left"]) < curves["right"][1] < curves["both sides"][2]
+    assert max(curves["left"] + curves["right"]) < max(curves["both sides"])
 
 
-def test_the_forward_network_loses_to_one_character_on_the_right(found: dict[str, Any]) -> None:
-    assert found["measured"]["forward"]["f1"] < found["curves"]["right"][1]
+def test_one_neighbour_on_each_side_beats_the_forward_network(found: dict[str, Any]) -> None:
+    assert found["measured"]["forward"]["f1"] < found["curves"]["both sides"][0]
+
+
+def test_to_know_words_helps_the_linear_model(found: dict[str, Any]) -> None:
+    assert found["told"] > found["curves"]["both sides"][1]
 
 
 def test_with_a_crf_no_sentence_breaks_the_grammar(found: dict[str, Any]) -> None:
@@ -105,7 +109,7 @@ def test_the_linear_model_lies_between_forward_and_both() -> None:
     assert with_crf < tagging.linear_f1() < both
 
 
-def test_recorded_sequences_obey_the_grammar_and_unseen_names_are_hardest() -> None:
+def test_sequences_of_the_record_obey_the_grammar_and_unseen_names_are_hardest() -> None:
     gaps = {}
     for familiar in tagging.FAMILIAR:
         found = {

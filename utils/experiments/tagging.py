@@ -178,8 +178,10 @@ def windows(
     Returns:
         int64 of shape (characters, columns), for a one-hot encoder.
     """
-    seen = _slices([np.asarray(row, np.int64) for row in words.encode_all(texts)], before, after)
-    pairs = seen[:, :-1] * (int(seen.max()) + 1) + seen[:, 1:]
+    ids = words.encode_all(texts)
+    flat, splits = (part.numpy().astype(np.int64) for part in (ids.flat_values, ids.row_splits))
+    seen = _slices(np.split(flat, splits[1:-1]), before, after)
+    pairs = seen[:, :-1] * len(words) + seen[:, 1:]
     if not told:
         return np.concatenate([seen, pairs], axis=1)
     starts = [np.append(each, [True, True]) for each in word_starts(texts)]
