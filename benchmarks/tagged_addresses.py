@@ -23,8 +23,8 @@ from utils.training import start
 
 QUESTION = "What is a CRF worth where a whole sequence has to be right?"
 SEEDS = (20, 21, 22)
-RATES = (0.0025, 0.005, 0.01)
-UNITS, DROPOUT, BATCH, EPOCHS = 64, 0.4, 32, 20
+RATES = (0.005, 0.01, 0.02)
+UNITS, DROPOUT, BATCH, EPOCHS = 64, 0.4, 64, 24
 
 
 def run(crf: bool, learning_rate: float, seed: int) -> Run:

@@ -73,7 +73,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "Many to many, aligned",
         "named entities: BIO, entity F1, a CRF",
         "utils.exercises.ch04_tagging",
-        data=("entities_zh", "addresses"),
+        data=("entities_zh",),
     ),
     Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),

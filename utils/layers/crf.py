@@ -17,8 +17,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from utils.metrics import OUTSIDE, PREFIXES
-
 _NEVER = -1e4
 """What a forbidden pair of neighbours scores: so little that it never happens, and finite."""
 
@@ -37,14 +35,14 @@ def bio_rules(names: Sequence[str]) -> tuple[list[list[bool]], list[bool]]:
     Raises:
         ValueError: a name is neither O nor begins with B- or I-.
     """
-    if odd := [name for name in names if name != OUTSIDE and not name.startswith(PREFIXES)]:
+    if odd := [name for name in names if name != "O" and name[:2] not in ("B-", "I-")]:
         raise ValueError(f"A tag is O, B-… or I-…, and there is {odd[0]!r}.")
 
     def allowed(before: str, tag: str) -> bool:
         return not tag.startswith("I-") or before[2:] == tag[2:]
 
     may_follow = [[allowed(before, tag) for tag in names] for before in names]
-    return may_follow, [allowed(OUTSIDE, tag) for tag in names]
+    return may_follow, [allowed("O", tag) for tag in names]
 
 
 @keras.saving.register_keras_serializable(package="course")
