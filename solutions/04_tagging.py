@@ -12,7 +12,7 @@
 # A sentence goes in, and for each of its characters a tag comes out: part of a name, or not.
 #
 # In this chapter you find the persons, organisations and places in a Chinese newspaper.
-# You need no Chinese: nor does the network, which only sees numbers.
+# You need no Chinese; the network has none either, it only sees numbers.
 # Nearly every tag is right before anything is learnt, so you first learn to measure; then you teach a tagger grammar, by scoring whole sequences instead of single tags.
 # On the way you meet a network that loses to a linear model, and find out why.
 #
@@ -435,10 +435,9 @@ with results.table("tagger", "entity F1", "PER", "ORG", "LOC", "break the gramma
         row(name, *f1s, f"{measured[name]['illegal']:.1%}")
 
 # %% [markdown] id="crf-results-read"
-# Not a sentence breaks the grammar any more, and the F1 has risen by far more than that.
-# Why?
-# The network still reads forward.
-# But the best sequence is chosen when all scores are there: where the next character scores high for `I-ORG`, the only way there leads through a `B-ORG`.
+# Not a sentence breaks the grammar any more, and more names are found.
+# Yet the network still reads forward; where does it get them from?
+# The best sequence is chosen when all scores are there: where the next character scores high for `I-ORG`, the only way there leads through a `B-ORG`.
 # So what comes later decides, one link back.
 #
 # ### What it has learnt of neighbours
@@ -491,12 +490,18 @@ with results.table("sentence", "what is hard", "forward finds", "the kept one fi
         row(sentence.english, sentence.point, *hits)
 
 # %% [markdown] id="marginals-lead"
+# What they miss is what the second column warns of.
 # A CRF also tells how sure it is of each tag: the share of all ways, weighted by their probability, that pass through it.
+# Here is the first sentence; look at *Běi jīng dà xué*.
 
-# %% id="marginals" alt="A map of the probability of each of seven tags at each syllable of Wáng Xiǎo míng zài Běi jīng dà xué dú shū, bright for likely. One bright cell in nearly every column: person for the first three, O at zài, organisation at the next four, then O."
+# %% id="marginals" alt="A map of the probability of each of seven tags at each syllable of Wáng Xiǎo míng zài Běi jīng dà xué dú shū, bright for likely. The first three syllables are a person, and most others are outside, as good as certain. At Běi jīng dà xué the probability is shared by two readings: an organisation of four syllables, and a place of two with two outside after it."
 scores = kept(kept_vocabulary.encode_all([list(SENTENCES[0].text)]).to_tensor())
 likely = np.array(kept.layers[-1].marginals(scores))[0].T
 plots.tag_map(likely, TAGS, SENTENCES[0].sounds, label="probability", alt="marginals")
+
+# %% [markdown] id="marginals-read"
+# Two readings compete: Peking University, an organisation of four characters, and Beijing, a place of two.
+# Each is weighed as a whole, from `B-` to the last `I-`; single tags might have taken the beginning of one and the end of the other.
 
 # %% [markdown] id="words"
 # ## Words
@@ -521,8 +526,7 @@ print(f"entity F1 {curves['both sides'][1]:.3f}, told where words begin {told:.3
 addresses.show_record()
 
 # %% [markdown] id="addresses-read"
-# Each network reads a word by its letters and by the way it is written ("Aa,", "0-0"), as the linear model does.
-# Here the CRF adds most of all to *whole sequences*, the score that single tags know least about.
+# Both networks read in both directions; they know a word itself and the way it is written ("Aa,", "0-0"), as the linear model does.
 
 # %% [markdown] id="your-turn"
 # ## Your turn

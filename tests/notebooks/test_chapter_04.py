@@ -26,6 +26,7 @@ print(json.dumps({
     "shares": shares.tolist(),
     "transitions": np.array(crf.transitions).tolist(),
     "likely": likely.sum(axis=0).tolist(),
+    "readings": [float(likely[TAGS.index(tag), 4]) for tag in ("B-ORG", "B-LOC")],
     "found": [len(set(s.spans) & set(tagging.spans_in(s, kept, kept_vocabulary)))
               for s in SENTENCES],
     "score": float(score),
@@ -76,6 +77,11 @@ def test_the_layer_agrees_with_the_loops(found: dict[str, Any]) -> None:
 
 def test_the_tags_of_a_character_share_its_probability(found: dict[str, Any]) -> None:
     assert all(share == pytest.approx(1, abs=1e-3) for share in found["likely"])
+
+
+def test_two_readings_of_peking_university_compete(found: dict[str, Any]) -> None:
+    assert sum(found["readings"]) > 0.9
+    assert min(found["readings"]) > 0.1
 
 
 def test_the_kept_tagger_reads_most_of_the_sentences_made_for_it(found: dict[str, Any]) -> None:

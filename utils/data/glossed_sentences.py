@@ -78,8 +78,8 @@ SENTENCES: tuple[Glossed, ...] = (
         "中国人民银行行长戴相龙访问英国。",
         "Zhōng guó Rén mín Yín háng háng zhǎng Dài Xiāng lóng fǎng wèn Yīng guó",
         "Dai Xianglong, governor of the People's Bank of China, visits Britain.",
-        "ORG 中国人民银行, PER 戴相龙, LOC 英国",
-        "A long name that begins with a country.",
+        "LOC 中国, PER 戴相龙, LOC 英国",
+        "The editors marked words: of the bank's name, only China is a name by itself.",
     ),
     _glossed(
         "欧阳雪和张伟在广州结婚。", "Ōu yáng Xuě hé Zhāng Wěi zài Guǎng zhōu jié hūn",
