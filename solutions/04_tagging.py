@@ -507,15 +507,15 @@ plots.tag_map(likely, TAGS, SENTENCES[0].sounds, label="probability", alt="margi
 # ## Words
 #
 # Chinese is written without spaces, so our tokens were characters.
-# The newspaper's editors marked where each word begins; suppose a tagger were told.
+# The newspaper's editors marked the words; suppose a tagger were told to which one each character belongs, and where in it the character stands.
 # *Predict before you run the cell:* how much would the linear model with two neighbours on either side gain?
 
 # %% id="told-words"
 told = window_f1(2, 2, words=True)
-print(f"entity F1 {curves['both sides'][1]:.3f}, told where words begin {told:.3f}")
+print(f"entity F1 {curves['both sides'][1]:.3f}, told the words {told:.3f}")
 
 # %% [markdown] id="addresses"
-# A name begins and ends where a word does, so knowing words settles half of what BIO asks for.
+# A name begins and ends where a word does, and a whole word says more than its characters one by one.
 # (In use nobody marks them; a program that cuts words makes errors of its own.)
 #
 # Where words are given, they are the tokens.

@@ -46,14 +46,14 @@ def test_a_window_holds_neighbours_and_their_pairs() -> None:
     assert tagging.windows(words, [["a", "b"]], 0, 0, told=False).tolist() == [[a], [b]]
 
 
-def test_a_window_may_be_told_where_words_begin() -> None:
+def test_a_window_may_be_told_the_word_and_the_place_in_it() -> None:
     texts = tagging.sentences()["validation"][0][:20]
-    starts = tagging.word_starts(texts)
-    seen = tagging.windows(tagging.vocabulary(), texts, 1, 0, told=True)
-    assert len(seen) == sum(map(len, texts))
-    assert (seen[:, -2] // 4 == np.concatenate(starts)).all()
-    ends = [np.append(each[1:], True) for each in starts]
-    assert (seen[:, -2] // 2 % 2 == np.concatenate(ends)).all()
+    starts = np.concatenate(tagging.word_starts(texts))
+    place, number, both = tagging.windows(tagging.vocabulary(), texts, 1, 0, told=True)[:, -3:].T
+    assert len(place) == sum(map(len, texts))
+    assert ((place % 100 == 0) == starts).all()
+    assert (number[1:][~starts[1:]] == number[:-1][~starts[1:]]).all()
+    assert (both == 100 * number + place % 100).all()
 
 
 def test_every_name_begins_where_a_word_does() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import io
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -173,7 +174,7 @@ def windows(
         words: gives the ids; 0 stands beyond both ends of a text.
         texts: the characters of each; any texts, or, to be told, those of `entities_zh`.
         before, after: neighbours on the left and on the right.
-        told: add whether a word begins at the character, and at the next two.
+        told: add the word that the character belongs to, and where in it the character stands.
 
     Returns:
         int64 of shape (characters, columns), for a one-hot encoder.
@@ -184,17 +185,25 @@ def windows(
     pairs = seen[:, :-1] * len(words) + seen[:, 1:]
     if not told:
         return np.concatenate([seen, pairs], axis=1)
-    starts = [np.append(each, [True, True]) for each in word_starts(texts)]
-    ahead = np.concatenate([_slices([each], 0, 0, 3) for each in starts]) @ np.array([4, 2, 1])
-    both = np.stack([ahead, 8 * seen[:, before] + ahead], axis=1)
-    return np.concatenate([seen, pairs, both], axis=1)
+    own = [_of_words(text, starts) for text, starts in zip(texts, word_starts(texts), strict=True)]
+    return np.concatenate([seen, pairs, np.concatenate(own)], axis=1)
 
 
-def _slices(rows: Rows, before: int, after: int, width: int = 1) -> np.ndarray:
+def _of_words(text: Sequence[str], starts: np.ndarray) -> np.ndarray:
+    """Return for each character where in its word it stands, a number for the word, and both."""
+    word = np.cumsum(starts)
+    place = np.arange(len(text)) - np.flatnonzero(starts)[word - 1]
+    length = np.bincount(word)[word]
+    written = np.split(np.asarray(text), np.flatnonzero(starts)[1:])
+    number = np.array([zlib.crc32("".join(each).encode()) for each in written])[word - 1]
+    return np.stack([100 * length + place, number, 100 * number + place], axis=1)
+
+
+def _slices(rows: Rows, before: int, after: int) -> np.ndarray:
     """Return the values around each one of each row, 0 beyond both ends."""
     view = np.lib.stride_tricks.sliding_window_view
     padded = [np.pad(row, (before, after)) for row in rows]
-    return np.concatenate([view(row, before + width + after) for row in padded])
+    return np.concatenate([view(row, before + 1 + after) for row in padded])
 
 
 def forward_tagger(vocabulary_size: int, tags: int) -> keras.Model:
@@ -234,7 +243,7 @@ def runs() -> dict[str, list[Mapping[str, Any]]]:
         found[_WORDS[name]] = plain
         with_crf = results.select(results.read(NAME)["runs"], tagger=name, crf=True, chosen=True)
         found[f"{_WORDS[name]}, CRF"] = with_crf
-    return found
+    return {name: each for name, each in found.items() if each}
 
 
 def recorded(measure: str) -> dict[str, list[float]]:
