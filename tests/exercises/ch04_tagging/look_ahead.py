@@ -69,7 +69,7 @@ def constant(vocabulary_size, tags):
 
 WRONG = [
     (forward_only, "No tag depends on the character after its own"),
-    (seven_tags, "return logits of shape"),
+    (seven_tags, "one score for each tag"),
     (one_row_too_few, "rows. Give it `vocabulary_size`"),
     (constant, "leaves its own tag"),
     (lambda size, tags: None, "is a `return` missing"),
