@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ from typer.testing import CliRunner
 
 from utils import results
 from utils.cli import app
+from utils.commands import experiments
 from utils.experiments import depth_ladder, training
 from utils.experiments.depth_ladder import Rung
 from utils.layers import RecurrentStack
+from utils.paths import course_root
 
 OUTPUTS = 60
 
@@ -127,6 +130,41 @@ def test_the_command_says_what_stands_there_and_stops_in_one_sentence(
     broken = runner.invoke(app, ["experiment", "depth-ladder", "norms"])
     assert broken.exit_code == 130
     assert "the same command goes on from there" in broken.stderr
+
+
+@pytest.mark.parametrize("name", list(experiments.SCRIPTS))
+def test_a_chapters_trainings_have_a_command_that_says_what_it_trains(name: str) -> None:
+    assert (course_root() / "benchmarks" / f"{name.replace('-', '_')}.py").exists()
+    shown = CliRunner().invoke(app, ["experiment", name, "--help"])
+    assert shown.exit_code == 0
+    assert "Chapter 0" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "status", "said"),
+    [
+        (
+            "import sys; print('trained until', sys.argv[2]); print('a bar', file=sys.stderr)",
+            0,
+            "a bar",
+        ),
+        ("raise OSError('The disk is full.')", 1, "The disk is full."),
+        ("raise KeyboardInterrupt", 130, "goes on from there"),
+        (None, 1, "tagged_sequences.py is missing"),
+    ],
+)
+def test_a_script_is_run_and_its_end_is_said_in_one_sentence(
+    script: str | None, status: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "benchmarks").mkdir()
+    if script is not None:
+        (tmp_path / "benchmarks" / "tagged_sequences.py").write_text(script)
+    monkeypatch.setattr(experiments, "course_root", lambda: tmp_path)
+    monkeypatch.setattr(sys, "argv", [])
+    done = CliRunner().invoke(app, ["experiment", "tagged-sequences", "--seconds", "5"])
+    assert done.exit_code == status
+    assert said in done.stderr
+    assert status or "trained until 5.0" in done.stdout
 
 
 def tiny(name: str) -> training.Task:
