@@ -30,7 +30,7 @@ from sklearn.metrics import confusion_matrix
 
 from utils import layers, plots, results
 from utils.baselines.tagging import linear_tagger
-from utils.checks import check, hint, progress, solution, target, yours_or
+from utils.checks import check, failing, hint, progress, solution, target, yours_or
 from utils.data import load
 from utils.data import text as texts
 from utils.data.entity_parsing import TAGS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from utils.checks.overview import _next_of, address_of, after, overview
 from utils.checks.registry import CHAPTERS, Chapter, exercises_of, find_exercise
 from utils.checks.targets import Target
 from utils.lab.workspace import chapter_file
+from utils.paths import course_root
 
 
 @pytest.fixture(autouse=True)
@@ -215,6 +217,20 @@ def test_before_the_first_cell_every_name_says_what_to_do(
     before.check("rnn_forward")
     before.yours_or("rnn_forward", None)
     assert capsys.readouterr().out.count("Run the first code cell") == 2
+
+
+@pytest.mark.parametrize(
+    "path", sorted(course_root().glob("solutions/*.py")), ids=lambda path: path.stem
+)
+def test_each_chapter_imports_what_its_checks_tell_learners_to_call(path: Path) -> None:
+    """What is not imported says "Run the first code cell", which was run already."""
+    imported = {
+        name.name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "utils.checks"
+        for name in node.names
+    }
+    assert {"check", "failing", "hint", "progress", "solution"} <= imported
 
 
 def test_a_feedback_of_an_older_course_can_still_be_read() -> None:
