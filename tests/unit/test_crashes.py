@@ -70,6 +70,18 @@ def stopped(body: str, **inputs: Any) -> guard.Outcome:
             "n = x[:, 0].astype(int)\nreturn x[:n]",
             "`n` is an array of shape (4,), and in `x[:n]` it",
         ),
+        (
+            "came = np.zeros((4, 2))\npath = [1]\npath.append(came[0, path[-1]])\n"
+            "return came[1, path[-1]]",
+            "`path[-1]` in `came[1, path[-1]]` is a float, and an index is a whole number",
+        ),
+        ("s = [1, 2]\nhalf = len(s) / 2\nreturn s[half]", "`half` in `s[half]` is a float"),
+        (
+            "tag = 'O'\nprefix, kind = tag.split('-')\nreturn kind",
+            "`tag` is 'O' here and has no '-', so `tag.split('-')` is a single piece",
+        ),
+        ("names = ['O', 'B-PER']\nreturn [n.split('-')[1] for n in names]", "`n` is 'O' here and"),
+        ("a, b = 'x-y-z'.split('-')\nreturn a", "There are 2 names on the left and more things"),
         ("if mask:\n    return x", "asks a whole array for one answer"),
         ("return -mask", "A mask holds True and False"),
         ("return mask - mask", "A mask holds True and False"),

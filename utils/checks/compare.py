@@ -82,7 +82,10 @@ def _scalar(base: type, value: Any) -> Plain:
 
 def _to_array(value: Any) -> np.ndarray:
     if not isinstance(value, np.ndarray | np.generic) and not hasattr(value, "__array__"):
-        raise NotPlainError(f"A number or an array was expected, and this is {describe(value)}.")
+        remedy = ": `list(…)` makes a list of it" if hasattr(type(value), "__iter__") else ""
+        raise NotPlainError(
+            f"A number or an array was expected, and this is {describe(value)}{remedy}."
+        )
     size = getattr(value, "size", 0)
     if isinstance(size, int) and size > _NUMBERS_AT_MOST:
         raise NotPlainError(f"The result holds {size:,} numbers, far more than expected.")
@@ -125,7 +128,7 @@ def _described(value: Any) -> str:
     if kind in (bool, int, float) or issubclass(kind, np.generic):
         return f"the number {str(value)[:20]}"
     if issubclass(kind, list | tuple):
-        return f"a list or tuple of {len(value)} entries"
+        return f"a list or tuple of {len(value)} {'entry' if len(value) == 1 else 'entries'}"
     if issubclass(kind, type):
         return f"the class {value.__name__}"
     name = type.__dict__["__name__"].__get__(kind)

@@ -200,6 +200,38 @@ def _unpacked(crash: Crash) -> str:
     return say.text("unpacked more", expected=numbers[0])
 
 
+def _not_split(crash: Crash) -> str:
+    """Tell a text that is one piece still, since it has nothing to be split at: `"O"`, at "-"."""
+    unpacked = isinstance(crash.error, ValueError) and "to unpack" in crash.message
+    if not unpacked and not isinstance(crash.error, IndexError):
+        return ""
+    # An unpacking is where its names are, left of what was split.
+    within = _line(crash) if unpacked else crash.node
+    for node in ast.walk(within) if within is not None else ():
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        at = node.args[0] if node.func.attr in ("split", "rsplit") and node.args else None
+        text = crash.operand(node.func.value)
+        if not isinstance(at, ast.Constant) or not isinstance(text.value, str):
+            continue
+        if isinstance(at.value, str) and at.value not in text.value and len(text.value) <= 40:
+            code = ast.unparse(node)
+            sizes = {"value": repr(text.value), "at": repr(at.value)}
+            return say.text("not split", code=code, name=text.text, **sizes)
+    return ""
+
+
+def _line(crash: Crash) -> ast.AST | None:
+    """Return the line on which the code stopped, if it is a statement by itself."""
+    if crash.frame is None:
+        return None
+    try:
+        line = linecache.getline(crash.frame.f_code.co_filename, crash.frame.f_lineno)
+        return ast.parse(line.strip())
+    except SyntaxError:
+        return None
+
+
 def _none(crash: Crash) -> str:
     """Tell a None that was used as if it were something: often what `append` returns."""
     computed = isinstance(crash.node, ast.BinOp) and isinstance(crash.error, ValueError)
@@ -289,6 +321,23 @@ def _index(crash: Crash) -> str:
     return ""
 
 
+def _no_whole_number(crash: Crash) -> str:
+    """Tell an index that is a float: `np.zeros` holds such, also where only indices are kept."""
+    indices = "valid indices" in crash.message or "indices must be integers" in crash.message
+    if not indices or not isinstance(crash.node, ast.Subscript):
+        return ""
+    key = crash.node.slice
+    for part in key.elts if isinstance(key, ast.Tuple) else [key]:
+        index = crash.operand(part)
+        if isinstance(index.value, float) or str(_dtype(index.value)).startswith("float"):
+            return say.text("no whole number", name=index.text, code=crash.code)
+    return ""
+
+
+def _dtype(value: Any) -> Any:
+    return getattr(value, "dtype", "") if shape_of(value) is not None else ""
+
+
 def _list_index(crash: Crash) -> str:
     if "indices must be integers or slices, not tuple" not in crash.message:
         return ""
@@ -337,9 +386,11 @@ _LOOKS: tuple[Callable[[Crash], str], ...] = (
     _stack,
     _bound,
     _uneven,
+    _not_split,
     _unpacked,
     _array_grows,
     _undefined,
+    _no_whole_number,
     _index,
     _list_index,
     _truth,
