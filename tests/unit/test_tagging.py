@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from utils import plots, results
 from utils.data.entity_parsing import TAGS
@@ -86,6 +89,32 @@ def test_a_map_writes_each_number_and_a_dot_for_what_means_nothing() -> None:
     axes = drawing.figure.axes[0]
     assert [text.get_text() for text in axes.texts] == ["0.50", "−1.00", "3.00"]
     assert len(axes.get_lines()) == 1
+
+
+def test_a_map_is_written_on_in_what_can_be_read() -> None:
+    values = np.linspace(0, 1, 101)[None]
+    drawing = plots.tag_map(values, "a", ["b"] * 101, label="share", alt="A map.", form=".1f")
+    axes = drawing.figure.axes[0]
+    for text, value in zip(axes.texts, values[0], strict=True):
+        below, letters = (
+            _luminance(each) for each in (axes.images[0].cmap(value), text.get_color())
+        )
+        darker, brighter = sorted([below, letters])
+        assert (brighter + 0.05) / (darker + 0.05) > 4.5
+
+
+def _luminance(color: Any) -> float:
+    """Return the relative luminance that WCAG 2 defines."""
+    channels = np.array(to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def test_a_map_has_no_negative_zero() -> None:
+    drawing = plots.tag_map(
+        np.array([[-0.04, 1.0]]), "a", "bc", label="score", alt="A map.", form=".1f"
+    )
+    assert [text.get_text() for text in drawing.figure.axes[0].texts] == ["0.0", "1.0"]
 
 
 def test_addresses_are_padded_on_the_right() -> None:

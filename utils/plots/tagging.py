@@ -10,8 +10,9 @@ import numpy as np
 from utils.plots.drawing import COLOURS, GREY, INK, PAPER, RULE, Drawing, new_figure
 
 _MAP = "cividis"
-_DARK = 0.55
-"""Below this share of the largest value a cell is dark, and written on in white."""
+_DARK = 0.465
+"""Below this share of its colours a cell is written on in white, and above it in black: there both
+have a contrast of 4.5, and elsewhere more."""
 
 
 def tag_lattice(
@@ -87,10 +88,10 @@ def tag_map(
             axes.plot(column, row, ".", color=INK, ms=4)
             continue
         dark = value < low + _DARK * (high - low)
-        written = format(value, form).replace("-", "−")
+        written = format(value, f"z{form}").replace("-", "−")  # z: no −0.0
         axes.text(
             column, row, written, ha="center", va="center", fontsize=8,
-            color="white" if dark else INK,
+            color="white" if dark else "black",
         )  # fmt: skip
     axes.set_facecolor(RULE)
     axes.set_xticks(range(len(columns)), columns, rotation=0 if _short(columns) else 40)
