@@ -75,22 +75,32 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML that follows JupyterLab's theme."""
-        body = "".join(f"<tr>{_row(row)}</tr>" for row in self.rows)
-        head = "".join(_heading("col", name, at) for at, name in enumerate(self.columns))
+        sides = [_side(at, column) for at, column in enumerate(zip(*self.rows, strict=True))]
+        sides = sides or ["left"] * len(self.columns)
+        body = "".join(f"<tr>{_row(row, sides)}</tr>" for row in self.rows)
+        named = zip(self.columns, sides, strict=True)
+        head = "".join(_heading("col", name, side) for name, side in named)
         return f'<table style="{_RULE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": self.html()}
 
 
-def _row(entries: Sequence[str]) -> str:
-    cells = (f'<td style="{_CELL}right">{html.escape(entry)}</td>' for entry in entries[1:])
-    return _heading("row", entries[0]) + "".join(cells)
+def _side(at: int, column: Sequence[str]) -> str:
+    """Return where a column's entries begin: numbers end below each other, words begin so."""
+    return "left" if not at or all(entry[:1].isalpha() for entry in column) else "right"
 
 
-def _heading(scope: str, name: str, at: int = 0) -> str:
-    look = "right" if at else "left"
-    look += ";font-weight:normal" if scope == "row" else ""
+def _row(entries: Sequence[str], sides: Sequence[str]) -> str:
+    cells = (
+        f'<td style="{_CELL}{side}">{html.escape(entry)}</td>'
+        for entry, side in zip(entries[1:], sides[1:], strict=True)
+    )
+    return _heading("row", entries[0], "left") + "".join(cells)
+
+
+def _heading(scope: str, name: str, side: str) -> str:
+    look = f"{side};font-weight:normal" if scope == "row" else side
     return f'<th scope="{scope}" style="{_CELL}{look}">{html.escape(name)}</th>'
 
 

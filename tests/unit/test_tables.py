@@ -24,6 +24,16 @@ def test_every_cell_has_a_heading_above_and_beside_it() -> None:
     assert "<one>" not in page
 
 
+def test_words_begin_below_each_other_and_numbers_end_so() -> None:
+    some = Table("sentence", "what is hard", "found")
+    some.add("One", "A surname of two characters.", "1 of 2")
+    some.add("Another", "Gao is a surname as well.", "–")
+    page = some.html()
+    assert page.count("text-align:right") == 3
+    assert 'text-align:left">A surname' in page
+    assert 'text-align:right">1 of 2' in page
+
+
 def test_a_terminal_shows_aligned_text(capsys: pytest.CaptureFixture[str]) -> None:
     with table("network", 0.004, "to <one>") as row:
         row("plain", np.float64(23.7), "+0%")
