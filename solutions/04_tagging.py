@@ -37,7 +37,7 @@ from utils.data.entity_parsing import TAGS
 from utils.data.glossed_sentences import SENTENCES
 from utils.experiments import addresses, tagging
 from utils.metrics import entity_f1
-from utils.watching import each
+from utils.watching import each, working
 
 # %% [markdown] id="tags"
 # ## A tag for each character
@@ -208,7 +208,8 @@ plots.tag_map(
 )
 
 # %% [markdown] id="confusion-read"
-# Most of its errors lie in the column of `O`: it misses names, and beginnings more than what follows.
+# Such a tagger would take an `I-` for `O` or an `O` for `I-`, and be right elsewhere.
+# This one errs down the whole column of `O`: it misses names, and beginnings more than what follows.
 # The one kind it often takes for another is an organisation, whose first character it tags `B-LOC`.
 #
 # ## Why does it miss them?
@@ -221,7 +222,7 @@ plots.tag_map(
 # %% id="windows"
 def window_f1(before, after, words=False):
     """Return the entity F1 of a linear model that sees so many characters on either side."""
-    seen = [tagging.windows(known, each, before, after, words) for each in (read, characters)]
+    seen = [tagging.windows(known, part, before, after, words) for part in (read, characters)]
     model = linear_tagger(len(seen[0])).fit(seen[0], np.concatenate(read_tags))
     ends = np.cumsum([len(row) for row in tags])[:-1]
     return entity_f1(tags, np.split(model.predict(seen[1]), ends), TAGS)
@@ -242,8 +243,8 @@ plots.measured_at(
 )  # fmt: skip
 
 # %% [markdown] id="windows-read"
-# On one side alone a linear model does badly, however far it looks, and the network reads one side alone.
-# One character to the left and one to the right are enough to leave its memory of the whole sentence so far behind.
+# On one side alone a linear model does badly, even with three neighbours, and the network reads one side alone.
+# A single character on either side is worth more than the network's memory of all that came before.
 # In *Peking University* the network has to choose between `B-LOC` and `B-ORG` at *Běi*, two characters before it can know.
 #
 # So what it lacks is the future.
@@ -290,11 +291,11 @@ check("may_follow")
 # It is learnt with the rest, and −10,000 where the grammar forbids the pair.
 # A softmax over *all* sequences makes probabilities of the scores:
 #
-# $$p(\mathbf{y} \mid \mathbf{x}) = \frac{e^{s(\mathbf{x}, \mathbf{y})}}{Z}, \qquad Z = \sum_{\mathbf{y}'} e^{s(\mathbf{x}, \mathbf{y}')}$$
+# $$p(\mathbf{y} \mid \mathbf{x}) = \frac{\exp s(\mathbf{x}, \mathbf{y})}{Z}, \qquad Z = \sum_{\mathbf{y}'} \exp s(\mathbf{x}, \mathbf{y}')$$
 #
-# Each sequence is a way through the lattice of tags, here with one kind of name.
+# Each sequence is a way through the lattice of tags, here with one kind of name; a bold way is the true one, and dotted is what the grammar forbids.
 
-# %% id="lattice" alt="A lattice of four columns, Wáng, xiǎo, míng, zài, and three rows, O, B-PER, I-PER. Lines join every tag with every tag of the next column. Those from O to I-PER are dotted. A bold way leads from B-PER over I-PER and I-PER to O."
+# %% id="lattice" alt="A lattice of four columns, Wáng, Xiǎo, míng, zài, and three rows, O, B-PER, I-PER. Lines join every tag with every tag of the next column. Those from O to I-PER are dotted. A bold way leads from B-PER over I-PER and I-PER to O."
 few = ["O", "B-PER", "I-PER"]
 rules = np.array(layers.bio_rules(few)[0])
 plots.tag_lattice(SENTENCES[0].sounds[:4], few, [1, 2, 2, 0], rules, alt="lattice")
@@ -304,7 +305,7 @@ plots.tag_lattice(SENTENCES[0].sounds[:4], few, [1, 2, 2, 0], rules, alt="lattic
 # But they share their pieces.
 # If we know, for each tag $j$, the sum over all ways to $j$ at step $t-1$, one step leads on:
 #
-# $$\alpha_{t,k} = \Big(\sum_j \alpha_{t-1,j}\, e^{a_{j,k}}\Big)\, e^{e_{t,k}}, \qquad \alpha_{1,k} = e^{e_{1,k}}, \qquad Z = \sum_k \alpha_{T,k}$$
+# $$\alpha_{t,k} = \Big(\sum_j \alpha_{t-1,j} \exp(a_{j,k})\Big) \exp(e_{t,k}), \qquad \alpha_{1,k} = \exp(e_{1,k}), \qquad Z = \sum_k \alpha_{T,k}$$
 #
 # This is the **forward algorithm**: $T$ steps instead of $7^T$ sequences.
 
@@ -397,7 +398,7 @@ crf = layers.LinearChainCRF()
 crf.build((None, None, len(TAGS)))
 rng = np.random.default_rng(DEFAULT_SEED)
 transitions, scores = rng.normal(size=(7, 7)), rng.normal(size=(1, 9, 7))
-crf.set_weights([transitions, np.zeros(7), np.zeros(7)])  # no score for first and last
+crf.set_weights([transitions, np.zeros(7), np.zeros(7)])  # no tag is favoured at either end
 mask, real = np.arange(9)[None] < 5, scores[0, :5]
 by_hand = yours_or("log_partition", layers.chain_log_partition)(real, transitions)
 best = yours_or("viterbi", layers.chain_viterbi)(real, transitions)
@@ -482,18 +483,19 @@ tagging.show_record()
 # These sentences were made for this chapter; the first two have nearly the same characters.
 
 # %% id="kept"
-kept, kept_vocabulary = tagging.kept_tagger()
+with working("loading the kept one", about=6):
+    kept, kept_vocabulary = tagging.kept_tagger()
 compared = (forward, known), (kept, kept_vocabulary)
 with results.table("sentence", "what is hard", "forward finds", "the kept one finds") as row:
-    for sentence in SENTENCES:
-        found = [tagging.spans_in(sentence, *each) for each in compared]
+    for sentence in each(SENTENCES, "both taggers", about=4, unit="sentences"):
+        found = [tagging.spans_in(sentence, *tagger) for tagger in compared]
         hits = [
             f"{len(set(sentence.spans) & set(spans))} of {len(sentence.spans)}" for spans in found
         ]
         row(sentence.english, sentence.point, *hits)
 
 # %% [markdown] id="marginals-lead"
-# What they miss is what the second column warns of.
+# What the kept one misses is what the second column warns of.
 # A CRF also tells how sure it is of each tag: the share of all ways, weighted by their probability, that pass through it.
 # Here is the first sentence; look at *Běi jīng dà xué*.
 
@@ -514,7 +516,8 @@ plots.tag_map(likely, TAGS, SENTENCES[0].sounds, label="probability", alt="margi
 # *Predict before you run the cell:* how much would the linear model with two neighbours on either side gain?
 
 # %% id="told-words"
-told = window_f1(2, 2, words=True)
+with working("a linear model that is told the words", about=7):
+    told = window_f1(2, 2, words=True)
 print(f"entity F1 {curves['both sides'][1]:.3f}, told the words {told:.3f}")
 
 # %% [markdown] id="addresses"
@@ -541,7 +544,7 @@ addresses.show_record()
 # *Difficulty ★★★ · 14 minutes · 3 points*
 #
 # Write `look_ahead`: a Keras model from ids (batch, steps), with 0 for padding, to logits (batch, steps, tags), at most 400,000 parameters for up to 4,000 characters.
-# It may read forward only, and yet each tag shall depend on the next character, and on all before it.
+# It must read forward only, and yet each tag shall depend on the next character (a few more do no harm), and on all before it.
 # How much padding follows must not move a tag.
 # Build it from Keras's own layers and operations, with `keras.Model(inputs, outputs)`.
 # The target: beat the forward tagger by 0.15 after the training below; profile `smoke` is too short for that.
