@@ -293,7 +293,7 @@ check("may_follow")
 #
 # $$p(\mathbf{y} \mid \mathbf{x}) = \frac{\exp s(\mathbf{x}, \mathbf{y})}{Z}, \qquad Z = \sum_{\mathbf{y}'} \exp s(\mathbf{x}, \mathbf{y}')$$
 #
-# Each sequence is a way through the lattice of tags, here with one kind of name; a bold way is the true one, and dotted is what the grammar forbids.
+# Each sequence is a way through the lattice of tags, here with one kind of name: bold is the true one, dotted what the grammar forbids.
 
 # %% id="lattice" alt="A lattice of four columns, Wáng, Xiǎo, míng, zài, and three rows, O, B-PER, I-PER. Lines join every tag with every tag of the next column. Those from O to I-PER are dotted. A bold way leads from B-PER over I-PER and I-PER to O."
 few = ["O", "B-PER", "I-PER"]
@@ -436,7 +436,7 @@ with results.table("tagger", "entity F1", "PER", "ORG", "LOC", "break the gramma
         row(name, *f1s, f"{measured[name]['illegal']:.1%}")
 
 # %% [markdown] id="crf-results-read"
-# Not a sentence breaks the grammar any more, and more names are found.
+# Not a sentence breaks the grammar any more, and far more names are found.
 # Yet the network still reads forward; where does it get them from?
 # The best sequence is chosen when all scores are there: where the next character scores high for `I-ORG`, the only way there leads through a `B-ORG`.
 # So what comes later decides, one link back.

@@ -65,9 +65,12 @@ def test_to_know_words_helps_the_linear_model(found: dict[str, Any]) -> None:
     assert found["told"] > found["curves"]["both sides"][1]
 
 
-def test_with_a_crf_no_sentence_breaks_the_grammar(found: dict[str, Any]) -> None:
+def test_with_a_crf_no_sentence_breaks_the_grammar_and_far_more_names_are_found(
+    found: dict[str, Any],
+) -> None:
     forward, crf = (found["measured"][name] for name in ("forward", "forward, CRF"))
     assert forward["illegal"] > 0 == crf["illegal"]
+    assert crf["f1"] > forward["f1"] + 0.15
 
 
 def test_a_name_of_one_character_scores_low(found: dict[str, Any]) -> None:
