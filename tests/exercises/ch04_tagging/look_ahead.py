@@ -1,4 +1,4 @@
-"""Other answers to `look_ahead`: shifted ids, a masked convolution, a delay, both directions."""
+"""Other answers to `look_ahead`: shifted ids, a masked convolution, a delay, a late look."""
 
 from __future__ import annotations
 
@@ -32,6 +32,19 @@ def delayed(vocabulary_size, tags):
     return keras.Model(ids, keras.layers.Dense(tags)(x[:, 1:]))
 
 
+def late_look(vocabulary_size, tags):
+    """The next character joins the states; nothing recurrent reads it."""
+    ids = keras.Input((None,), dtype="int32")
+    embed = keras.layers.Embedding(vocabulary_size, 40)
+    states = keras.layers.GRU(48, return_sequences=True)(embed(ids))
+    after = embed(keras.ops.pad(ids[:, 1:], ((0, 0), (0, 1))))
+    x = keras.layers.Dense(32, activation="relu")(keras.ops.concatenate([states, after], axis=-1))
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
+
+
+RIGHT = [masked_convolution, two_embeddings, delayed, late_look]
+
+
 def both_ways(vocabulary_size, tags):
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Embedding(vocabulary_size, 48, mask_zero=True)(ids)
@@ -39,7 +52,29 @@ def both_ways(vocabulary_size, tags):
     return keras.Model(ids, keras.layers.Dense(tags)(x))
 
 
-RIGHT = [masked_convolution, two_embeddings, delayed, both_ways]
+def by_attention(vocabulary_size, tags):
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocabulary_size, 32, mask_zero=True)(ids)
+    x = keras.layers.MultiHeadAttention(2, 16)(x, x)
+    x = keras.layers.GRU(32, return_sequences=True)(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
+
+
+def from_the_end(vocabulary_size, tags):
+    return keras.Sequential(
+        [
+            keras.layers.Embedding(vocabulary_size, 32, mask_zero=True),
+            keras.layers.LSTM(32, return_sequences=True, go_backwards=True),
+            keras.layers.Dense(tags),
+        ]
+    )
+
+
+def no_first_character(vocabulary_size, tags):
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocabulary_size, 32)(keras.ops.pad(ids[:, 1:], ((0, 0), (0, 1))))
+    x = keras.layers.GRU(32, return_sequences=True)(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
 
 
 def forward_only(vocabulary_size, tags):
@@ -68,6 +103,10 @@ def constant(vocabulary_size, tags):
 
 
 WRONG = [
+    (both_ways, "reads in both directions"),
+    (by_attention, "all that comes"),
+    (from_the_end, "go_backwards"),
+    (no_first_character, "begins with the second"),
     (forward_only, "No tag depends on the character after its own"),
     (seven_tags, "one score for each tag"),
     (one_row_too_few, "rows. Give it `vocabulary_size`"),

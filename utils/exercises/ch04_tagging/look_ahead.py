@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import documents, models, properties, stacks
+from utils.checks import documents, layer_graph, models, properties, stacks
 from utils.checks.define import Array, Cases, Rng, Sentences, exercise
 from utils.checks.exercise import Inputs, Problem, is_anything, is_count, is_norms, is_numeric
 
@@ -16,11 +16,11 @@ BUDGET = 400_000
 """What it may spend, its embedding of up to 4,000 characters included."""
 READS_IDS = rf"{stacks.NOT_A_SEQUENCE}.*\((None, None|3, \d+)\)"
 
-LENGTHS, STEPS = (8, 8, 3), 11
-PREFIX = 8
+LENGTHS, STEPS = (16, 8, 3), 19
+PREFIX = 16
 MASK = np.arange(STEPS) < np.array(LENGTHS)[:, None]
-CHANGED = ((0, 4), (1, 0), (2, 2))
-"""In which row another character stands, and where: in the middle, first, last."""
+CHANGED = ((0, 13), (1, 0), (2, 2))
+"""In which row another character stands, and where: far from the first, first, last."""
 
 
 def cases(rng: Rng) -> Cases:
@@ -68,6 +68,8 @@ def fault(inputs: Inputs, result: Any) -> str:
         return "activation"
     if result["parameters"] > BUDGET:
         return "budget"
+    if result["unturned"]:
+        return "unturned"
     return _unread(outputs, result)
 
 
@@ -76,11 +78,15 @@ def _unread(outputs: Array, result: Any) -> str:
     move = moved(result)
     if move[CHANGED[0]] <= still or move[CHANGED[2]] <= still:
         return "own"
-    if move[0, 3] <= still:
+    if move[0, CHANGED[0][1] - 1] <= still:
         return "no look ahead"
+    if move[0, :2].max() > documents.tolerance(outputs):
+        return "reads backward"
     if not result["depth"]:
         return "no layer"
-    if move[1, PREFIX - 1] <= still:
+    if move[1, : LENGTHS[1]].max() <= still:
+        return "first unread"
+    if move[1, LENGTHS[1] - 1] <= still:
         return "no memory"
     alone = result["prefix"]
     if alone.shape != outputs[:, :PREFIX].shape:
@@ -96,6 +102,7 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
     if not key:
         return properties.gradient_reach(result["reach"])
     values = {"expected": expected_shape(inputs), "got": result["outputs"].shape}
+    values["steps"] = CHANGED[0][1] - 1
     values |= {"count": result["parameters"], "budget": BUDGET, "name": result["activation"]}
     return say(key, **values)
 
@@ -112,15 +119,21 @@ def gives_states(inputs: Inputs, result: Any) -> bool:
     return bool(outputs.ndim == 3 and outputs.shape[-1] != inputs["arguments"][1])
 
 
+def looked_at(config: Any, inputs: Inputs) -> dict[str, Any]:
+    """Return what `language_model` does, and as `unturned` what `tagger_model` says of it."""
+    found = models.language_model(config, inputs)
+    return {**found, "unturned": int(layer_graph.leaves_backwards(config))}
+
+
 EXERCISE = exercise(
     __name__,
     cases,
     judge,
     probe=models.model_config,
-    measure=models.language_model,
+    measure=looked_at,
     returns={
         **dict.fromkeys(("outputs", "changed", "again", "prefix", "leak", "far"), is_numeric),
-        **dict.fromkeys(("parameters", "depth", "cells"), is_count),
+        **dict.fromkeys(("parameters", "depth", "cells", "unturned"), is_count),
         "activation": is_anything,
         "reach": is_norms,
     },
