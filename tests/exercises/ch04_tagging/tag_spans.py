@@ -31,9 +31,21 @@ def by_pattern(tags):
     return [(tags[m.start()][2:], m.start(), m.end()) for m in re.finditer("BI*", text)]
 
 
+def grouped_by_kind(tags):
+    """Which kind comes first is drawn: no order of the three may pass."""
+    kinds = ("PER", "ORG", "LOC")
+    return [each for kind in kinds for each in by_pattern(tags) if each[0] == kind]
+
+
+def longest_first(tags):
+    return sorted(by_pattern(tags), key=lambda span: span[1] - span[2])
+
+
 RIGHT = [with_an_open_entity, by_looking_ahead, by_pattern]
 WRONG = [
-    (lambda tags: with_an_open_entity(tags)[::-1], "the list of entities"),
+    (lambda tags: with_an_open_entity(tags)[::-1], "in another order"),
+    (grouped_by_kind, "in another order"),
+    (longest_first, "in another order"),
     (lambda tags: [(start, end) for _, start, end in by_pattern(tags)], "the list of entities"),
     (
         lambda tags: [[kind.lower(), a, b] for kind, a, b in by_pattern(tags)],
