@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from utils.checks.define import Cases, Rng, Sentences, exercise
@@ -9,6 +10,8 @@ from utils.checks.exercise import Case, Inputs, Problem
 from utils.exercises.ch04_tagging import tag_spans
 
 say = Sentences(__name__)
+
+Span = tuple[str, int, int]
 
 KINDS = ("PER", "ORG", "LOC")
 TAGS = ("O", *(f"{letter}-{kind}" for kind in KINDS for letter in "BI"))
@@ -31,6 +34,8 @@ def cases(rng: Rng) -> Cases:
 def fault(inputs: Inputs, result: Any) -> tuple[str, dict[str, Any]]:
     """Return the key of what is wrong first with its values, or nothing."""
     tags = inputs["tags"]
+    if result is None:
+        return "nothing", {}
     names = result.tolist() if hasattr(result, "tolist") else result
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return "no list", {}
@@ -66,6 +71,55 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
 def first(key: str) -> Any:
     """Return a condition: this is what is wrong first."""
     return lambda inputs, result: fault(inputs, result)[0] == key
+
+
+def left(kind: Callable[[list[str], Span], bool]) -> Any:
+    """Return a condition: the entities that are left as they are, are those of this kind."""
+
+    def condition(inputs: Inputs, result: Any) -> bool:
+        if fault(inputs, result)[0] != "untouched":
+            return False
+        tags, names = inputs["tags"], list(result)
+        spans = tag_spans.oracle(tags)
+        kept = [(k, a, b) for k, a, b in spans if names[a:b] == tags[a:b]]
+        return all(kind(tags, each) for each in kept)
+
+    return condition
+
+
+def is_single(tags: list[str], span: Span) -> bool:
+    return span[2] - span[1] == 1
+
+
+def ends_the_sentence(tags: list[str], span: Span) -> bool:
+    return span[2] == len(tags)
+
+
+def has_a_neighbour(tags: list[str], span: Span) -> bool:
+    return span[2] < len(tags) and tags[span[2]] != "O"
+
+
+def is_not_the_first(tags: list[str], span: Span) -> bool:
+    return any(tag != "O" for tag in tags[: span[1]])
+
+
+def breaks(where: str) -> Any:
+    """Return a condition: the grammar is broken first, by a tag that was changed there."""
+
+    def condition(inputs: Inputs, result: Any) -> bool:
+        key, values = fault(inputs, result)
+        return key == "illegal" and _changed_at(inputs["tags"], list(result), values["t"]) == where
+
+    return condition
+
+
+def _changed_at(tags: list[str], names: list[str], t: int) -> str:
+    """Return which tag was changed, that names[t] continues nothing now."""
+    if names[t] != tags[t]:
+        return "itself"
+    if tags[t - 1].startswith("I-"):
+        return "inside"
+    return "first outside" if names[t - 1] == "O" else "kind of the first"
 
 
 EXERCISE = exercise(__name__, cases, judge, first_wrong=True)
