@@ -46,7 +46,7 @@ def over_all_ways(scores, transitions):
 
 RIGHT = [with_whole_paths, from_behind, over_all_ways]
 WRONG = [
-    (lambda scores, transitions: with_whole_paths(scores, transitions)[1:], "the list of tags"),
+    (lambda scores, transitions: with_whole_paths(scores, transitions)[1:], "first token has no"),
     (lambda scores, transitions: [0] * len(scores), "the list of tags"),
     (
         lambda scores, transitions: np.array(with_whole_paths(scores, transitions)) + 1,

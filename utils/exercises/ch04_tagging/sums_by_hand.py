@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from utils.checks.compare import as_array
 from utils.checks.define import Array, Sentences, value
-from utils.checks.exercise import Problem
+from utils.checks.exercise import Inputs, Problem
 from utils.checks.judges import on_paper
 
 say = Sentences(__name__)
@@ -16,6 +21,14 @@ ORDER = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]
 def words(part: tuple[int, int], right: Array, got: Array) -> Problem:
     key = "first" if part[0] == 0 else "later"
     return say(key, step=part[0] + 1, tag="ON"[part[1]], expected=right[part], got=got[part])
+
+
+def are_logarithms(inputs: Inputs, result: Any) -> bool:
+    """Return whether these are the sums' logarithms, rounded to a digit or two perhaps."""
+    got = as_array(result)
+    if got is None or got.shape != (3, 2) or got.dtype.kind not in "iuf":
+        return False
+    return np.allclose(got, np.log(RIGHT), atol=0.06)
 
 
 EXERCISE = value(__name__, on_paper(RIGHT, ORDER, words))
