@@ -1455,6 +1455,21 @@ def look_ahead(vocabulary_size, tags):
     ids = keras.layers.Input(shape=(None,), dtype="int32")
     emb = keras.layers.Embedding(vocabulary_size, 64)
     states = keras.layers.GRU(100, return_sequences=True)(emb(ids))
+    following = keras.ops.pad(ids[:, 1:], [[0, 0], [0, 1]])
+    both = keras.layers.concatenate([states, emb(following)])
+    hidden = keras.layers.Dense(64, activation="relu")(both)
+    return keras.Model(ids, keras.layers.Dense(tags)(hidden))
+""",
+    ),
+    (
+        "look_ahead",
+        "right",
+        "the ids moved in a Lambda layer, joined at the output",
+        """\
+def look_ahead(vocabulary_size, tags):
+    ids = keras.layers.Input(shape=(None,), dtype="int32")
+    emb = keras.layers.Embedding(vocabulary_size, 64)
+    states = keras.layers.GRU(100, return_sequences=True)(emb(ids))
     following = keras.layers.Lambda(lambda x: keras.ops.pad(x[:, 1:], [[0, 0], [0, 1]]))(ids)
     both = keras.layers.concatenate([states, emb(following)])
     hidden = keras.layers.Dense(64, activation="relu")(both)
