@@ -280,6 +280,71 @@ def tag_spans(tags):
 """,
     ),
     (
+        "tag_spans",
+        "wrong",
+        "the kind is read off the tag that ends the entity",
+        """\
+def tag_spans(tags):
+    spans, start = [], None
+    for i, tag in enumerate(tags + ["O"]):
+        if start is not None and not tag.startswith("I-"):
+            spans.append((tag[2:], start, i))
+            start = None
+        if tag.startswith("B-"):
+            start = i
+    return spans
+""",
+    ),
+    (
+        "tag_spans",
+        "wrong",
+        "only an O stores an entity: a B- overwrites the one before",
+        """\
+def tag_spans(tags):
+    spans, start = [], None
+    for i, tag in enumerate(tags + ["O"]):
+        if tag.startswith("B-"):
+            start, kind = i, tag[2:]
+        elif tag == "O" and start is not None:
+            spans.append((kind, start, i))
+            start = None
+    return spans
+""",
+    ),
+    (
+        "tag_spans",
+        "wrong",
+        "an entity at the end of the sentence ends one too early",
+        """\
+def tag_spans(tags):
+    spans, start = [], None
+    for i, tag in enumerate(tags):
+        if start is not None and not tag.startswith("I-"):
+            spans.append((tags[start][2:], start, i))
+            start = None
+        if tag.startswith("B-"):
+            start = i
+    if start is not None:
+        spans.append((tags[start][2:], start, len(tags) - 1))
+    return spans
+""",
+    ),
+    (
+        "tag_spans",
+        "wrong",
+        "a dictionary from kind to place",
+        """\
+def tag_spans(tags):
+    spans = {}
+    for i, tag in enumerate(tags):
+        if tag.startswith("B-"):
+            spans[tag[2:]] = (i, i + 1)
+        elif tag.startswith("I-"):
+            spans[tag[2:]] = (spans[tag[2:]][0], i + 1)
+    return spans
+""",
+    ),
+    (
         "no_entity_right",
         "right",
         "the last tag of each entity becomes O",
@@ -506,6 +571,45 @@ def no_entity_right(tags):
 """,
     ),
     (
+        "no_entity_right",
+        "wrong",
+        "a number in place of a tag",
+        """\
+def no_entity_right(tags):
+    new = list(tags)
+    for i, tag in enumerate(tags):
+        if tag != "O" and (i + 1 == len(tags) or tags[i + 1][0] != "I"):
+            new[i] = 0
+    return new
+""",
+    ),
+    (
+        "no_entity_right",
+        "wrong",
+        "the last tag becomes a B- of the same kind, which a single one is already",
+        """\
+def no_entity_right(tags):
+    new = list(tags)
+    for i, tag in enumerate(tags):
+        if tag != "O" and (i + 1 == len(tags) or tags[i + 1][0] != "I"):
+            new[i] = "B-" + tag[2:]
+    return new
+""",
+    ),
+    (
+        "no_entity_right",
+        "wrong",
+        "first and last tag become O",
+        """\
+def no_entity_right(tags):
+    new = list(tags)
+    for i, tag in enumerate(tags):
+        if tag[0] == "B" or (tag[0] == "I" and (i + 1 == len(tags) or tags[i + 1][0] != "I")):
+            new[i] = "O"
+    return new
+""",
+    ),
+    (
         "may_follow",
         "right",
         "a nested comprehension",
@@ -708,6 +812,42 @@ def may_follow(names):
 """,
     ),
     (
+        "may_follow",
+        "wrong",
+        "the pairs that are allowed, in a list",
+        """\
+def may_follow(names):
+    return [(a, b) for a in names for b in names if b[0] != "I" or a[2:] == b[2:]]
+""",
+    ),
+    (
+        "may_follow",
+        "wrong",
+        "an I- may follow O, since an empty kind is in every kind",
+        """\
+def may_follow(names):
+    allowed = np.ones((len(names), len(names)), dtype=bool)
+    for i, a in enumerate(names):
+        for j, b in enumerate(names):
+            if b.startswith("I-"):
+                allowed[i, j] = a[2:] in b
+    return allowed
+""",
+    ),
+    (
+        "may_follow",
+        "wrong",
+        "a B- must be followed by its I-",
+        """\
+def may_follow(names):
+    def ok(a, b):
+        if a[0] == "B":
+            return b == "I" + a[1:]
+        return b[0] != "I" or a[2:] == b[2:]
+    return np.array([[ok(a, b) for b in names] for a in names])
+""",
+    ),
+    (
         "sums_by_hand",
         "right",
         "lists of numbers",
@@ -849,6 +989,22 @@ sums_by_hand = np.log([[1, 2], [21, 4], [33, 92]])
         "the neighbours' weights are added, not multiplied",
         """\
 sums_by_hand = [[1, 2], [21, 6], [31, 60]]
+""",
+    ),
+    (
+        "sums_by_hand",
+        "wrong",
+        "each step is multiplied by the weights of the character before",
+        """\
+sums_by_hand = [[1, 2], [7, 8], [93, 22]]
+""",
+    ),
+    (
+        "sums_by_hand",
+        "wrong",
+        "the last character's own weights are left out",
+        """\
+sums_by_hand = [[1, 2], [21, 4], [33, 46]]
 """,
     ),
     (
@@ -1104,6 +1260,55 @@ def log_partition(scores, transitions):
     for score in scores[1:]:
         alpha = np.logaddexp.reduce(alpha[:, None] + transitions + score[:, None], axis=0)
     return np.logaddexp.reduce(alpha)
+""",
+    ),
+    (
+        "log_partition",
+        "wrong",
+        "np.logaddexp without reduce",
+        """\
+def log_partition(scores, transitions):
+    alpha = scores[0]
+    for score in scores[1:]:
+        alpha = np.logaddexp(alpha[:, None] + transitions, axis=0) + score
+    return np.logaddexp(alpha)
+""",
+    ),
+    (
+        "log_partition",
+        "wrong",
+        "the transitions are taken for weights: their logarithm is added",
+        """\
+def log_partition(scores, transitions):
+    alpha = scores[0]
+    for score in scores[1:]:
+        alpha = np.logaddexp.reduce(alpha[:, None] + np.log(transitions), axis=0) + score
+    return np.logaddexp.reduce(alpha)
+""",
+    ),
+    (
+        "log_partition",
+        "wrong",
+        "the log of the sum, without exp",
+        """\
+def log_partition(scores, transitions):
+    alpha = scores[0]
+    for score in scores[1:]:
+        alpha = np.log(np.sum(alpha[:, None] + transitions, axis=0)) + score
+    return np.log(np.sum(alpha))
+""",
+    ),
+    (
+        "log_partition",
+        "wrong",
+        "the largest is taken out at each token, and added again once",
+        """\
+def log_partition(scores, transitions):
+    top = scores.max()
+    alpha = np.exp(scores[0] - top)
+    for score in scores[1:]:
+        alpha = (alpha @ np.exp(transitions)) * np.exp(score - top)
+    return np.log(alpha.sum()) + top
 """,
     ),
     (
@@ -1405,6 +1610,58 @@ def viterbi(scores, transitions):
 """,
     ),
     (
+        "viterbi",
+        "wrong",
+        "argmax without an axis",
+        """\
+def viterbi(scores, transitions):
+    best = scores[0]
+    back = []
+    for score in scores[1:]:
+        ways = best[:, None] + transitions
+        back.append(ways.argmax())
+        best = ways.max() + score
+    path = [int(best.argmax())]
+    for pointer in reversed(back):
+        path.append(int(pointer))
+    return path[::-1]
+""",
+    ),
+    (
+        "viterbi",
+        "wrong",
+        "the first scores are left out: starts with zeros",
+        """\
+def viterbi(scores, transitions):
+    best = np.zeros(scores.shape[1])
+    back = []
+    for score in scores[1:]:
+        ways = best[:, None] + transitions
+        back.append(ways.argmax(axis=0))
+        best = ways.max(axis=0) + score
+    path = [best.argmax()]
+    for pointer in back[::-1]:
+        path.append(pointer[path[-1]])
+    return np.array(path[::-1])
+""",
+    ),
+    (
+        "viterbi",
+        "wrong",
+        "each tag is looked up from the best last tag, not from the one found before",
+        """\
+def viterbi(scores, transitions):
+    best = scores[0]
+    back = []
+    for score in scores[1:]:
+        ways = best[:, None] + transitions
+        back.append(ways.argmax(axis=0))
+        best = ways.max(axis=0) + score
+    last = int(best.argmax())
+    return [int(pointer[last]) for pointer in back] + [last]
+""",
+    ),
+    (
         "look_ahead",
         "right",
         "the ids shifted, both embedded and joined, then a GRU",
@@ -1672,6 +1929,60 @@ def look_ahead(vocabulary_size, tags):
     after = keras.ops.pad(ids[:, 1:], [[0, 0], [0, 1]])
     embedding = keras.layers.Embedding(vocabulary_size, 64)
     x = keras.layers.Concatenate()([embedding(ids), embedding(after)])
+    x = keras.layers.GRU(100, return_sequences=True)(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
+""",
+    ),
+    (
+        "look_ahead",
+        "wrong",
+        "the next character but one, and not the next",
+        """\
+def look_ahead(vocabulary_size, tags):
+    ids = keras.Input((None,), dtype="int32")
+    after = keras.ops.pad(ids[:, 2:], [[0, 0], [0, 2]])
+    embedding = keras.layers.Embedding(vocabulary_size, 64)
+    x = keras.layers.Concatenate()([embedding(ids), embedding(after)])
+    x = keras.layers.GRU(100, return_sequences=True)(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
+""",
+    ),
+    (
+        "look_ahead",
+        "wrong",
+        "the last character has no tag: the ids are cut instead of padded",
+        """\
+def look_ahead(vocabulary_size, tags):
+    ids = keras.Input((None,), dtype="int32")
+    embedding = keras.layers.Embedding(vocabulary_size, 64)
+    x = keras.layers.Concatenate()([embedding(ids[:, :-1]), embedding(ids[:, 1:])])
+    x = keras.layers.GRU(100, return_sequences=True)(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
+""",
+    ),
+    (
+        "look_ahead",
+        "wrong",
+        "only the dense layer follows: the vectors of two characters, no GRU",
+        """\
+def look_ahead(vocabulary_size, tags):
+    ids = keras.Input((None,), dtype="int32")
+    after = keras.ops.pad(ids[:, 1:], [[0, 0], [0, 1]])
+    embedding = keras.layers.Embedding(vocabulary_size, 64)
+    x = keras.layers.Concatenate()([embedding(ids), embedding(after)])
+    x = keras.layers.Dense(100, activation="relu")(x)
+    return keras.Model(ids, keras.layers.Dense(tags)(x))
+""",
+    ),
+    (
+        "look_ahead",
+        "wrong",
+        "the ids themselves are shifted as numbers: id + 1",
+        """\
+def look_ahead(vocabulary_size, tags):
+    ids = keras.Input((None,), dtype="int32")
+    embedding = keras.layers.Embedding(vocabulary_size + 1, 64)
+    x = keras.layers.Concatenate()([embedding(ids), embedding(ids + 1)])
     x = keras.layers.GRU(100, return_sequences=True)(x)
     return keras.Model(ids, keras.layers.Dense(tags)(x))
 """,

@@ -9,6 +9,9 @@ from typing import Any
 from utils.checks.define import Array, Cases, Rng, exercise
 from utils.checks.judges import equals
 
+TAKES_TWO = r"logaddexp\(\) takes"
+"""What NumPy says where `np.logaddexp` gets one array."""
+
 
 def cases(rng: Rng) -> Cases:
     def drawn(steps: int, tags: int, size: float = 1.0) -> dict[str, Any]:

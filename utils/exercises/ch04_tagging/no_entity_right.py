@@ -37,11 +37,11 @@ def fault(inputs: Inputs, result: Any) -> tuple[str, dict[str, Any]]:
     if result is None:
         return "nothing", {}
     names = result.tolist() if hasattr(result, "tolist") else result
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list):
         return "no list", {}
     if len(names) != len(tags):
         return "length", {"count": len(tags), "got": len(names)}
-    if odd := [name for name in names if name not in TAGS]:
+    if odd := [name for name in names if not isinstance(name, str) or name not in TAGS]:
         return "no tag", {"name": odd[0]}
     changed = [t for t, (old, new) in enumerate(zip(tags, names, strict=True)) if old != new]
     spans = tag_spans.oracle(tags)

@@ -69,4 +69,16 @@ def begins_at_the_first(inputs: Inputs, result: Any) -> bool:
     return [row[:2] for row in rows] == [[kind, tags.index(f"B-{kind}")] for kind in kinds]
 
 
+def has_the_next_kind(inputs: Inputs, result: Any) -> bool:
+    """Return whether each kind is that of the tag after the entity; after the last is nothing."""
+    tags, rows = inputs["tags"], _rows(result)
+    if [row[1:] for row in rows] != [[start, end] for _, start, end in oracle(tags)]:
+        return False
+    return all(end == len(tags) or kind == tags[end][2:] for kind, _, end in rows)
+
+
+def is_a_dictionary(inputs: Inputs, result: Any) -> bool:
+    return isinstance(result, dict)
+
+
 EXERCISE = exercise(__name__, cases, equals(oracle))
