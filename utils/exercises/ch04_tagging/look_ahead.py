@@ -14,13 +14,13 @@ say = Sentences(__name__)
 
 BUDGET = 400_000
 """What it may spend, its embedding of up to 4,000 characters included."""
-READS_IDS = rf"{stacks.NOT_A_SEQUENCE}.*\((None, None|3, \d+)\)"
+READS_IDS = rf"{stacks.NOT_A_SEQUENCE}.*\((None, None|4, \d+)\)"
 
-LENGTHS, STEPS = (16, 8, 3), 19
+LENGTHS, STEPS = (16, 8, 3, 5), 19
 PREFIX = 16
 MASK = np.arange(STEPS) < np.array(LENGTHS)[:, None]
-CHANGED = ((0, 13), (1, 0), (2, 2))
-"""In which row another character stands, and where: far from the first, first, last."""
+CHANGED = ((0, 13), (1, 0), (2, 2), (3, 1))
+"""In which row another character stands, and where: far from the first, first, last, second."""
 
 
 def cases(rng: Rng) -> Cases:
@@ -80,6 +80,8 @@ def _unread(outputs: Array, result: Any) -> str:
         return "own"
     if move[0, CHANGED[0][1] - 1] <= still:
         return "no look ahead"
+    if move[3, 0] <= still:
+        return "next skipped"
     if move[0, :2].max() > documents.tolerance(outputs):
         return "reads backward"
     if not result["depth"]:
@@ -112,6 +114,11 @@ first = documents.first_is(fault)
 
 def one_for_all(inputs: Inputs, result: Any) -> bool:
     return bool(result["outputs"].ndim == 2)
+
+
+def lacks_a_step(inputs: Inputs, result: Any) -> bool:
+    batch, steps, tags = expected_shape(inputs)
+    return bool(result["outputs"].shape == (batch, steps - 1, tags))
 
 
 def gives_states(inputs: Inputs, result: Any) -> bool:
