@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import documents, layer_graph, models, properties, stacks
+from utils.checks import documents, models, properties, stacks
 from utils.checks.define import Array, Cases, Rng, Sentences, exercise
 from utils.checks.exercise import Inputs, Problem, is_anything, is_count, is_norms, is_numeric
 
@@ -68,14 +68,14 @@ def fault(inputs: Inputs, result: Any) -> str:
         return "activation"
     if result["parameters"] > BUDGET:
         return "budget"
-    if result["unturned"]:
-        return "unturned"
     return _unread(outputs, result)
 
 
 def _unread(outputs: Array, result: Any) -> str:
     still = 1e-7 * max(float(np.abs(outputs).max()), 1e-30)
     move = moved(result)
+    if _from_the_end(move > still):
+        return "from the end"
     if move[CHANGED[0]] <= still or move[CHANGED[2]] <= still:
         return "own"
     if move[0, CHANGED[0][1] - 1] <= still:
@@ -97,6 +97,13 @@ def _unread(outputs: Array, result: Any) -> str:
     if documents.moves(outputs[:, :PREFIX][real], alone[real]):
         return "padding"
     return ""
+
+
+def _from_the_end(moved: Array) -> bool:
+    """Return whether outputs begin with the last step: what moves first is as far from the end."""
+    return all(
+        np.flatnonzero(moved[row])[:1].tolist() == [STEPS - 1 - place] for row, place in CHANGED[1:]
+    )
 
 
 def judge(inputs: Inputs, result: Any) -> Problem | None:
@@ -126,21 +133,15 @@ def gives_states(inputs: Inputs, result: Any) -> bool:
     return bool(outputs.ndim == 3 and outputs.shape[-1] != inputs["arguments"][1])
 
 
-def looked_at(config: Any, inputs: Inputs) -> dict[str, Any]:
-    """Return what `language_model` does, and as `unturned` what `tagger_model` says of it."""
-    found = models.language_model(config, inputs)
-    return {**found, "unturned": int(layer_graph.leaves_backwards(config))}
-
-
 EXERCISE = exercise(
     __name__,
     cases,
     judge,
     probe=models.model_config,
-    measure=looked_at,
+    measure=models.language_model,
     returns={
         **dict.fromkeys(("outputs", "changed", "again", "prefix", "leak", "far"), is_numeric),
-        **dict.fromkeys(("parameters", "depth", "cells", "unturned"), is_count),
+        **dict.fromkeys(("parameters", "depth", "cells"), is_count),
         "activation": is_anything,
         "reach": is_norms,
     },
