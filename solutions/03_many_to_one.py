@@ -705,5 +705,5 @@ progress()
 # %% [markdown] id="next-chapter"
 # ## Where to go next
 #
-# Chapter 4, still to come, gives every word an output of its own; [chapter 7](07_deep.ipynb) stacks layers.
+# [Chapter 4](04_tagging.ipynb) gives every token an output of its own; [chapter 7](07_deep.ipynb) stacks layers.
 # [Home](home.md) lists all chapters.

@@ -9,14 +9,15 @@
 # %% [markdown] id="title"
 # # 8 · Bidirectional
 #
-# A network that reads from left to right knows nothing of what comes next.
+# [Chapter 4](04_tagging.ipynb) left a question open: why does a network that remembers all of the sentence so far find names worse than a linear model that sees a few characters to either side?
+# It knows nothing of what comes next.
 # If the whole sentence is there, why not read it from the other end as well?
 #
 # In this chapter you build such a network, by hand and with Keras.
 # Then you use it where it must not be used: it scores better than any other model of the course, and writes nonsense.
 # You write the test that exposes it, and give the network the tasks that it is good at.
 #
-# You need chapter 1: the hidden-state update, the language model of the sonnets, perplexity.
+# You need chapter 1: the hidden-state update, the language model of the sonnets, perplexity; and, for the last part, chapter 4: BIO tags, entity F1.
 # Reading and running take about twenty-five minutes, the exercises an hour; every other cell runs without them.
 
 # %% id="setup"
@@ -479,11 +480,8 @@ plots.runs_by_group(filled, ylabel=ylabel, baselines=seen, alt="blanks-results")
 # %% [markdown] id="tags"
 # ## Tags
 #
-# The second task is *tagging*: each character of a sentence gets a label.
-#
-# In news from the People's Daily we look for persons (PER), organisations (ORG) and places (LOC).
-# A name has several characters, so the first one is tagged `B-`, *begin*, and the others `I-`, *inside*; everything else is `O`, *outside*.
-# These are **BIO** tags: the two characters of <span lang="zh">北京</span> (*Běijīng*) are `B-LOC` and `I-LOC`.
+# Back to chapter 4's question: persons, organisations and places in the People's Daily, with BIO tags.
+# The two characters of <span lang="zh">北京</span> (*Běijīng*) are `B-LOC` and `I-LOC`.
 
 # %% id="load-sentences"
 count = 6_000 if profile.examples < 0 else 1_000
@@ -494,9 +492,7 @@ shown = next(i for i, row in enumerate(tags) if len(row) < 20 and len(set(row)) 
 print(*(f"{c} {TAGS[tag]}" for c, tag in zip(characters[shown], tags[shown], strict=True)))
 
 # %% [markdown] id="entity-f1"
-# Nearly all tags are `O`, so a tagger that says nothing else is nearly always right, and useless.
-# So whole entities are counted: one is found if its kind, its first and its last character are all right.
-# *Precision* is the share of the tagger's entities that are right, *recall* the share of the true ones that it finds, and **entity F1** is their harmonic mean.
+# Again whole entities are counted, by **entity F1**: one is found if its kind, its first and its last character are all right.
 
 # %% id="all-outside"
 outside = [np.zeros_like(row) for row in tags]
@@ -535,7 +531,7 @@ for name, units in {"forward": 123, "both directions": 80}.items():
     print(f"{taggers[name].count_params():,} parameters, entity F1 {scores[name]:.3f}")
 
 # %% [markdown] id="train-taggers-read"
-# A forward tagger decides about a name's first character before it has seen the second.
+# A forward tagger decides about a name's first character before it has seen the second, and the linear model sees it.
 #
 # ### One form, two meanings
 #

@@ -99,6 +99,24 @@ def entity_scores(
     return scores
 
 
+def entity_spans(tags: ArrayLike, names: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return the entities of one sequence: kind, first token, and the token after the last.
+
+    Args:
+        tags: class numbers (tokens,).
+        names: the name of each class number; read as by `entity_scores`.
+
+    Raises:
+        ValueError: as `entity_scores`.
+    """
+    from nervaluate import collect_named_entities
+
+    bio = [name if _is_bio(name) else f"I-{name}" for name in names]
+    (row,) = _named([_class_numbers(tags, "tags")], bio, "tags")
+    found = collect_named_entities(row)
+    return [(each["label"], each["start"], each["end"] + 1) for each in found]
+
+
 def _is_bio(name: str) -> bool:
     return name == OUTSIDE or name.startswith(PREFIXES)
 

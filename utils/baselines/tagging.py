@@ -24,6 +24,27 @@ MODELS = {
 }
 
 
+def linear_tagger(tokens: int) -> Any:
+    """Return a logistic regression on columns of whole numbers, each number a thing of its own.
+
+    It is fitted by stochastic gradients, in seconds instead of minutes, and averaged from the
+    second epoch on.
+
+    Args:
+        tokens: how many it will be fitted to.
+    """
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    regression = SGDClassifier(
+        loss="log_loss", alpha=1e-6, learning_rate="constant", eta0=1.0, average=tokens + 1,
+        max_iter=5, tol=None, random_state=0, n_jobs=2,
+    )  # fmt: skip
+    encoder = OneHotEncoder(handle_unknown="ignore", min_frequency=MIN_COUNT, dtype=np.float32)
+    return make_pipeline(encoder, regression)
+
+
 def tagged(data: Reader) -> Found:
     """Return what both baselines reach on a set with `tokens` and `tags`."""
     from sklearn.linear_model import LogisticRegression

@@ -67,7 +67,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.exercises.ch03_many_to_one",
         data=("film_snippets", "newsgroups"),
     ),
-    Chapter("04", "tagging", "Many to many, aligned", "named entities: BIO, entity F1, a CRF"),
+    Chapter(
+        "04",
+        "tagging",
+        "Many to many, aligned",
+        "named entities: BIO, entity F1, a CRF",
+        "utils.exercises.ch04_tagging",
+        data=("entities_zh",),
+    ),
     Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
     Chapter(

@@ -50,6 +50,16 @@ def parse(lines: Iterable[str]) -> Iterator[Sentence]:
                 yield Sentence(text, tuple(character_tags(words)))
 
 
+def word_starts(lines: Iterable[str]) -> dict[str, list[bool]]:
+    """Return, for the text of each sentence of the file, at which characters a word begins."""
+    found: dict[str, list[bool]] = {}
+    for line in lines:
+        for words in split_sentences(read_words(line)):
+            starts = [place == 0 for word, _ in words for place in range(len(word))]
+            found.setdefault("".join(word for word, _ in words), starts)
+    return found
+
+
 def read_words(line: str) -> list[Word]:
     """Return the words of a line with their classes."""
     words = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from utils.layers.bidirectional import bidirectional_states, gru_tagger
+from utils.layers.crf import LinearChainCRF, bio_rules, chain_log_partition, chain_viterbi
 from utils.layers.depth import deep_gru_units, deep_states
 from utils.layers.poems import poem_model, step_model, verse_model
 from utils.layers.pooling import AttentionPooling, MaskedMaxPooling
@@ -13,9 +14,13 @@ from utils.layers.stack import RecurrentStack
 __all__ = [
     "AttentionPooling",
     "ElmanCell",
+    "LinearChainCRF",
     "MaskedMaxPooling",
     "RecurrentStack",
     "bidirectional_states",
+    "bio_rules",
+    "chain_log_partition",
+    "chain_viterbi",
     "deep_gru_units",
     "deep_states",
     "gru_language_model",

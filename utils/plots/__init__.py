@@ -21,6 +21,7 @@ from utils.plots.pooling import (
     word_weights,
 )
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
+from utils.plots.tagging import tag_lattice, tag_map
 from utils.plots.verse import by_temperature, next_character, verdict_map, writing_loop
 
 __all__ = [
@@ -47,6 +48,8 @@ __all__ = [
     "runs_by_depth",
     "runs_by_group",
     "step_weights",
+    "tag_lattice",
+    "tag_map",
     "two_passes",
     "verdict_map",
     "word_weights",

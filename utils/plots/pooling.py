@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from utils.plots.drawing import (
     COLOURS,
@@ -112,6 +113,8 @@ def measured_at(
             name, (0, value), xytext=(4, 3), textcoords="offset points", color=INK, fontsize=9,
             xycoords=("axes fraction", "data"),
         )  # fmt: skip
+    if all(float(place).is_integer() for place in places):
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlim(min(places), max(places))
     axes.margins(y=0.15)
     label_ends(axes)
