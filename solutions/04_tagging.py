@@ -45,7 +45,7 @@ from utils.watching import each
 # | | | | | | | | | | | |
 # |---|---|---|---|---|---|---|---|---|---|---|
 # | <span lang="zh">王</span> | <span lang="zh">小</span> | <span lang="zh">明</span> | <span lang="zh">在</span> | <span lang="zh">北</span> | <span lang="zh">京</span> | <span lang="zh">大</span> | <span lang="zh">学</span> | <span lang="zh">读</span> | <span lang="zh">书</span> | <span lang="zh">。</span> |
-# | *Wáng* | *xiǎo* | *míng* | *zài* | *Běi* | *jīng* | *dà* | *xué* | *dú* | *shū* | |
+# | *Wáng* | *Xiǎo* | *míng* | *zài* | *Běi* | *jīng* | *dà* | *xué* | *dú* | *shū* | |
 # | B-PER | I-PER | I-PER | O | B-ORG | I-ORG | I-ORG | I-ORG | O | O | O |
 #
 # *Wang Xiaoming studies at Peking University.*
@@ -200,7 +200,7 @@ for name in ("accuracy", "f1", "f1_PER", "f1_ORG", "f1_LOC", "illegal"):
 # Which tags does it take for which?
 # *Before you look:* where on the map would the errors of a tagger lie that knows kinds but not where a name ends?
 
-# %% id="confusion" alt="A map with the true tag in rows and the found tag in columns, seven by seven, bright for a large share of the row. The diagonal is brightest, and brightest of all for O. The column of O is the next brightest: many tags of names, above all the first ones, are taken for O. Other cells are nearly dark."
+# %% id="confusion" alt="A map with the true tag in rows and the found tag in columns, seven by seven, bright for a large share of the row. The diagonal is brightest, and brightest of all for O. The column of O is the next brightest: many tags of names, above all the first ones, are taken for O. One more cell stands out: a quarter of the first characters of organisations are taken for the first of a place. The others are nearly dark."
 pair = np.concatenate(tags), np.concatenate(taggers["forward"])
 shares = confusion_matrix(*pair, labels=range(len(TAGS)), normalize="true")
 plots.tag_map(
@@ -208,8 +208,8 @@ plots.tag_map(
 )
 
 # %% [markdown] id="confusion-read"
-# Its errors lie in the column of `O`: it misses names rather than take one kind for another.
-# And it misses beginnings more than what follows.
+# Most of its errors lie in the column of `O`: it misses names, and beginnings more than what follows.
+# The one kind it often takes for another is an organisation, whose first character it tags `B-LOC`.
 #
 # ## Why does it miss them?
 #
@@ -442,11 +442,14 @@ with results.table("tagger", "entity F1", "PER", "ORG", "LOC", "break the gramma
 #
 # ### What it has learnt of neighbours
 
-# %% id="transitions" alt="A map of the learnt scores, from the tag in the row to the tag in the column, bright for large. Fifteen cells have a dot instead: what the grammar forbids. Brightest are those that go on in a name, from B and I of each kind to I of the same kind."
+# %% id="transitions" alt="A map of the learnt scores, from the tag in the row to the tag in the column, bright for large. Fifteen cells have a dot instead: what the grammar forbids. The brightest lead on from B-PER to I-PER and from B-LOC to I-LOC, or from the end of a name to O or to the next name. The darkest lead from B-PER and B-LOC straight to O."
 plots.tag_map(
     np.array(crf.transitions), TAGS, TAGS, label="score", across="to", down="from",
     allowed=np.array(crf.may_follow), form=".1f", alt="transitions",
 )  # fmt: skip
+
+# %% [markdown] id="transitions-read"
+# It has learnt what the grammar does not say: a name of a single character is rare, so the way from a `B-` straight to `O` scores low.
 
 # %% [markdown] id="record"
 # ## The longer run
