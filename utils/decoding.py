@@ -1,6 +1,7 @@
 """Writing text with a trained model, one character at a time.
 
 `sample` takes any model, and reads a window again for each character. `write` carries the state on.
+`beam_search` looks for the likeliest sequence; it stands in `utils.beams`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from utils.beams import Beams as Beams
+from utils.beams import beam_search as beam_search
 
 if TYPE_CHECKING:
     from utils.data.text import CharacterVocabulary
