@@ -66,6 +66,11 @@ def translator(
     return keras.Model([source, read], words(keras.layers.Dropout(dropout)(out), reverse=True))
 
 
+def date_translator(source_size: int, target_size: int) -> keras.Model:
+    """Return the course's own answer to a small translator of dates."""
+    return translator(source_size, target_size, width=24, units=72, dropout=0.0)
+
+
 def _attended(attention: Attention, units: int) -> Any:
     """Return what joins queries and states by attention."""
     query = keras.layers.Dense(units, use_bias=False, name="query")
@@ -102,30 +107,21 @@ def decoder_step(model: keras.Model) -> keras.Model:
     h, carried = decoder(words(ids), initial_state=state)
     names = {layer.name for layer in model.layers}
     if "attention" in names:
-        h = keras.layers.Concatenate()([h, _again(model, names)(h, states, source)])
+        values = [model.get_layer("query")(h), states]
+        if "keys" in names:
+            values.append(model.get_layer("keys")(states))
+        real = keras.ops.not_equal(source, 0)
+        context = model.get_layer("attention")(values, mask=[None, real])
+        h = keras.layers.Concatenate()([h, context])
     out = model.get_layer("combine")(h)
     return keras.Model([ids, state, states, source], [words(out, reverse=True), carried])
 
 
-def _again(model: keras.Model, names: set[str]) -> Any:
-    """Return what joins queries and states by a translator's attention, its weights and all."""
-    query, attention = model.get_layer("query"), model.get_layer("attention")
-
-    def attend(h: Any, states: Any, source: Any, **options: Any) -> Any:
-        real = keras.ops.not_equal(source, 0)
-        values = [query(h), states]
-        if "keys" in names:
-            values.append(model.get_layer("keys")(states))
-        return attention(values, mask=[None, real], **options)
-
-    return attend
-
-
 def alignments(model: keras.Model, source: Any, read: Any) -> np.ndarray:
-    """Return what each step of a `translator` looks at.
+    """Return what each step of a decoder looks at.
 
     Args:
-        model: with attention.
+        model: from `[source, read]`, with a layer of Keras's named "attention".
         source: ids (batch, steps), 0 for padding.
         read: what the decoder reads, ids (batch, target steps).
 
@@ -135,14 +131,11 @@ def alignments(model: keras.Model, source: Any, read: Any) -> np.ndarray:
     Raises:
         ValueError: the model has no attention.
     """
-    names = {layer.name for layer in model.layers}
-    if "attention" not in names:
+    if "attention" not in {layer.name for layer in model.layers}:
         raise ValueError("This model has no attention, so nothing can be shown of it.")
+    attention = model.get_layer("attention")
     source, read = (keras.ops.convert_to_tensor(each, "int32") for each in (source, read))
-    words = model.get_layer("source_words")
-    states, forward, backward = model.get_layer("encoder")(words(source))
-    begin = keras.ops.concatenate([forward, backward], axis=-1)
-    h, _ = model.get_layer("decoder")(model.get_layer("target_words")(read), initial_state=begin)
-    attend = _again(model, names)
-    _, weights = attend(h, states, source, return_attention_scores=True)
-    return np.asarray(weights, np.float32)
+    asked = keras.Model(model.inputs, attention.input)([source, read], training=False)
+    real = keras.ops.not_equal(source, 0)
+    _, weights = attention(asked, mask=[None, real], return_attention_scores=True)
+    return np.asarray(keras.ops.convert_to_numpy(weights), np.float32)
