@@ -273,7 +273,9 @@ def train(name, model, batches, held_out, rate, updates, about):
     model.compile(keras.optimizers.Adam(schedule, global_clipnorm=1.0), loss)
     parts = {"epochs": 10, "steps_per_epoch": updates // 10, "validation_data": held_out}
     shown = [watch(name, about)]
-    return np.exp(model.fit(batches.repeat(), verbose=0, callbacks=shown, **parts).history["val_loss"])
+    return np.exp(
+        model.fit(batches.repeat(), verbose=0, callbacks=shown, **parts).history["val_loss"]
+    )
 
 
 # %% [markdown] id="train-dates-lead"
@@ -604,7 +606,10 @@ plain = large.translate(some, width=4)
 put_in = large.translate(some, width=4, replace=True)
 with results.table("validation BLEU", "sentences", "[UNK] left", "put in") as row:
     for name, part in {"all words known": ~rare, "some unknown": rare}.items():
-        kept = [[one for one, keep in zip(each, part, strict=True) if keep] for each in (plain, put_in, right)]
+        kept = [
+            [one for one, keep in zip(each, part, strict=True) if keep]
+            for each in (plain, put_in, right)
+        ]
         row(name, int(part.sum()), *(f"{translation.scores(g, kept[2])[0]:.1f}" for g in kept[:2]))
 
 # %% [markdown] id="unknown-read"

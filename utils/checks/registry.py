@@ -68,7 +68,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         data=("film_snippets", "newsgroups"),
     ),
     Chapter("04", "tagging", "Many to many, aligned", "named entities: BIO, entity F1, a CRF"),
-    Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
+    Chapter(
+        "05",
+        "translation",
+        "Many to many, translation",
+        "encoder, decoder, attention, beam",
+        "utils.exercises.ch05_translation",
+        data=("dates", "translations_en_es"),
+    ),
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
     Chapter(
         "07",

@@ -27,7 +27,7 @@ FEW = 100
 
 
 class Pairs(NamedTuple):
-    """Sentences and translations, one each: a sentence of several translations stands repeatedly."""
+    """Sentences with a translation each: a sentence of several translations is repeated."""
 
     english: list[str]
     spanish: list[str]

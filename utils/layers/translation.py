@@ -30,7 +30,7 @@ def translator(
     Args:
         source_size: ids that the source's embedding knows.
         target_size: ids of the target.
-        attention: "none"; "multiplicative", query · W · state; or "additive", v · tanh(query + key).
+        attention: "none"; "multiplicative", s · W · h; or "additive", v · tanh(W s + W h).
         width: numbers for a word.
         units: of the decoder, and of both directions of the encoder together; an even number.
         dropout: the share of word vectors and of outputs that is left out in training.
