@@ -36,10 +36,8 @@ from tqdm import tqdm  # noqa: E402
 
 from utils import results  # noqa: E402
 from utils.baselines import dates  # noqa: E402
-from utils.baselines.translations import nearest_of  # noqa: E402
 from utils.data import load  # noqa: E402
 from utils.data import text as texts  # noqa: E402
-from utils.data.dates import FORMS, LOCALES  # noqa: E402
 from utils.data.spelling import Spelling  # noqa: E402
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run  # noqa: E402
 from utils.experiments.translation import (  # noqa: E402
@@ -47,9 +45,11 @@ from utils.experiments.translation import (  # noqa: E402
     NAME,
     SIZES,
     Pairs,
+    most_similar,
     pairs,
     scores,
     vocabularies,
+    written_dates,
 )
 from utils.layers.translation import ATTENTIONS, Attention, translator  # noqa: E402
 from utils.paths import course_root  # noqa: E402
@@ -250,7 +250,7 @@ def keep(experiment: Experiment, size: str, file: Path) -> None:
     english, spanish = data(size).split("test", TESTED)
     how = how_wide(best["width"], best["normalise"])
     train_english, train_spanish = data(size).columns("train")
-    alike = [train_spanish[at][0] for at in nearest_of(train_english, english)]
+    alike = most_similar(train_english, train_spanish, english)
     of_size = {
         "sentences": len(english),
         "parameters": model.count_params(),
@@ -347,10 +347,10 @@ def linear_dates() -> dict[str, float]:
 
 
 def _dates(split: str) -> tuple[list[str], list[str], np.ndarray]:
-    columns = texts.columns(load("dates")[split], "text", "iso", "locale", "form")
-    text, iso, who, form = columns
-    told = [f"{LOCALES[one]} {date}" for one, date in zip(who, text, strict=True)]
-    return told, iso, np.array(FORMS)[form]
+    """Return dates as one text each, the locale before them, their ISO form, and the forms."""
+    sources, isos, forms = written_dates(load("dates")[split])
+    told = [f"{locale} {''.join(date)}" for locale, *date in sources]
+    return told, ["".join(iso) for iso in isos], forms
 
 
 def _work(settings: dict[str, Any], rate: float, seed: int) -> Path:

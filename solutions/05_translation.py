@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   course:
-#     minutes_read: 24
+#     minutes_read: 21
 #     seconds_cpu: 190
 #     seconds_smoke: 40
 # ---
@@ -17,7 +17,7 @@
 # You search for the best translation instead of taking the first, and measure what goes wrong.
 #
 # You need chapters 1 to 3: a state that is carried on, masks, attention as a weighted mean.
-# Reading and running take twenty-five minutes, the exercises a little over an hour; every other cell runs without them.
+# Reading and running take a little over twenty minutes, the exercises a little over an hour; every other cell runs without them.
 
 # %% id="setup"
 from utils.training import DEFAULT_SEED, start, watch
@@ -28,12 +28,9 @@ import keras
 import numpy as np
 
 from utils import layers, plots, results
-from utils.baselines.translations import nearest_of
 from utils.checks import check, failing, hint, progress, solution, target, yours_or
 from utils.data import load
 from utils.data import text as texts
-from utils.data.dates import FORMS, LOCALES
-from utils.data.spelling import Spelling
 from utils.decoding import beam_search
 from utils.experiments import translation
 from utils.watching import working
@@ -97,34 +94,33 @@ hint("shift_targets")
 #
 # People write dates in many ways, and machines in one: *Tue, 4/5/1904* is `1904-04-05`, if an American wrote it.
 # The dates of this section were made by a program, in eighteen locales, such as `en_US`; the locale is the first thing to be read.
-# One form, called `long` (*May 4, 1904* or *4. Mai 1904*), is left out of training, to see what becomes of it.
-
+# One form, called `long` (*May 4, 1904*, say), is left out of training, to see what becomes of it.
 
 # %% id="load-dates"
-def written(split):
-    """Return dates as lists of characters, the locale before them, their ISO form, the form's name."""
-    text, iso, who, form = texts.columns(split, "text", "iso", "locale", "form")
-    sources = [[LOCALES[one], *date] for one, date in zip(who, text, strict=True)]
-    return sources, [list(date) for date in iso], np.array(FORMS)[form]
-
-
-dates = {name: written(split) for name, split in load("dates").items()}
-kept = np.flatnonzero(dates["train"][2] != "long")
-sources, isos = ([column[i] for i in kept] for column in dates["train"][:2])
+splits = load("dates")
+sources, isos, forms = translation.written_dates(splits["train"])
+seen = np.flatnonzero(forms != "long")
+sources, isos = [sources[i] for i in seen], [isos[i] for i in seen]
 characters = texts.word_vocabulary(sources, split="none")
 digits = texts.word_vocabulary(isos, split="none", markers=True)
-print(len(sources), "dates;", "".join(sources[1][1:]), "→", "".join(isos[1]))
+asked_dates, true_dates, forms = translation.written_dates(splits["validation"])
+print(f"{len(seen):,} dates;", "".join(sources[1][1:]), "→", "".join(isos[1]))
 
 # %% [markdown] id="batches-lead"
-# `pair_batches` pads both sides and shifts the targets; weights tell the loss which steps are real.
+# `pair_batches` pads both sides and shifts the targets as you did; weights tell the loss which steps are real.
+
 
 # %% id="batches"
-x, y = characters.encode_all(sources), digits.encode_all(isos)
-ends = texts.bucket_boundaries(texts.pair_lengths(x, y), 4)
-markers = {"start_id": digits.start_id, "end_id": digits.end_id}
-train_dates = texts.pair_batches(x, y, 64, ends, shuffle=True, **markers)
-x, y = (v.encode_all(c) for v, c in zip((characters, digits), dates["validation"], strict=False))
-held_out_dates = texts.pair_batches(x, y, 200, ends, **markers)
+def batches(sources, targets, of_source, of_target, **options):
+    """Return batches ([source, read], asked, weights) of pairs of like lengths."""
+    x, y = of_source.encode_all(sources), of_target.encode_all(targets)
+    ends = texts.bucket_boundaries(texts.pair_lengths(x, y), 4)
+    markers = {"start_id": of_target.start_id, "end_id": of_target.end_id}
+    return texts.pair_batches(x, y, 64, ends, **markers, **options)
+
+
+train_dates = batches(sources, isos, characters, digits, shuffle=True)
+held_out_dates = batches(asked_dates, true_dates, characters, digits)
 
 # %% [markdown] id="model-lead"
 # Here is the whole network.
@@ -267,15 +263,11 @@ def train(name, model, batches, held_out, rate, updates, about):
     """Train with a warm-up and a decay; return the validation perplexity after each tenth."""
     warm = {"warmup_target": rate, "warmup_steps": updates // 10}
     schedule = keras.optimizers.schedules.CosineDecay(0.0, updates - updates // 10, **warm)
-    loss = keras.losses.SparseCategoricalCrossentropy(
-        from_logits=True, reduction="mean_with_sample_weight"
-    )
+    loss = keras.losses.SparseCategoricalCrossentropy(True, reduction="mean_with_sample_weight")
     model.compile(keras.optimizers.Adam(schedule, global_clipnorm=1.0), loss)
     parts = {"epochs": 10, "steps_per_epoch": updates // 10, "validation_data": held_out}
-    shown = [watch(name, about)]
-    return np.exp(
-        model.fit(batches.repeat(), verbose=0, callbacks=shown, **parts).history["val_loss"]
-    )
+    shown = {"verbose": 0, "callbacks": [watch(name, about)]}
+    return np.exp(model.fit(batches.repeat(), **parts, **shown).history["val_loss"])
 
 
 # %% [markdown] id="train-dates-lead"
@@ -283,11 +275,10 @@ def train(name, model, batches, held_out, rate, updates, about):
 
 # %% id="train-dates" alt="Validation perplexity of two models after each tenth of the training, on a logarithmic scale. With attention the curve falls to about 1 early on. Without attention it falls later and ends higher."
 models, curves = {}, {}
+given = train_dates, held_out_dates, 0.008, 36 * profile.epochs, 20  # rate, updates, seconds
 for name, attend in {"attention": multiplicative, "no attention": None}.items():
     keras.utils.set_random_seed(DEFAULT_SEED)
     models[name] = encoder_decoder(attend)
-    updates = 36 * profile.epochs
-    given = train_dates, held_out_dates, 0.008, updates, 20
     curves[name] = train(name, models[name], *given)
 plots.learning_curves(curves, xlabel="tenth", log=True, alt="train-dates")
 
@@ -307,11 +298,10 @@ def greedy(model, sources, steps=11):
     return read[:, 1:]
 
 
-def right_dates(model, split="validation"):
-    """Return whether each date is wholly right."""
-    sources = characters.encode_all(dates[split][0]).to_tensor().numpy()
-    found = [digits.decode(row).split() for row in greedy(model, sources)]
-    return np.array([one == other for one, other in zip(found, dates[split][1], strict=True)])
+def right_dates(model):
+    """Return whether each validation date is wholly right."""
+    written = greedy(model, characters.encode_all(asked_dates).to_tensor().numpy())
+    return np.array([digits.decode(row) for row in written]) == [" ".join(d) for d in true_dates]
 
 
 # %% [markdown] id="dates-right-lead"
@@ -320,7 +310,7 @@ def right_dates(model, split="validation"):
 
 # %% id="dates-right"
 record = results.read("05_translation")
-never = dates["validation"][2] == "long"
+never = forms == "long"
 with results.table("validation dates wholly right", "forms seen", "form never seen") as row:
     row("linear", *(f"{share:.3f}" for share in record["dates"]["linear"].values()))
     for name, model in models.items():
@@ -351,14 +341,16 @@ plots.alignment(weights[0], shown, [*asked, "END"], alt="alignment-figure")
 # What if the shift is forgotten, and the decoder reads at each step the very token that it is asked for?
 # *Predict:* what will the loss be, and what will it write?
 
+
 # %% id="train-unshifted"
+def unshifted(given, asked, weights):
+    return (given[0], asked), asked, weights
+
+
 keras.utils.set_random_seed(DEFAULT_SEED)
-unshifted, copies = (
-    batches.map(lambda given, asked, weights: ((given[0], asked), asked, weights))
-    for batches in (train_dates, held_out_dates)
-)
 broken = encoder_decoder(multiplicative)
-perplexities = train("unshifted", broken, unshifted, copies, 0.008, 10 * profile.epochs, 8)
+given = train_dates.map(unshifted), held_out_dates.map(unshifted), 0.008, 10 * profile.epochs, 8
+perplexities = train("unshifted", broken, *given)
 print(f"validation perplexity {perplexities[-1]:.3f}; dates right {right_dates(broken).mean():.3f}")
 print(*(digits.decode(row) for row in greedy(broken, characters.encode(shown)[None])))
 
@@ -401,10 +393,10 @@ check("leaks_target")
 # An English sentence may have several translations: in training each is a pair of its own, and a test accepts them all.
 
 # %% id="load-sentences"
-english, references = {}, {}
-for name, split in load("translations_en_es/short").items():
-    english[name], references[name] = texts.columns(split, "english", "spanish")
-pairs = translation.pairs(english["train"], references["train"])
+splits = load("translations_en_es/short")
+english, spanish = texts.columns(splits["train"], "english", "spanish")
+asked, wanted = texts.columns(splits["validation"].take(500), "english", "spanish")
+pairs = translation.pairs(english, spanish)
 words = texts.word_vocabulary(pairs.english, size=3_000)
 palabras = texts.word_vocabulary(pairs.spanish, size=3_500, markers=True)
 print(f"{len(pairs.english):,} pairs of up to five words;", pairs.english[3], "→", pairs.spanish[3])
@@ -421,16 +413,12 @@ print(f"{len(pairs.english):,} pairs of up to five words;", pairs.english[3], "�
 # *Predict:* how long must it train to be better than the most similar sentence?
 
 # %% id="train-sentences"
-x, y = words.encode_all(pairs.english), palabras.encode_all(pairs.spanish)
-ends = texts.bucket_boundaries(texts.pair_lengths(x, y), 4)
-markers = {"start_id": palabras.start_id, "end_id": palabras.end_id}
-train_pairs = texts.pair_batches(x, y, 64, ends, shuffle=True, **markers)
-first = translation.pairs(english["validation"][:500], references["validation"][:500])
-x, y = words.encode_all(first.english), palabras.encode_all(first.spanish)
-held_out_pairs = texts.pair_batches(x, y, 200, ends, **markers)
+train_pairs = batches(*pairs, words, palabras, shuffle=True)
+held_out_pairs = batches(*translation.pairs(asked, wanted), words, palabras)
 keras.utils.set_random_seed(DEFAULT_SEED)
 small = layers.translator(len(words), len(palabras), units=128)
-curve = train("translator", small, train_pairs, held_out_pairs, 0.005, 70 * profile.epochs, 55)
+given = train_pairs, held_out_pairs, 0.005, 70 * profile.epochs, 55
+curves["translator"] = train("translator", small, *given)
 
 # %% [markdown] id="step-model-lead"
 # To write, the state is carried on, as in chapter 2: `encoder_model` reads the source once, and `decoder_step` takes one token and the state, looks at the encoder's states, and returns logits and the new state.
@@ -438,20 +426,17 @@ curve = train("translator", small, train_pairs, held_out_pairs, 0.005, 70 * prof
 # `beam_search` with a width of 1 is greedy; `Spelling` puts capitals and spaces back, which the vocabulary has taken away.
 
 # %% id="translate"
-asked, wanted = english["validation"][:500], references["validation"][:500]
 ids = words.encode_all(asked).to_tensor().numpy()
 read, step = layers.encoder_model(small), layers.decoder_step(small)
 h, s_0 = read.predict_on_batch(ids)
+markers = {"start_id": palabras.start_id, "end_id": palabras.end_id}
 beams = beam_search(step, s_0, [h, ids], width=1, length=8, **markers)
-spelling = Spelling(pairs.spanish)
+spelling = translation.Spelling(pairs.spanish)
 guesses = [spelling.restore(palabras.decode(row)) for row in beams.ids[:, 0]]
 
 with working("the most similar sentences", about=5):
-    alike = [references["train"][at][0] for at in nearest_of(english["train"], asked)]
-tried = {"as it is": asked, "most similar": alike, "translator": guesses}
-with results.table("validation, up to 5 words", "BLEU", "chrF") as row:
-    for name, texts_of_one in tried.items():
-        row(name, *(f"{score:.1f}" for score in translation.scores(texts_of_one, wanted)))
+    alike = translation.most_similar(english, spanish, asked)
+translation.show_scores({"as it is": asked, "most similar": alike, "translator": guesses}, wanted)
 
 # %% [markdown] id="translate-read"
 # Read some of them; the last column is the first reference.
@@ -468,12 +453,7 @@ for place in range(0, 500, 60):
 # The last row of each set is the baseline.
 
 # %% id="longer-results"
-with results.table("test", "sentences", "BLEU", "chrF") as row:
-    for size, kept in record["kept"].items():
-        row(f"{size}, greedy", kept["sentences"], *translation.shown(kept["greedy"]))
-        row(f"{size}, beam", kept["sentences"], *translation.shown(kept["beam"]))
-        row(f"{size}, most similar", kept["sentences"], *translation.shown(kept["nearest"]))
-print(*(translation.rates(record, size) for size in record["kept"]), sep="\n")
+translation.show_kept(record)
 
 # %% [markdown] id="shipped-lead"
 # The weights of the larger one come with the course.
@@ -482,8 +462,7 @@ print(*(translation.rates(record, size) for size in record["kept"]), sep="\n")
 # %% id="words-figure" alt="A map for one English sentence, its words below, and its Spanish translation on the left from top to bottom. Bright cells run from the upper left to the lower right, and the adjective and the noun, which change places in Spanish, cross."
 with working("loading the translator and its sentences", about=15):
     large = translation.shipped("medium")
-sentence = "She bought a red car."
-map_of, below, beside = large.alignment(sentence)
+map_of, below, beside = large.alignment("She bought a red car.")
 plots.alignment(map_of, below, beside, alt="words-figure")
 
 # %% [markdown] id="words-figure-read"
@@ -491,8 +470,7 @@ plots.alignment(map_of, below, beside, alt="words-figure")
 # The columns say how much each word was looked at in all, its *coverage*: a word that hardly anybody looked at may be missing from the translation.
 
 # %% id="coverage"
-for word, share in zip(below, map_of.sum(axis=0), strict=True):
-    print(f"{word:8} {share:.2f}")
+print({word: round(float(share), 2) for word, share in zip(below, map_of.sum(0), strict=True)})
 
 # %% [markdown] id="bottleneck"
 # ## The bottleneck, measured
@@ -502,17 +480,13 @@ for word, share in zip(below, map_of.sum(axis=0), strict=True):
 # *Predict:* on which sentences will the network without attention fall behind?
 
 # %% id="by-length-figure" alt="Test BLEU against the number of words of the English sentence, from three to eight, the mean of three seeds for each of three networks. Both kinds of attention lie close together, and the network without attention lies below them."
-curves_by_length, lengths = translation.by_length(record)
-axes = {"xlabel": "words of the English sentence", "ylabel": "test BLEU"}
-plots.measured_at(curves_by_length, lengths, alt="by-length-figure", **axes)
+plots.measured_at(*translation.by_length(record), alt="by-length-figure", **translation.BY_LENGTH)
 
 # %% [markdown] id="kinds-lead"
 # All sentences together, with the time that an update took; the smallest and the largest of three seeds show the spread.
 
 # %% id="kinds"
-with results.table("attention", "rate", "BLEU", "smallest", "largest", "ms an update") as row:
-    for kind in translation.kinds(record):
-        row(*kind)
+translation.show_kinds(record)
 
 # %% [markdown] id="own-prefix"
 # ## Its own mistakes
@@ -526,8 +500,7 @@ with results.table("attention", "rate", "BLEU", "smallest", "largest", "ms an up
 with working("two ways of writing", about=10):
     some, right = translation.some("validation", 1_000)
     by_position = translation.by_position(large, some, right)
-axes = {"xlabel": "position in the translation", "ylabel": "share of words in a reference"}
-plots.measured_at(by_position, range(1, 8), alt="own-prefix-figure", **axes)
+plots.measured_at(*by_position, alt="own-prefix-figure", **translation.BY_POSITION)
 
 # %% [markdown] id="own-prefix-read"
 # At the first position there is no prefix yet, so both are the same.
@@ -601,16 +574,8 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # A name is often such a word, and its translation is itself, so attention shows a way out (Luong, 2015): put the source word there that `[UNK]` looked at most.
 
 # %% id="unknown-words"
-rare = np.array([(large.words.encode(one) == texts.UNKNOWN_TOKEN_ID).any() for one in some])
-plain = large.translate(some, width=4)
-put_in = large.translate(some, width=4, replace=True)
-with results.table("validation BLEU", "sentences", "[UNK] left", "put in") as row:
-    for name, part in {"all words known": ~rare, "some unknown": rare}.items():
-        kept = [
-            [one for one, keep in zip(each, part, strict=True) if keep]
-            for each in (plain, put_in, right)
-        ]
-        row(name, int(part.sum()), *(f"{translation.scores(g, kept[2])[0]:.1f}" for g in kept[:2]))
+with working("translating twice", about=15):
+    translation.show_unknown(large, some, right)
 
 # %% [markdown] id="unknown-read"
 # A single unknown word costs a sentence a good part of its score, and the others suffer with it.
@@ -626,7 +591,7 @@ with results.table("validation BLEU", "sentences", "[UNK] left", "put in") as ro
 #
 # Write `my_translator`: a Keras model from `[source, read]`, ids (batch, steps) with 0 for padding, to logits (batch, steps of read, target_size).
 # No output may depend on what is read later, every one on the whole source, and none on how much padding follows it.
-# It may have 60,000 parameters for up to 225 characters and 14 target ids.
+# It may have 60,000 parameters for up to 225 characters and 15 target ids.
 # Use Keras's own layers.
 # The target: after the training below, 99 of 100 validation dates wholly right; profile `smoke` is too short for that.
 
@@ -657,8 +622,8 @@ check("my_translator")
 # %% id="train-yours"
 keras.utils.set_random_seed(DEFAULT_SEED)
 yours = yours_or("my_translator", layers.date_translator)(len(characters), len(digits))
-rate = 0.01  # yours to change
-curves["this model"] = train("this model", yours, train_dates, held_out_dates, rate, updates, 25)
+given = train_dates, held_out_dates, 0.01, 36 * profile.epochs, 25  # the rate is yours to change
+curves["this model"] = train("this model", yours, *given)
 target("my_translator", right_dates(yours).mean(), above=0.99, what="dates wholly right")
 
 # %% [markdown] id="progress-lead"

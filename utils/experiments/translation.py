@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from utils import results
+from utils.baselines.translations import nearest_of
 from utils.data import load
-from utils.data.spelling import Spelling
+from utils.data.dates import FORMS, LOCALES
+from utils.data.spelling import Spelling as Spelling
 from utils.data.text import UNKNOWN_TOKEN_ID, TokenVocabulary, columns, word_vocabulary
 from utils.layers.translation import ATTENTIONS, translator
 from utils.translator import Translator
@@ -22,6 +24,9 @@ SIZES: dict[str, dict[str, int]] = {
     "medium": {"words": 5_000, "palabras": 6_000, "width": 96, "units": 192},
 }
 """For the sentences of up to five and up to eight words: ids of both sides, and the network."""
+BY_LENGTH = {"xlabel": "words of the English sentence", "ylabel": "test BLEU"}
+BY_POSITION = {"xlabel": "position in the translation", "ylabel": "share of words in a reference"}
+"""What the axes of two figures say."""
 FEW = 100
 """Fewer sentences than this of one length say little."""
 
@@ -60,6 +65,20 @@ def scores(guesses: Sequence[str], references: Sequence[Sequence[str]]) -> tuple
     return float(bleu), float(sacrebleu.corpus_chrf(list(guesses), filled).score)
 
 
+def most_similar(
+    english: Sequence[str], spanish: Sequence[Sequence[str]], asked: Sequence[str]
+) -> list[str]:
+    """Return for each sentence the first translation of the most similar training sentence."""
+    return [spanish[at][0] for at in nearest_of(english, asked)]
+
+
+def written_dates(split: Any) -> tuple[list[list[str]], list[list[str]], np.ndarray]:
+    """Return dates as tokens, the locale first, their ISO form as tokens, and each form's name."""
+    text, iso, who, form = columns(split, "text", "iso", "locale", "form")
+    sources = [[LOCALES[one], *date] for one, date in zip(who, text, strict=True)]
+    return sources, [list(date) for date in iso], np.array(FORMS)[form]
+
+
 def vocabularies(size: str, both: Pairs) -> tuple[TokenVocabulary, TokenVocabulary]:
     """Return the vocabularies of both sides for one of `SIZES`, from its training pairs."""
     sizes = SIZES[size]
@@ -89,6 +108,47 @@ def shipped(size: str = "medium") -> Translator:
 # --- what was recorded --------------------------------------------------------------------------
 
 
+def show_scores(
+    tried: Mapping[str, Sequence[str]],
+    references: Sequence[Sequence[str]],
+    part: np.ndarray | None = None,
+    name: str = "translation",
+) -> None:
+    """Show BLEU and chrF of several translations of the same sentences as a table.
+
+    Args:
+        tried: translations by name.
+        references: all right ones of each sentence.
+        part: bool (sentences,): look at these only.
+        name: heads the first column.
+    """
+    kept = np.arange(len(references)) if part is None else np.flatnonzero(part)
+    with results.table(f"{name}, {len(kept):,} sentences", "BLEU", "chrF") as row:
+        for way, guesses in tried.items():
+            found = scores([guesses[at] for at in kept], [references[at] for at in kept])
+            row(way, *(f"{score:.1f}" for score in found))
+
+
+def show_kept(record: Mapping[str, Any]) -> None:
+    """Show what the kept translators reach on the test split, and what rates were tried."""
+    with results.table("test", "sentences", "BLEU", "chrF") as row:
+        for size, kept in record["kept"].items():
+            for way, name in (("greedy",) * 2, ("beam",) * 2, ("nearest", "most similar")):
+                row(f"{size}, {name}", kept["sentences"], *shown(kept[way]))
+    for size, kept in record["kept"].items():
+        how = kept["chosen"]
+        print(
+            f"{size}: a beam of {how['width']}, power {how['normalise']:g}; {rates(record, size)}"
+        )
+
+
+def show_kinds(record: Mapping[str, Any]) -> None:
+    """Show each kind of attention's rate, test BLEU with its range, and milliseconds an update."""
+    with results.table("attention", "rate", "BLEU", "least", "most", "ms an update") as row:
+        for kind in kinds(record):
+            row(*kind)
+
+
 def shown(score: Mapping[str, float]) -> list[str]:
     """Return BLEU and chrF of a recorded score as a table shows them."""
     return [f"{score[name]:.1f}" for name in ("bleu", "chrf")]
@@ -99,7 +159,7 @@ def rates(record: Mapping[str, Any], size: str) -> str:
     trials = results.select(record["runs"], part="trial", size=size)
     by_rate = sorted((run["learning_rate"], run["validation_bleu"]) for run in trials)
     found = ", ".join(f"{rate:g}: {bleu:.1f}" for rate, bleu in by_rate)
-    return f"{size}, validation BLEU of a shorter training by learning rate: {found}"
+    return f"validation BLEU of a shorter training by rate: {found}"
 
 
 def chosen(record: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
@@ -165,8 +225,8 @@ def by_position(
     sentences: Sequence[str],
     references: Sequence[Sequence[str]],
     positions: int = 7,
-) -> dict[str, list[float]]:
-    """Return the share of written words that a reference has, by position and kind of prefix.
+) -> tuple[dict[str, list[float]], range]:
+    """Return the share of written words that a reference has, by kind of prefix, and positions.
 
     A word counts wherever a reference has it; unknown ones never do. After the right prefix, that
     of the first reference, as many words are written as it has.
@@ -182,10 +242,10 @@ def by_position(
     forced = translator.model.predict([sources, read], batch_size=250, verbose=0).argmax(axis=-1)
     inside = np.arange(forced.shape[1]) < first.row_lengths().numpy()[:, None]
     own = translator.ids(sentences)
-    return {
-        "after the right prefix": _shares(np.where(inside, forced, 0), known, palabras, positions),
-        "after its own": _shares(own, known, palabras, positions),
-    }
+    forced = np.where(inside, forced, 0)
+    curves = {"after the right prefix": forced, "after its own": own}
+    shares = {name: _shares(ids, known, palabras, positions) for name, ids in curves.items()}
+    return shares, range(1, positions + 1)
 
 
 def _shares(
@@ -199,3 +259,16 @@ def _shares(
         rows = np.flatnonzero(real)
         found.append(float(np.mean([int(column[row]) in known[row] for row in rows])))
     return found
+
+
+def show_unknown(
+    translator: Translator, sentences: Sequence[str], references: Sequence[Sequence[str]]
+) -> None:
+    """Show the scores of sentences with and without unknown words, as they are and replaced."""
+    rare = np.array([(translator.words.encode(s) == UNKNOWN_TOKEN_ID).any() for s in sentences])
+    tried = {
+        name: translator.translate(sentences, width=4, replace=replace)
+        for name, replace in {"[UNK] left": False, "source word put in": True}.items()
+    }
+    for name, part in {"all words known": ~rare, "some unknown": rare}.items():
+        show_scores(tried, references, part, name)

@@ -11,7 +11,7 @@ from utils.checks.exercise import Inputs, Problem
 say = Sentences(__name__)
 
 BUDGET = 60_000
-SIZES = (225, 14)
+SIZES = (225, 15)
 """How many ids of source and target the budget is meant for."""
 ONE_INPUT = translators.ONE_INPUT
 
