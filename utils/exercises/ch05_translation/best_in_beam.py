@@ -19,7 +19,7 @@ CLEAR = 1e-3
 Row = tuple[int, ...]
 
 OTHERWISE: dict[str, dict[str, Any]] = {
-    "greedy": {"width": 1},
+    "greedy": {"greedy": True},
     "plain sums": {"power": 0.0},
     "plain sums until the end": {"search_power": 0.0},
     "the root of the length": {"power": 0.5},
@@ -27,42 +27,40 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "end not counted": {"end_counts": 0},
     "what has ended goes on": {"extends": True},
     "what has ended is lost": {"keeps": False},
+    "the first end wins": {"first_end": True},
+    "probabilities added": {"summed": True},
     "one wider": {"wider": 1},
-    "one token less": {"longer": -1},
 }
-"""Other ways to search, by name: what each finds must differ in the cases that are meant for it."""
+"""Other ways to search, by name: on the cases together no two of them find the same."""
 
 
 def cases(rng: Rng) -> Cases:
-    everything = [name for name in OTHERWISE if name != "one token less"]
-    yield "a beam of 2, up to 5 tokens", drawn(rng, 2, 5, everything)
-    yield "a beam of 1, greedy", drawn(rng, 1, 5, ["what has ended goes on", "one wider"])
-    yield "a beam of 2 without an end in time", drawn(rng, 2, 4, ["one token less"], ended=False)
-    wide = ["greedy", "plain sums", "start counted"]
-    yield "a beam wider than there are tokens", drawn(rng, 8, 4, wide)
+    """Draw cases until every other way of searching shows, and can be told from the others."""
+    yield "a beam of 1, greedy", drawn(rng, 1, 5)
+    yield "a beam of 2 without an end in time", drawn(rng, 2, 4, ended=False)
+    yield "a beam wider than there are tokens", drawn(rng, 8, 4)
+    found: list[tuple[Any, ...]] = [()] * (1 + len(OTHERWISE))
+    number = 0
+    while len(set(found)) < len(found):
+        inputs = drawn(rng, 2 + number % 2, 5)
+        ways = [{}, *OTHERWISE.values()]
+        now = [tuple(searched(**inputs, **way)[0]) for way in ways]
+        longer = [(*before, one) for before, one in zip(found, now, strict=True)]
+        if len(set(longer)) > len(set(found)):
+            found, number = longer, number + 1
+            yield f"a beam of {inputs['width']}, up to 5 tokens ({number})", inputs
 
 
-def drawn(
-    rng: Rng, width: int, length: int, differs: list[str], ended: bool = True
-) -> dict[str, Any]:
-    """Return the inputs of a case, drawn until other ways of searching find something else."""
+def drawn(rng: Rng, width: int, length: int, ended: bool = True) -> dict[str, Any]:
+    """Return the inputs of a case in which every choice is clear."""
     while True:
         chances = rng.dirichlet(np.full(TOKENS, 0.6), size=TOKENS) + 0.003
         logs = np.log(chances / chances.sum(axis=1, keepdims=True))
         start, end = (int(each) for each in rng.permutation(TOKENS)[:2])
         inputs = {"logs": logs, "start": start, "end": end, "width": width, "length": length}
         found, gap = searched(**inputs)
-        if gap < CLEAR or (found[-1] == end) != ended or len(found) < 3:
-            continue
-        if all(searched(**inputs, **_other(inputs, name))[0] != found for name in differs):
+        if gap > CLEAR and (found[-1] == end) == ended and len(found) > 2:
             return inputs
-
-
-def _other(inputs: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the settings of another way; `greedy` changes an input that is given anyway."""
-    if name != "greedy":
-        return OTHERWISE[name]
-    return {"wider": 1 - inputs["width"]}
 
 
 def searched(
@@ -79,29 +77,33 @@ def searched(
     extends: bool = False,
     keeps: bool = True,
     wider: int = 0,
-    longer: int = 0,
+    greedy: bool = False,
+    first_end: bool = False,
+    summed: bool = False,
 ) -> tuple[list[int], float]:
     """Return the best sequence, and by how much what was kept differed from what was not."""
 
     def score(row: Row, power: float) -> float:
-        total = math.fsum(logs[one, other] for one, other in pairwise((start, *row)))
+        total = math.fsum(table[one, other] for one, other in pairwise((start, *row)))
         counted = len(row) + more - (row[-1] == end) * (1 - end_counts)
         return total / max(counted, 1) ** power
 
     def while_searching(row: Row) -> float:
         return score(row, power * search_power)
 
+    table = np.exp(logs) if summed else logs
+    width = 1 if greedy else width + wider
     kept: list[Row] = [()]
     gap = math.inf
-    for _ in range(length + longer):
+    for _ in range(length):
         over = [row for row in kept if row and row[-1] == end and not extends]
         grown = [(*row, token) for row in kept if row not in over for token in range(len(logs))]
-        ranked = heapq.nlargest(
-            width + wider + 1, grown + over * keeps or over, key=while_searching
-        )
+        ranked = heapq.nlargest(width + 1, grown + over * keeps or over, key=while_searching)
         scores = [while_searching(row) for row in ranked]
         gap = min([gap, *(one - other for one, other in pairwise(scores))])
-        kept = ranked[: width + wider]
+        kept = ranked[:width]
+        if first_end and kept[0][-1] == end:
+            break
     best = max(kept, key=lambda row: score(row, power))
     return list(best), gap
 
