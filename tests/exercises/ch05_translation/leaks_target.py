@@ -41,12 +41,6 @@ def nothing_returned(source_size, target_size):
     looks_one_ahead(source_size, target_size)
 
 
-def restless(source_size, target_size):
-    model = attends_to_itself(source_size, target_size)
-    noise = keras.layers.Dropout(0.5)(model.output, training=True)
-    return keras.Model(model.inputs, noise)
-
-
 def fixed_steps(source_size, target_size):
     source = keras.Input((None,), dtype="int32")
     read = keras.Input((7,), dtype="int32")
@@ -63,7 +57,6 @@ def squashed(source_size, target_size):
 
 WRONG = [
     (nothing_returned, "is a `return` missing"),
-    (restless, "other outputs each time"),
     (fixed_steps, "number of steps left open"),
     (squashed, "An activation stands after the last layer"),
 ]

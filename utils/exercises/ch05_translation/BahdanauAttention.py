@@ -17,8 +17,10 @@ say = Sentences(__name__)
 NAMES = ("W_q", "W_k", "v")
 NO_MATRIX = r"ndims must be >= 2"
 """What TensorFlow says where `@` is given a vector."""
-NO_PAIRS = r"Incompatible shapes|must be equal|not broadcastable|[Dd]imensions must"
-"""What it says where queries and keys don't meet."""
+NO_PAIRS = r"Incompatible shapes|condition \[(\d+),1,(\d+)\], then \[\1,\2,"
+"""What it says where queries and keys don't meet, or meet the other way round."""
+MASK_OF_TARGET = r"condition \[\d+,\d+,1\]"
+"""What it says where the mask of the source is laid along the target's steps."""
 
 
 def cases(rng: Rng) -> Cases:

@@ -26,6 +26,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "start counted": {"more": 1},
     "end not counted": {"end_counts": 0},
     "what has ended goes on": {"extends": True},
+    "what has ended stays and goes on": {"stays_too": True},
     "what has ended is lost": {"keeps": False},
     "the first end wins": {"first_end": True},
     "probabilities added": {"summed": True},
@@ -75,6 +76,7 @@ def searched(
     more: int = 0,
     end_counts: int = 1,
     extends: bool = False,
+    stays_too: bool = False,
     keeps: bool = True,
     wider: int = 0,
     greedy: bool = False,
@@ -97,7 +99,8 @@ def searched(
     gap = math.inf
     for _ in range(length):
         over = [row for row in kept if row and row[-1] == end and not extends]
-        grown = [(*row, token) for row in kept if row not in over for token in range(len(logs))]
+        goes_on = kept if stays_too else [row for row in kept if row not in over]
+        grown = [(*row, token) for row in goes_on for token in range(len(logs))]
         ranked = heapq.nlargest(width + 1, grown + over * keeps or over, key=while_searching)
         scores = [while_searching(row) for row in ranked]
         gap = min([gap, *(one - other for one, other in pairwise(scores))])

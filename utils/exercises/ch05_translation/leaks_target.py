@@ -30,6 +30,11 @@ def fault(inputs: Inputs, result: Any) -> str:
 first = translators.first_is(fault)
 
 
+def encoder_alone(inputs: Inputs, result: Any) -> bool:
+    """Return whether a layer reads both ways, and what is read later still changes nothing."""
+    return "Bidirectional" in result["kinds"] and fault(inputs, result) == "causal"
+
+
 def judge(inputs: Inputs, result: Any) -> Problem | None:
     key = fault(inputs, result)
     if not key:
