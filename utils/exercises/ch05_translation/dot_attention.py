@@ -14,8 +14,8 @@ from utils.checks.judges import equals
 def cases(rng: Rng) -> Cases:
     def drawn(lengths: list[int], steps: int, asked: int, d: int, size: float) -> dict[str, Any]:
         mask = np.arange(steps) < np.array(lengths)[:, None]
-        h = rng.normal(size=(len(lengths), steps, d))
-        s = rng.normal(size=(len(lengths), asked, d))
+        h = rng.normal(scale=0.5, size=(len(lengths), steps, d))
+        s = rng.normal(scale=0.5, size=(len(lengths), asked, d))
         # Every real score lies below 0, so that padding wins if its score is set to 0.
         along = np.ones(d) / math.sqrt(d)
         h += (2.0 - (h @ along))[..., None] * along
