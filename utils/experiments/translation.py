@@ -99,8 +99,8 @@ def shipped(size: str = "medium") -> Translator:
     weights = results.weights(f"05_{size}")
     both = pairs(*columns(load(f"translations_en_es/{size}")["train"], "english", "spanish"))
     words, palabras = vocabularies(size, both)
-    network = {name: SIZES[size][name] for name in ("width", "units")}
-    model = translator(len(words), len(palabras), **network)
+    sizes = SIZES[size]
+    model = translator(len(words), len(palabras), width=sizes["width"], units=sizes["units"])
     model.set_weights(weights)
     return Translator(model, words, palabras, Spelling(both.spanish))
 
@@ -122,7 +122,7 @@ def show_scores(
         part: bool (sentences,): look at these only.
         name: heads the first column.
     """
-    kept = np.arange(len(references)) if part is None else np.flatnonzero(part)
+    kept = range(len(references)) if part is None else np.flatnonzero(part).tolist()
     with results.table(f"{name}, {len(kept):,} sentences", "BLEU", "chrF") as row:
         for way, guesses in tried.items():
             found = scores([guesses[at] for at in kept], [references[at] for at in kept])
@@ -256,7 +256,7 @@ def _shares(
     for place in range(positions):
         column = written[:, place]
         real = (column != 0) & (column != palabras.end_id)
-        rows = np.flatnonzero(real)
+        rows = np.flatnonzero(real).tolist()
         found.append(float(np.mean([int(column[row]) in known[row] for row in rows])))
     return found
 
