@@ -23,6 +23,7 @@ from __future__ import annotations
 import functools
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ from utils.paths import course_root  # noqa: E402
 from utils.translator import Translator  # noqa: E402
 
 TINY = "--tiny" in sys.argv
+# `fit` says this of every tf.data pipeline, also of one that shuffles.
+warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 NAME = "05_tiny" if TINY else NAME
 SEEDS = (20, 21, 22)[: 2 if TINY else 3]
 RATES = (0.002, 0.005, 0.0125)[: 2 if TINY else 3]

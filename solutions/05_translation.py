@@ -560,7 +560,7 @@ check("best_in_beam")
 # `utils.decoding.beam_search` does it for many sentences at once, all beams as rows of one batch, in a traced loop.
 # *Predict:* what happens to the translations when the beam gets wider and lengths are not taken into account?
 
-# %% id="beam-figure" alt="Two panels against the width of the beam, from 1 to 16, on validation sentences. Left, BLEU: divided by the length it rises at first and levels off, while the curve of plain sums lies lower for wide beams. Right, words written for each word of the reference: plain sums get shorter as the beam gets wider."
+# %% id="beam-figure" alt="Two panels against the width of the beam, from 1 to 16, on validation sentences. Left, BLEU: divided by the length it rises at first and levels off, while the curve of plain sums lies lower for wide beams. Right, the length of translations, that of the reference being 1: plain sums get shorter as the beam gets wider."
 plots.by_width(translation.by_width(record), alt="beam-figure")
 
 # %% [markdown] id="beam-read"

@@ -198,7 +198,7 @@ def named(kind: str) -> str:
 
 def by_width(record: Mapping[str, Any], size: str = "medium") -> dict[str, dict[str, Any]]:
     """Return validation BLEU and relative length for each way of scoring, by the beam's width."""
-    found: dict[str, dict[str, Any]] = {"BLEU": {}, "words for each word of the reference": {}}
+    found: dict[str, dict[str, Any]] = {"BLEU": {}, "length, that of the reference is 1": {}}
     for power, name in ((1.0, "divided by the length"), (0.0, "plain sums")):
         rows = sorted(
             (row["width"], row["bleu"], row["length"])
