@@ -21,6 +21,7 @@ seconds as an argument it begins no piece after them, and the same command goes 
 from __future__ import annotations
 
 import functools
+import statistics
 import sys
 import time
 import warnings
@@ -33,6 +34,7 @@ configure_device([])
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import tensorflow as tf  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from utils import results  # noqa: E402
@@ -52,7 +54,13 @@ from utils.experiments.translation import (  # noqa: E402
     vocabularies,
     written_dates,
 )
-from utils.layers.translation import ATTENTIONS, Attention, translator  # noqa: E402
+from utils.layers.translation import (  # noqa: E402
+    ATTENTIONS,
+    Attention,
+    decoder_step,
+    encoder_model,
+    translator,
+)
 from utils.paths import course_root  # noqa: E402
 from utils.translator import Translator  # noqa: E402
 
@@ -72,6 +80,8 @@ CHOSEN_ON = 100 if TINY else 1_000
 """Validation sentences that rates, widths and powers are chosen on."""
 TESTED = 100 if TINY else None
 WIDTHS, POWERS = (1, 2, 4, 8, 16), (0.0, 1.0)
+HELD_OUT_DATES = 1_500
+"""As many validation dates as the chapter looks at."""
 HELD_OUT = "long"
 """The form of dates that is left out of training."""
 
@@ -105,10 +115,13 @@ def main(seconds: float = float("inf")) -> None:
         found = results.read(NAME)
     except FileNotFoundError:
         found = {}
-    kept = {name: found[name] for name in ("dates", "kept") if name in found}
+    kept = {name: found[name] for name in ("dates", "feeding", "kept") if name in found}
     experiment = Experiment(NAME, {**ABOUT, **kept}, KEY, loss=by_bleu, marks=True)
     if "dates" not in experiment.about:
         experiment.about = {**experiment.about, "dates": {"linear": linear_dates()}}
+        experiment.write()
+    if "feeding" not in experiment.about:
+        experiment.about = {**experiment.about, "feeding": step_costs()}
         experiment.write()
     with tqdm(total=_updates(), unit="updates", dynamic_ncols=True) as bar:
         try:
@@ -332,6 +345,50 @@ def data(size: str) -> Data:
     return Data(size)
 
 
+def step_costs(repeats: int = 3 if TINY else 25) -> dict[str, float]:
+    """Return the milliseconds of a gradient with whole layers, and with a decoder of single steps.
+
+    Whoever feeds the context into the decoder's next state has to call it step by step.
+    """
+    sizes = SIZES["short"]
+    model = translator(sizes["words"], sizes["palabras"], width=sizes["width"], units=UNITS)
+    read, step = encoder_model(model), decoder_step(model)
+    rng = np.random.default_rng(0)
+    source, shifted = (
+        tf.constant(rng.integers(4, 3_000, size=(BATCH, 9)), tf.int32) for _ in range(2)
+    )
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    def whole() -> tf.Tensor:
+        return model([source, shifted], training=True)
+
+    def stepwise() -> tf.Tensor:
+        states, state = read(source, training=True)
+        found = []
+        for place in range(shifted.shape[1]):
+            token = shifted[:, place : place + 1]
+            logits, state = step([token, state, states, source], training=True)
+            found.append(logits)
+        return tf.concat(found, axis=1)
+
+    times = {}
+    for name, forward in (("whole", whole), ("stepwise", stepwise)):
+
+        @tf.function(autograph=False)
+        def gradient(forward: Any = forward) -> Any:
+            with tf.GradientTape() as tape:
+                value = loss(shifted, forward())
+            return tape.gradient(value, [weight.value for weight in model.trainable_weights])
+
+        taken = []
+        for _ in range(repeats + 2):  # the first two trace and warm up
+            started = time.perf_counter()
+            gradient()
+            taken.append(1_000 * (time.perf_counter() - started))
+        times[name] = round(statistics.median(taken[2:]), 1)
+    return times
+
+
 def linear_dates() -> dict[str, float]:
     """Return the share of validation dates that linear models get wholly right, seen and unseen."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -353,7 +410,8 @@ def linear_dates() -> dict[str, float]:
 
 def _dates(split: str) -> tuple[list[str], list[str], np.ndarray]:
     """Return dates as one text each, the locale before them, their ISO form, and the forms."""
-    sources, isos, forms = written_dates(load("dates")[split])
+    few = HELD_OUT_DATES if split == "validation" else -1
+    sources, isos, forms = written_dates(load("dates")[split].take(few))
     told = [f"{locale} {''.join(date)}" for locale, *date in sources]
     return told, ["".join(iso) for iso in isos], forms
 

@@ -151,6 +151,10 @@ def test_plain_sums_get_shorter_with_the_width_and_no_better(record: dict[str, A
     assert max(bleu["divided by the length"][1]) >= bleu["divided by the length"][1][0]
 
 
+def test_a_decoder_of_single_steps_is_slower(record: dict[str, Any]) -> None:
+    assert record["feeding"]["stepwise"] > 1.1 * record["feeding"]["whole"]
+
+
 def test_the_linear_model_fails_at_numbers_and_not_at_new_forms(record: dict[str, Any]) -> None:
     linear = record["dates"]["linear"]
     assert linear["seen"] < 0.99 < linear["unseen"]

@@ -183,7 +183,8 @@ def record() -> dict[str, Any]:
     ]  # fmt: skip
     kept = {"sentences": 10, "beams": beams, "chosen": {"width": 2, "normalise": 1.0}}
     kept |= {"greedy": score, "beam": score, "nearest": score}
-    return {"runs": runs, "kept": {"medium": kept}}
+    feeding = {"whole": 20.0, "stepwise": 35.0}
+    return {"runs": runs, "kept": {"medium": kept}, "feeding": feeding}
 
 
 def test_the_record_is_read_by_kind_length_and_width(capsys: pytest.CaptureFixture[str]) -> None:
@@ -198,6 +199,7 @@ def test_the_record_is_read_by_kind_length_and_width(capsys: pytest.CaptureFixtu
     translation.show_kinds(record())
     printed = capsys.readouterr().out
     assert "medium, most similar" in printed
+    assert "with a decoder of steps 35 ms" in printed
     assert "0.002: 30.0, 0.005: 30.0" in printed
 
 

@@ -147,6 +147,8 @@ def show_kinds(record: Mapping[str, Any]) -> None:
     with results.table("attention", "rate", "BLEU", "least", "most", "ms an update") as row:
         for kind in kinds(record):
             row(*kind)
+    whole, stepwise = (record["feeding"][name] for name in ("whole", "stepwise"))
+    print(f"a gradient with whole layers {whole:.0f} ms, with a decoder of steps {stepwise:.0f} ms")
 
 
 def shown(score: Mapping[str, float]) -> list[str]:
