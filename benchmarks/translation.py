@@ -69,10 +69,10 @@ TINY = "--tiny" in sys.argv
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 NAME = "05_tiny" if TINY else NAME
 SEEDS = (20, 21, 22)[: 2 if TINY else 3]
-RATES = (0.002, 0.005, 0.0125)[: 2 if TINY else 3]
+RATES = (0.0025, 0.005, 0.01, 0.02)[: 2 if TINY else 4]
 BATCH, PIECE = 64, 20 if TINY else 500
 UNITS = 128
-UPDATES = 40 if TINY else 3_000
+UPDATES = 40 if TINY else 2_400
 LONG = {"short": 40, "medium": 40} if TINY else {"short": 10_000, "medium": 16_000}
 TRIAL = {size: 40 if TINY else count // 4 for size, count in LONG.items()}
 DROPOUT = {"attention": 0.2, "trial": 0.3, "long": 0.3}

@@ -49,15 +49,21 @@ def translator(
     if units % 2 or attention not in ATTENTIONS:
         raise ValueError(f"units must be even ({units}), attention one of {', '.join(ATTENTIONS)}.")
     source, read = (keras.Input((None,), dtype="int32", name=each) for each in ("source", "read"))
-    x = keras.layers.Embedding(source_size, width, mask_zero=True, name="source_words")(source)
+    # Keras begins with vectors so small that words look alike, and with tied weights all logits,
+    # too: after 250 updates the loss was 4.95 with those, and 2.95 with these.
+    of_source, of_target = (keras.initializers.RandomNormal(stddev=0.3) for _ in range(2))
+    x = keras.layers.Embedding(
+        source_size, width, mask_zero=True, embeddings_initializer=of_source, name="source_words"
+    )(source)
     half = keras.layers.GRU(units // 2, return_sequences=True, return_state=True)
     both = keras.layers.Bidirectional(half, name="encoder")
     states, forward, backward = both(keras.layers.Dropout(dropout)(x))
     begin = keras.layers.Concatenate(name="begin")([forward, backward])
 
     words = keras.layers.ReversibleEmbedding(
-        target_size, width, mask_zero=True, reverse_dtype="float32", name="target_words"
-    )
+        target_size, width, mask_zero=True, embeddings_initializer=of_target,
+        reverse_dtype="float32", name="target_words",
+    )  # fmt: skip
     decoder = keras.layers.GRU(units, return_sequences=True, return_state=True, name="decoder")
     h, _ = decoder(keras.layers.Dropout(dropout)(words(read)), initial_state=begin)
     if attention != "none":
