@@ -500,7 +500,7 @@ translation.show_kinds(record)
 
 # %% id="own-prefix-figure" alt="Share of written words that a reference has, against the position in the translation, from 1 to 7. Both curves begin at the same point. After its own prefix the share falls further than after the right one."
 with working("two ways of writing", about=10):
-    some, right = translation.some("validation", 1_000)
+    some, right = translation.some("validation", 1_000 if profile.examples < 0 else 200)
     by_position = translation.by_position(large, some, right)
 plots.measured_at(*by_position, alt="own-prefix-figure", **translation.BY_POSITION)
 
@@ -576,7 +576,7 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # A name is often such a word, and its translation is itself, so attention shows a way out (Luong, 2015): put the source word there that `[UNK]` looked at most.
 
 # %% id="unknown-words"
-with working("translating twice", about=15):
+with working("translating", about=8):
     translation.show_unknown(large, some, right)
 
 # %% [markdown] id="unknown-read"

@@ -66,7 +66,14 @@ class Translator:
         Raises:
             ValueError: there is no sentence, or `replace` without attention.
         """
-        written = self.ids(sentences, width=width, normalise=normalise)
+        return self.spelled(
+            sentences, self.ids(sentences, width=width, normalise=normalise), replace=replace
+        )
+
+    def spelled(
+        self, sentences: Sequence[str], written: np.ndarray, *, replace: bool = False
+    ) -> list[str]:
+        """Return the texts of ids (sentences, LENGTH) as `ids` gives them for these sentences."""
         if replace:
             tokens = self._replaced(sentences, written)
         else:

@@ -41,8 +41,8 @@ print(json.dumps({
     "map": np.asarray(map_of, float).tolist(),
     "words": [below, beside],
     "by_position": {name: list(map(float, values)) for name, values in by_position[0].items()},
-    "large": translation.scores(large.translate(some[:300]), right[:300]),
-    "beam": translation.scores(large.translate(some[:300], width=4), right[:300]),
+    "large": translation.scores(large.translate(some[:200]), right[:200]),
+    "beam": translation.scores(large.translate(some[:200], width=4), right[:200]),
 }))
 """
 

@@ -268,8 +268,9 @@ def show_unknown(
 ) -> None:
     """Show the scores of sentences with and without unknown words, as they are and replaced."""
     rare = np.array([(translator.words.encode(s) == UNKNOWN_TOKEN_ID).any() for s in sentences])
+    ids = translator.ids(sentences, width=4)
     tried = {
-        name: translator.translate(sentences, width=4, replace=replace)
+        name: translator.spelled(sentences, ids, replace=replace)
         for name, replace in {"[UNK] left": False, "source word put in": True}.items()
     }
     for name, part in {"all words known": ~rare, "some unknown": rare}.items():
