@@ -449,7 +449,7 @@ for place in range(0, 500, 60):
 # %% [markdown] id="longer"
 # ### A longer training
 #
-# The same network with more words and units was trained for longer, on sentences of up to eight words, with three learning rates; `benchmarks/translation.py` does it again.
+# The same network with more words and units was trained for longer, on sentences of up to eight words, with four learning rates; `benchmarks/translation.py` does it again.
 # The rate and the search were chosen on validation sentences, and then the test sentences were looked at once, against all references.
 # The last row of each set is the baseline.
 
@@ -477,7 +477,7 @@ print({word: round(float(share), 2) for word, share in zip(below, map_of.sum(0),
 # ## The bottleneck, measured
 #
 # What does attention bring, and does it matter which one?
-# Three networks that differ in nothing else were trained on sentences of up to eight words, each with the best of three learning rates and three seeds.
+# Three networks that differ in nothing else were trained on sentences of up to eight words, each with the best of four learning rates and three seeds.
 # *Predict:* on which sentences will the network without attention fall behind?
 
 # %% id="by-length-figure" alt="Test BLEU against the number of words of the English sentence, from three to eight, the mean of three seeds for each of three networks. Both kinds of attention lie close together, and the network without attention lies below them."
@@ -497,6 +497,7 @@ translation.show_kinds(record)
 # In use it is the decoder's own, and a mistake is read like anything else: *exposure bias*.
 # How much does it cost?
 # We ask for each written word whether one of the references has it, by its position, once after the right prefix and once after its own.
+# *Predict:* where will the two part?
 
 # %% id="own-prefix-figure" alt="Share of written words that a reference has, against the position in the translation, from 1 to 7. Both curves begin at the same point. After its own prefix the share falls further than after the right one."
 with working("two ways of writing", about=10):
@@ -505,7 +506,7 @@ with working("two ways of writing", about=10):
 plots.measured_at(*by_position, alt="own-prefix-figure", **translation.BY_POSITION)
 
 # %% [markdown] id="own-prefix-read"
-# At the first position there is no prefix yet, so both are the same.
+# At the first position there is no prefix yet, so both begin alike.
 # After that the gap is what its own mistakes cost, and it contains more than mistakes: another good translation that no reference has looks the same.
 
 # %% [markdown] id="beam"
@@ -566,8 +567,8 @@ check("best_in_beam")
 plots.by_width(translation.by_width(record), alt="beam-figure")
 
 # %% [markdown] id="beam-read"
-# A wider beam always finds sentences that are at least about as probable.
-# That they get no better from some width on, or even worse, is the model's fault and not the search's: what it thinks most probable is too short.
+# A wider beam finds sentences that the model thinks more probable.
+# Where they get no better, or even worse, the fault is the model's and not the search's: what it thinks most probable is too short.
 
 # %% [markdown] id="unknown"
 # ## Words that it has never seen
@@ -592,7 +593,7 @@ with working("translating", about=8):
 # *Difficulty ★★★ · 12 minutes · 3 points*
 #
 # Write `my_translator`: a Keras model from `[source, read]`, ids (batch, steps) with 0 for padding, to logits (batch, steps of read, target_size).
-# No output may depend on what is read later, every one on the whole source, and none on how much padding follows it.
+# No output may depend on what is read later or on how much padding follows the source; every word of the source must count.
 # It may have 60,000 parameters for up to 225 characters and 15 target ids.
 # Use Keras's own layers.
 # The target: after the training below, 99 of 100 validation dates wholly right; profile `smoke` is too short for that.
@@ -639,7 +640,7 @@ progress()
 #
 # - Build an encoder and a decoder, and train them with targets that are one step late.
 # - Compute attention in two ways, keep padding out of it, and read an alignment.
-# - Tell a loss that leaks from one that is earned, and a right prefix from an own one.
+# - Tell a loss that leaks from one that is earned, and the right prefix from its own.
 # - Search with a beam, and say what width and length do to the result.
 # - Judge translations against several references, beside a baseline that needs no network.
 
@@ -680,7 +681,7 @@ progress()
 # %% [markdown] id="today"
 # ## Where this is used today
 #
-# Google's translator ran on networks like these from 2016 on, and attention was invented for them.
+# Attention was invented for networks like these, and Google's translator ran on them from 2016 on.
 # Transformers kept the attention, between encoder and decoder and within each, and dropped the recurrence.
 # Beams are still used where one answer is right, in translation and in speech; chat assistants draw, as in chapter 2.
 

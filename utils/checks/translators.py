@@ -102,10 +102,11 @@ def looks_ahead(result: Any) -> bool:
 
 
 def unread(result: Any) -> str:
-    """Return "first word" or "last word" if an output does not depend on it, or nothing."""
+    """Return "first word" or "last word" if some sentence's outputs do not depend on it."""
     for name, key in (("first", "first word"), ("last", "last word")):
-        # Far away something small is left of it: it counts where it is not rounding.
-        if moved(result, name).min() <= 1e-6:
+        # One of a sentence's outputs may look elsewhere, all of them may not. Far away something
+        # small is left of a word: it counts where it is not rounding.
+        if moved(result, name).max(axis=1).min() <= 1e-6:
             return key
     return ""
 

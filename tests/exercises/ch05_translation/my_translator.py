@@ -68,7 +68,7 @@ def squashed(source_size, target_size):
 
 WRONG = [
     (nothing_returned, "is a `return` missing"),
-    (reads_one_word, "last word of the source leaves an output where it was"),
+    (reads_one_word, "last word of the source leaves the outputs where they were"),
     (ignores_the_source, "source changes nothing"),
     (too_few_characters, "fewer rows than the vocabulary"),
     (squashed, "An activation stands after the last layer"),

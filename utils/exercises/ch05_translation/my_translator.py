@@ -32,10 +32,10 @@ def fault(inputs: Inputs, result: Any) -> str:
         return "source not used"
     if translators.moved(result, "padded").max() > translators.STILL:
         return "padding"
-    if wrong := translators.unread(result):
-        return wrong
     if not translators.has_recurrent(result):
         return "no layer"
+    if wrong := translators.unread(result):
+        return wrong
     return "budget" if result["parameters"] > allowed(inputs) else ""
 
 
