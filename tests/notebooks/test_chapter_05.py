@@ -71,7 +71,8 @@ def test_attention_is_shared_among_what_is_read(found: dict[str, Any]) -> None:
 
 
 def test_a_forgotten_shift_gives_a_wonderful_loss_and_no_date(found: dict[str, Any]) -> None:
-    assert found["unshifted"][-1] < found["curves"]["attention"][-1]
+    # With far fewer updates than the others it is ahead of the one without attention, and wrong.
+    assert found["unshifted"][-1] < found["curves"]["no attention"][-1]
     assert found["broken_right"] == 0
 
 

@@ -105,11 +105,11 @@ def test_spelling_comes_from_within_sentences() -> None:
     assert spelling.restore("") == ""
 
 
-def tiny_translator() -> Translator:
+def tiny_translator(kind: Any = "multiplicative") -> Translator:
     words = word_vocabulary(ENGLISH)
     palabras = word_vocabulary(SPANISH, markers=True)
     keras.utils.set_random_seed(2)
-    model = layers.translator(len(words), len(palabras), width=8, units=12)
+    model = layers.translator(len(words), len(palabras), kind, width=8, units=12)
     return Translator(model, words, palabras, Spelling(SPANISH))
 
 
@@ -122,6 +122,22 @@ def test_texts_go_in_and_texts_come_out() -> None:
     assert read == ["the", "red", "house", "."]
     assert weights.shape == (len(written), 4)
     np.testing.assert_allclose(weights.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ATTENTIONS)
+def test_in_half_precision_it_trains_and_translates(kind: Any) -> None:
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        machine = tiny_translator(kind)
+        model = machine.model
+        loss = keras.losses.SparseCategoricalCrossentropy(True)
+        model.compile("adam", loss)
+        assert np.isfinite(model.train_on_batch([SOURCE, READ], READ))
+        assert model.predict_on_batch([SOURCE, READ]).dtype == np.float32
+        assert len(machine.translate(ENGLISH, width=3)) == len(ENGLISH)
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def test_an_unknown_word_is_replaced_by_what_it_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
