@@ -38,7 +38,7 @@ import tensorflow as tf  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from utils import results  # noqa: E402
-from utils.baselines import dates  # noqa: E402
+from utils.baselines.dates import right_dates  # noqa: E402
 from utils.data import load  # noqa: E402
 from utils.data import text as texts  # noqa: E402
 from utils.data.spelling import Spelling  # noqa: E402
@@ -49,7 +49,9 @@ from utils.experiments.translation import (  # noqa: E402
     SIZES,
     Pairs,
     most_similar,
+    named_scores,
     pairs,
+    relative_length,
     scores,
     vocabularies,
     written_dates,
@@ -259,12 +261,12 @@ def keep(experiment: Experiment, size: str, file: Path) -> None:
     for power in POWERS:
         for width in WIDTHS:
             guesses = machine.translate(english, width=width, normalise=power)
-            bleu, chrf = scores(guesses, spanish)
-            length = round(relative(guesses, spanish), 4)
-            beams.append({**how_wide(width, power), **both((bleu, chrf)), "length": length})
+            length = round(relative_length(guesses, spanish), 4)
+            found = named_scores(guesses, spanish)
+            beams.append({"width": width, "normalise": power, **found, "length": length})
     best = max(beams, key=lambda row: row["bleu"])
     english, spanish = data(size).split("test", TESTED)
-    how = how_wide(best["width"], best["normalise"])
+    how = {name: best[name] for name in ("width", "normalise")}
     train_english, train_spanish = data(size).columns("train")
     alike = most_similar(train_english, train_spanish, english)
     of_size = {
@@ -272,34 +274,14 @@ def keep(experiment: Experiment, size: str, file: Path) -> None:
         "parameters": model.count_params(),
         "beams": beams,
         "chosen": how,
-        "greedy": both(scores(machine.translate(english), spanish)),
-        "beam": both(scores(machine.translate(english, **how), spanish)),
-        "replaced": both(scores(machine.translate(english, **how, replace=True), spanish)),
-        "nearest": both(scores(alike, spanish)),
+        "greedy": named_scores(machine.translate(english), spanish),
+        "beam": named_scores(machine.translate(english, **how), spanish),
+        "replaced": named_scores(machine.translate(english, **how, replace=True), spanish),
+        "nearest": named_scores(alike, spanish),
     }
     kept = {**experiment.about.get("kept", {}), size: of_size}
     experiment.about = {**experiment.about, "kept": kept}
     experiment.write()
-
-
-def how_wide(width: int, power: float) -> dict[str, Any]:
-    """Return the settings of a beam by their names."""
-    return {"width": width, "normalise": power}
-
-
-def both(found: tuple[float, float]) -> dict[str, float]:
-    """Return BLEU and chrF by their names."""
-    return dict(zip(("bleu", "chrf"), (round(each, 3) for each in found), strict=True))
-
-
-def relative(guesses: list[str], references: list[list[str]]) -> float:
-    """Return the words of translations for each word of the reference that is nearest in length."""
-    written = [len(guess.split()) for guess in guesses]
-    wanted = [
-        min((len(one.split()) for one in several), key=lambda n, w=words: (abs(n - w), n))
-        for words, several in zip(written, references, strict=True)
-    ]
-    return sum(written) / sum(wanted)
 
 
 class Data:
@@ -391,20 +373,12 @@ def step_costs(repeats: int = 3 if TINY else 25) -> dict[str, float]:
 
 def linear_dates() -> dict[str, float]:
     """Return the share of validation dates that linear models get wholly right, seen and unseen."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    sources, isos, forms = _dates("train")
-    kept = np.flatnonzero(forms != HELD_OUT)[: 500 if TINY else None]
-    runs = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=2, sublinear_tf=True)
-    features = runs.fit_transform([sources[at] for at in kept])
-    sources, true, forms = _dates("validation")
-    asked, right = runs.transform(sources), np.ones(len(true), bool)
-    for part in tqdm(dates.PARTS, desc="linear model of dates"):
-        model = LogisticRegression(C=10, max_iter=1000)
-        model.fit(features, [isos[at][part] for at in kept])
-        right &= model.predict(asked) == np.array([one[part] for one in true])
+    texts_of, isos, forms = _dates("train")
+    kept = np.flatnonzero(forms != HELD_OUT)[: 500 if TINY else None].tolist()
+    told = [texts_of[at] for at in kept], [isos[at] for at in kept]
+    asked, true, forms = _dates("validation")
     never = forms == HELD_OUT
+    right = right_dates(told, (asked, true))
     return {"seen": float(right[~never].mean()), "unseen": float(right[never].mean())}
 
 

@@ -160,6 +160,13 @@ def test_scores_take_all_references() -> None:
         translation.scores(["a", "b"], [["a"]])
 
 
+def test_a_length_is_compared_with_the_nearest_reference() -> None:
+    references = [["a b", "a b c d"], ["a b c"]]
+    assert translation.relative_length(["a b c d", "a"], references) == pytest.approx(5 / 7)
+    named = translation.named_scores(["a b c d", "a b c"], references)
+    assert set(named) == {"bleu", "chrf"}
+
+
 def test_pairs_repeat_a_sentence_for_each_translation() -> None:
     both = translation.pairs(["a", "b"], [["x"], ["y", "z"]])
     assert both == (["a", "b", "b"], ["x", "y", "z"])

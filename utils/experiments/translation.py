@@ -65,6 +65,22 @@ def scores(guesses: Sequence[str], references: Sequence[Sequence[str]]) -> tuple
     return float(bleu), float(sacrebleu.corpus_chrf(list(guesses), filled).score)
 
 
+def named_scores(guesses: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return BLEU and chrF by their names, as they are recorded."""
+    bleu, chrf = scores(guesses, references)
+    return {"bleu": round(bleu, 3), "chrf": round(chrf, 3)}
+
+
+def relative_length(guesses: Sequence[str], references: Sequence[Sequence[str]]) -> float:
+    """Return the words of guesses for each word of the reference that is nearest in length."""
+    written = [len(guess.split()) for guess in guesses]
+    wanted = 0
+    for words, several in zip(written, references, strict=True):
+        lengths = sorted(len(one.split()) for one in several)
+        wanted += lengths[int(np.argmin([abs(length - words) for length in lengths]))]
+    return sum(written) / wanted
+
+
 def most_similar(
     english: Sequence[str], spanish: Sequence[Sequence[str]], asked: Sequence[str]
 ) -> list[str]:
