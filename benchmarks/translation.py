@@ -86,7 +86,6 @@ HELD_OUT_DATES = 1_500
 """As many validation dates as the chapter looks at."""
 HELD_OUT = "long"
 """The form of dates that is left out of training."""
-
 ABOUT: dict[str, Any] = {
     "question": "What do attention, a longer training and a beam bring to a translator?",
     "settings": {
@@ -242,8 +241,8 @@ def measured(model: keras.Model, size: str, tested: bool) -> dict[str, Any]:
         if TINY or len(rows) >= FEW:
             part = [guesses[row] for row in rows], [spanish[row] for row in rows]
             by_length[str(length)] = round(scores(*part)[0], 3) if len(rows) else 0.0
-    bleu = round(scores(guesses, spanish)[0], 3)
-    return {**found, "test_bleu": bleu, "test_by_length": by_length}
+    found["test_bleu"] = round(scores(guesses, spanish)[0], 3)
+    return {**found, "test_by_length": by_length}
 
 
 def keep(experiment: Experiment, size: str, file: Path) -> None:
