@@ -25,6 +25,7 @@ import statistics
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -71,12 +72,15 @@ TINY = "--tiny" in sys.argv
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 NAME = "05_tiny" if TINY else NAME
 SEEDS = (20, 21, 22)[: 2 if TINY else 3]
-RATES = (0.0025, 0.005, 0.01, 0.02)[: 2 if TINY else 4]
+RATES = {
+    "attention": (0.005, 0.01, 0.02)[: 2 if TINY else 3],
+    "trial": (0.0025, 0.005, 0.01, 0.02)[: 2 if TINY else 4],
+}
 BATCH, PIECE = 64, 20 if TINY else 500
 UNITS = 128
-UPDATES = 40 if TINY else 2_400
+UPDATES = 40 if TINY else 2_000
 LONG = {"short": 40, "medium": 40} if TINY else {"short": 10_000, "medium": 16_000}
-TRIAL = {size: 40 if TINY else count // 4 for size, count in LONG.items()}
+TRIAL = {size: 40 if TINY else count // 8 for size, count in LONG.items()}
 DROPOUT = {"attention": 0.2, "trial": 0.3, "long": 0.3}
 CHOSEN_ON = 100 if TINY else 1_000
 """Validation sentences that rates, widths and powers are chosen on."""
@@ -116,13 +120,13 @@ def main(seconds: float = float("inf")) -> None:
         found = results.read(NAME)
     except FileNotFoundError:
         found = {}
-    kept = {name: found[name] for name in ("dates", "feeding", "kept") if name in found}
+    kept = {name: found[name] for name in ("dates", "costs", "kept") if name in found}
     experiment = Experiment(NAME, {**ABOUT, **kept}, KEY, loss=by_bleu, marks=True)
     if "dates" not in experiment.about:
         experiment.about = {**experiment.about, "dates": {"linear": linear_dates()}}
         experiment.write()
-    if "feeding" not in experiment.about:
-        experiment.about = {**experiment.about, "feeding": step_costs()}
+    if "costs" not in experiment.about:
+        experiment.about = {**experiment.about, "costs": step_costs()}
         experiment.write()
     with tqdm(total=_updates(), unit="updates", dynamic_ncols=True) as bar:
         try:
@@ -133,10 +137,9 @@ def main(seconds: float = float("inf")) -> None:
 
 def _updates() -> int:
     """Return the updates of all trainings together."""
-    trials = len(RATES) + len(SEEDS) - 1
-    return (
-        len(ATTENTIONS) * trials * UPDATES + len(RATES) * sum(TRIAL.values()) + sum(LONG.values())
-    )
+    trainings = len(ATTENTIONS) * (len(RATES["attention"]) + len(SEEDS) - 1)
+    trials = len(RATES["trial"]) * sum(TRIAL.values())
+    return trainings * UPDATES + trials + sum(LONG.values())
 
 
 def train_all(experiment: Experiment, ends: float, bar: Any) -> None:
@@ -148,7 +151,7 @@ def train_all(experiment: Experiment, ends: float, bar: Any) -> None:
     for size in LONG:
         of_trial = {"part": "trial", "size": size, "attention": "multiplicative"}
         once = functools.partial(train, **of_trial, updates=TRIAL[size], ends=ends, bar=bar)
-        trials = list(experiment.at_best_rate(once, RATES, SEEDS[:1], **of_trial))
+        trials = list(experiment.at_best_rate(once, RATES["trial"], SEEDS[:1], **of_trial))
         rate, seed = min(trials, key=by_bleu)["learning_rate"], SEEDS[0]
         of_long = {**of_trial, "part": "long"}
         wanted = {**of_long, "learning_rate": rate, "seed": seed}
@@ -159,7 +162,7 @@ def train_all(experiment: Experiment, ends: float, bar: Any) -> None:
     for kind in ATTENTIONS:
         network = {"part": "attention", "size": "medium", "attention": kind}
         once = functools.partial(train, **network, updates=UPDATES, ends=ends, bar=bar)
-        for _ in experiment.at_best_rate(once, RATES, SEEDS, **network):
+        for _ in experiment.at_best_rate(once, RATES["attention"], SEEDS, **network):
             pass
 
 
@@ -198,7 +201,6 @@ def train(
         "updates": updates,
         "parameters": model.count_params(),
         **measured(model, size, tested=part == "attention"),
-        "milliseconds": round(1_000 * seconds / updates, 1),
         "seconds": round(seconds, 1),
     }
 
@@ -327,23 +329,42 @@ def data(size: str) -> Data:
 
 
 def step_costs(repeats: int = 3 if TINY else 25) -> dict[str, float]:
-    """Return the milliseconds of a gradient with whole layers, and with a decoder of single steps.
+    """Return the milliseconds of a gradient for each kind of attention, and step by step.
 
-    Whoever feeds the context into the decoder's next state has to call it step by step.
+    Whoever feeds the context into the decoder's next state has to call it step by step. All kinds
+    take turns, so that what else the machine does slows them alike; the medians are returned.
     """
-    sizes = SIZES["short"]
-    model = translator(sizes["words"], sizes["palabras"], width=sizes["width"], units=UNITS)
-    read, step = encoder_model(model), decoder_step(model)
     rng = np.random.default_rng(0)
     source, shifted = (
         tf.constant(rng.integers(4, 3_000, size=(BATCH, 9)), tf.int32) for _ in range(2)
     )
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    sizes = SIZES["short"]
+    models = {
+        kind: translator(sizes["words"], sizes["palabras"], kind, width=sizes["width"], units=UNITS)
+        for kind in ATTENTIONS
+    }
+    gradients = {
+        kind: _gradient(model, functools.partial(model, training=True), source, shifted)
+        for kind, model in models.items()
+    }
+    model = models["multiplicative"]
+    gradients["step by step"] = _gradient(model, _stepwise(model), source, shifted)
+    taken: dict[str, list[float]] = {name: [] for name in gradients}
+    for _ in range(repeats + 2):
+        for name, gradient in gradients.items():
+            started = time.perf_counter()
+            gradient()
+            taken[name].append(1_000 * (time.perf_counter() - started))
+    # The first two trace and warm up.
+    return {name: round(statistics.median(each[2:]), 1) for name, each in taken.items()}
 
-    def whole() -> tf.Tensor:
-        return model([source, shifted], training=True)
 
-    def stepwise() -> tf.Tensor:
+def _stepwise(model: keras.Model) -> Callable[[list[tf.Tensor]], tf.Tensor]:
+    """Return what computes a model's logits with a decoder that is called for each step."""
+    read, step = encoder_model(model), decoder_step(model)
+
+    def forward(given: list[tf.Tensor]) -> tf.Tensor:
+        source, shifted = given
         states, state = read(source, training=True)
         found = []
         for place in range(shifted.shape[1]):
@@ -352,22 +373,23 @@ def step_costs(repeats: int = 3 if TINY else 25) -> dict[str, float]:
             found.append(logits)
         return tf.concat(found, axis=1)
 
-    times = {}
-    for name, forward in (("whole", whole), ("stepwise", stepwise)):
+    return forward
 
-        @tf.function(autograph=False)
-        def gradient(forward: Any = forward) -> Any:
-            with tf.GradientTape() as tape:
-                value = loss(shifted, forward())
-            return tape.gradient(value, [weight.value for weight in model.trainable_weights])
 
-        taken = []
-        for _ in range(repeats + 2):  # the first two trace and warm up
-            started = time.perf_counter()
-            gradient()
-            taken.append(1_000 * (time.perf_counter() - started))
-        times[name] = round(statistics.median(taken[2:]), 1)
-    return times
+def _gradient(
+    model: keras.Model, forward: Callable[[list[tf.Tensor]], tf.Tensor], source: tf.Tensor,
+    shifted: tf.Tensor,
+) -> Callable[[], Any]:  # fmt: skip
+    """Return a traced function that computes the gradient of all weights once."""
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    @tf.function(autograph=False)
+    def gradient() -> Any:
+        with tf.GradientTape() as tape:
+            value = loss(shifted, forward([source, shifted]))
+        return tape.gradient(value, [weight.value for weight in model.trainable_weights])
+
+    return gradient  # type: ignore[no-any-return]
 
 
 def linear_dates() -> dict[str, float]:

@@ -477,15 +477,15 @@ print({word: round(float(share), 2) for word, share in zip(below, map_of.sum(0),
 # ## The bottleneck, measured
 #
 # What does attention bring, and does it matter which one?
-# Three networks that differ in nothing else were trained on sentences of up to eight words, each with the best of four learning rates and three seeds.
+# Three networks that differ in nothing else were trained on sentences of up to eight words, each with the best of three learning rates and three seeds.
 # *Predict:* on which sentences will the network without attention fall behind?
 
 # %% id="by-length-figure" alt="Test BLEU against the number of words of the English sentence, from three to eight, the mean of three seeds for each of three networks. Both kinds of attention lie close together, and the network without attention lies below them."
 plots.measured_at(*translation.by_length(record), alt="by-length-figure", **translation.BY_LENGTH)
 
 # %% [markdown] id="kinds-lead"
-# All sentences together, with the time that an update took; the least and the most of three seeds show the spread.
-# The line below the table is what input feeding would cost at the least: the same decoder, called step by step.
+# All sentences together; the least and the most of three seeds show the spread.
+# The time is that of a gradient without attention, times so much; the line below the table is what input feeding would cost at the least: the same decoder, called step by step.
 
 # %% id="kinds"
 translation.show_kinds(record)
@@ -698,5 +698,5 @@ progress()
 # %% [markdown] id="where-next"
 # ## Where to go next
 #
-# - Chapter 6: a story and a question go in, and attention finds the sentence that answers it.
-# - [Home](home.md): all chapters, and your progress.
+# [Chapter 7](07_deep.ipynb) stacks recurrent layers; chapter 6, where a story and a question go in and attention finds the sentence that answers, is still to come.
+# [Home](home.md) lists all chapters.

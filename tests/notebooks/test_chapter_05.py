@@ -112,11 +112,12 @@ def test_the_alignment_crosses_where_words_change_places(found: dict[str, Any]) 
 
 
 def test_rates_lie_inside_their_grids(record: dict[str, Any]) -> None:
-    rates = record["settings"]["learning_rates"]
+    rates = record["settings"]["learning_rates"]["attention"]
     for kind in ("none", "multiplicative", "additive"):
         runs = translation.chosen(record, kind)
         assert sorted(run["seed"] for run in runs) == [20, 21, 22]
         assert rates[0] < runs[0]["learning_rate"] < rates[-1]
+    rates = record["settings"]["learning_rates"]["trial"]
     for size in translation.SIZES:
         (trained,) = results.select(record["runs"], part="long", size=size)
         assert rates[0] < trained["learning_rate"] < rates[-1]
@@ -153,7 +154,7 @@ def test_plain_sums_get_shorter_with_the_width_and_no_better(record: dict[str, A
 
 
 def test_a_decoder_of_single_steps_is_slower(record: dict[str, Any]) -> None:
-    assert record["feeding"]["stepwise"] > 1.1 * record["feeding"]["whole"]
+    assert record["costs"]["step by step"] > 1.1 * record["costs"]["multiplicative"]
 
 
 def test_the_linear_model_fails_at_numbers_and_not_at_new_forms(record: dict[str, Any]) -> None:

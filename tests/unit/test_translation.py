@@ -192,7 +192,7 @@ def record() -> dict[str, Any]:
     runs = [
         {"part": "attention", "size": "medium", "attention": kind, "learning_rate": rate,
          "seed": seed, "chosen": rate == 0.005, "test_bleu": 20.0 + seed,
-         "test_by_length": by_length, "milliseconds": 30.0}
+         "test_by_length": by_length}
         for kind in ATTENTIONS for rate in (0.002, 0.005) for seed in (20, 21)
     ]  # fmt: skip
     runs += [
@@ -206,8 +206,8 @@ def record() -> dict[str, Any]:
     ]  # fmt: skip
     kept = {"sentences": 10, "beams": beams, "chosen": {"width": 2, "normalise": 1.0}}
     kept |= {"greedy": score, "beam": score, "nearest": score}
-    feeding = {"whole": 20.0, "stepwise": 35.0}
-    return {"runs": runs, "kept": {"medium": kept}, "feeding": feeding}
+    costs = {"none": 20.0, "multiplicative": 21.0, "additive": 25.0, "step by step": 35.0}
+    return {"runs": runs, "kept": {"medium": kept}, "costs": costs}
 
 
 def test_the_record_is_read_by_kind_length_and_width(capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,14 +215,14 @@ def test_the_record_is_read_by_kind_length_and_width(capsys: pytest.CaptureFixtu
     assert lengths == [2, 3]
     assert curves["no attention"] == [20.0, 30.0]
     name, rate, *numbers = next(translation.kinds(record()))
-    assert (name, rate, numbers) == ("no attention", "0.005", ["40.5", "40.0", "41.0", "30"])
+    assert (name, rate, numbers) == ("no attention", "0.005", ["40.5", "40.0", "41.0", "1.00 ×"])
     panels = translation.by_width(record())
     assert panels["BLEU"]["plain sums"] == ([1, 2], [31.0, 32.0])
     translation.show_kept(record())
     translation.show_kinds(record())
     printed = capsys.readouterr().out
     assert "medium, most similar" in printed
-    assert "with a decoder of steps 35 ms" in printed
+    assert "would take 1.75 ×" in printed
     assert "0.002: 30.0, 0.005: 30.0" in printed
 
 

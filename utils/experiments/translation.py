@@ -159,12 +159,11 @@ def show_kept(record: Mapping[str, Any]) -> None:
 
 
 def show_kinds(record: Mapping[str, Any]) -> None:
-    """Show each kind of attention's rate, test BLEU with its range, and milliseconds an update."""
-    with results.table("attention", "rate", "BLEU", "least", "most", "ms an update") as row:
+    """Show each kind of attention's rate, test BLEU with its range, and what a gradient costs."""
+    with results.table("attention", "rate", "BLEU", "least", "most", "time of a gradient") as row:
         for kind in kinds(record):
             row(*kind)
-    whole, stepwise = (record["feeding"][name] for name in ("whole", "stepwise"))
-    print(f"a gradient with whole layers {whole:.0f} ms, with a decoder of steps {stepwise:.0f} ms")
+    print(f"step by step, the multiplicative one would take {times(record, 'step by step')}")
 
 
 def shown(score: Mapping[str, float]) -> list[str]:
@@ -200,14 +199,18 @@ def by_length(record: Mapping[str, Any]) -> tuple[dict[str, list[float]], list[i
 
 
 def kinds(record: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    """Yield for each kind of attention its name, rate, test BLEU, its range, and milliseconds."""
+    """Yield for each kind of attention its name, rate, test BLEU, its range, and relative time."""
     for kind in ATTENTIONS:
         runs = chosen(record, kind)
         found = [run["test_bleu"] for run in runs]
-        time = fmean(run["milliseconds"] for run in runs)
         numbers = (fmean(found), min(found), max(found))
         rate = f"{runs[0]['learning_rate']:g}"
-        yield named(kind), rate, *(f"{each:.1f}" for each in numbers), f"{time:.0f}"
+        yield named(kind), rate, *(f"{each:.1f}" for each in numbers), times(record, kind)
+
+
+def times(record: Mapping[str, Any], kind: str) -> str:
+    """Return how many times as long as without attention a gradient takes, all measured in turn."""
+    return f"{record['costs'][kind] / record['costs']['none']:.2f} ×"
 
 
 def named(kind: str) -> str:
