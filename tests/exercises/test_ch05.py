@@ -38,12 +38,14 @@ def test_every_real_score_is_negative(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_every_other_way_of_searching_finds_something_else(seed: int) -> None:
     cases = make_cases(find_exercise("best_in_beam"), seed=seed)
-    found = {name: [] for name in ("right", *best_in_beam.OTHERWISE)}
+    found = {name: [] for name in ("right", *best_in_beam.OTHERWISE, *best_in_beam.STRANGER)}
     for case in cases:
         for name, settings in {"right": {}, **best_in_beam.OTHERWISE}.items():
             ids, gap = best_in_beam.searched(**case.inputs, **settings)
             found[name].append(tuple(ids))
             assert name != "right" or gap > best_in_beam.CLEAR
+        for name, way in best_in_beam.STRANGER.items():
+            found[name].append(tuple(way(**case.inputs)))
     assert len({tuple(each) for each in found.values()}) == len(found)
 
 

@@ -5,7 +5,8 @@ As in `models`: a translator is made anew where none of the learner's code has r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -40,15 +41,23 @@ def attention_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         each weight that of the sum of outputs times weighting.
 
     Raises:
-        AnswerError: an attribute or what comes out is missing, of another shape, or not traced.
+        AnswerError: an attribute or what comes out is missing, of another shape, or not traced, or
+            all weights begin at zero.
     """
     s, h, mask = inputs["s"], inputs["h"], inputs["mask"]
     other = np.where(mask[..., None], h, h[::-1] + 1).astype(h.dtype)
     with comparable():
         layer = answer(inputs["units"])
         layer.build(s.shape, h.shape)
+        began = [getattr(layer, name, None) for name in inputs["weights"]]
+        moves = any(np.any(numpy_of(each)) for each in began if hasattr(each, "assign"))
         for name, weight in inputs["weights"].items():
             _assign(layer, name, weight)
+        if not moves:
+            raise AnswerError(
+                "All weights begin at zero, and then no gradient reaches any of them: leave the "
+                "`initializer` out."
+            )
         _look_at(layer, s, h, mask)
         outputs, by_path = gradients(
             layer, _tensor(s), inputs["weighting"], h=_tensor(h), mask=_tensor(mask)
@@ -114,7 +123,7 @@ def translator_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         rng = np.random.default_rng(inputs["seed"])
         for weight in model.trainable_weights:
             weight.assign(0.3 * rng.normal(size=weight.shape))
-        with taking(source):
+        with _ids_fitting(model, source, read):
             outputs, by_name = gradients(model, [_tensor(source), _tensor(read)])
             found = {"outputs": numpy_of(single(outputs))}
             for name, pair in {
@@ -134,6 +143,33 @@ def translator_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": [type(layer).__name__ for layer in layers_within(model)],
         "reach": gradient_reach(by_name),
     }
+
+
+@contextlib.contextmanager
+def _ids_fitting(model: Any, source: np.ndarray, read: np.ndarray) -> Iterator[None]:
+    """Say which ids do not fit into which table, and what may have been exchanged."""
+    try:
+        with taking(source):
+            yield
+    except AnswerError as error:
+        if "fewer rows" not in str(error):
+            raise
+        try:
+            steps = single(model([_tensor(read), _tensor(source)], training=False)).shape[1]
+        except Exception:  # it does not fit the other way round either
+            raise AnswerError(
+                "An `Embedding` has fewer rows than there are ids: the source's takes "
+                "`source_size` rows, and that of what is read `target_size`."
+            ) from error
+        if steps == read.shape[1]:
+            raise AnswerError(
+                "The inputs are exchanged: the source comes first, and what is read second, "
+                "`keras.Model([source, read], …)`."
+            ) from error
+        raise AnswerError(
+            "The tables are exchanged: the source's `Embedding` takes `source_size` rows, and that "
+            "of what is read `target_size`."
+        ) from error
 
 
 def _refuse_other_inputs(model: Any) -> None:

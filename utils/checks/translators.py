@@ -6,7 +6,7 @@ A translator turns `[source, read]`, ids (batch, steps) with 0 for padding on th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,10 @@ STILL = 1e-4
 """How far an output may move through rounding, as a part of the outputs' spread."""
 ONE_INPUT = "The model takes one input"
 """Begins what is said of a model that can't be told what to translate."""
+UNLIKE_STEPS = r"Dimension 1 in both shapes must be equal|Incompatible shapes|broadcastable shapes"
+"""What TensorFlow says where the source's steps and those that are read are put side by side."""
+ATTENTION = ("AdditiveAttention", "Attention", "GroupQueryAttention", "MultiHeadAttention")
+CONVOLUTIONS = ("Conv1D", "DepthwiseConv1D", "SeparableConv1D")
 VARIANTS = ("outputs", "again", "later", "first", "last", "padded")
 
 
@@ -96,6 +100,22 @@ def wrong_form(inputs: Inputs, result: Any) -> str:
     return "" if result["activation"] in ("linear", "log_softmax") else "activation"
 
 
+def one_row_only(inputs: Inputs, result: Any) -> bool:
+    """Return whether a sentence has one row of logits, not one for each step that is read."""
+    return bool(result["outputs"].ndim == 2)
+
+
+def row_for_each_of_source(inputs: Inputs, result: Any) -> bool:
+    """Return whether there is a row of logits for each step of the source."""
+    outputs = result["outputs"]
+    return outputs.ndim == 3 and outputs.shape[:2] == inputs["source"].shape
+
+
+def has(result: Any, kinds: Collection[str]) -> bool:
+    """Return whether the model has a layer of one of these kinds."""
+    return any(kind in kinds for kind in result["kinds"])
+
+
 def looks_ahead(result: Any) -> bool:
     """Return whether an output depends on what is read later."""
     return bool(moved(result, "later")[0, : LATER + 1].max() > STILL)
@@ -112,7 +132,7 @@ def unread(result: Any) -> str:
 
 
 def has_recurrent(result: Any) -> bool:
-    return any(kind in layer_graph.RECURRENT for kind in result["kinds"])
+    return has(result, layer_graph.RECURRENT)
 
 
 def first_is(fault: Callable[[Inputs, Any], str]) -> Callable[[str], Callable[..., bool]]:

@@ -72,10 +72,11 @@ class NeedsAMask(ByEinsum):
         return super().call(s, h, mask)
 
 
-class WeightsOnly(Base):
+class StatesAsTheyCame(Base):
+    """One state for each step of the source."""
+
     def call(self, s, h, mask=None):
-        hidden = keras.ops.matmul(s, self.W_q)[:, :, None] + keras.ops.matmul(h, self.W_k)[:, None]
-        return keras.ops.softmax(keras.ops.sum(hidden * self.v, axis=-1))
+        return h
 
 
 class Frozen(ByEinsum):
@@ -105,6 +106,24 @@ class StoppedKeys(Base):
         return keras.ops.matmul(keras.ops.softmax(scores), h)
 
 
+class LayersAsWeights(Base):
+    def build(self, s_shape, h_shape):
+        self.W_q, self.W_k = keras.layers.Dense(self.units), keras.layers.Dense(self.units)
+        self.v = keras.layers.Dense(1)
+
+    def call(self, s, h, mask=None):
+        hidden = keras.ops.tanh(self.W_q(s)[:, :, None] + self.W_k(h)[:, None])
+        return keras.ops.matmul(keras.ops.softmax(self.v(hidden)[..., 0]), h)
+
+
+class OneVectorOfZeros(ByEinsum):
+    """v moves as soon as the matrices are not zero."""
+
+    def build(self, s_shape, h_shape):
+        super().build(s_shape, h_shape)
+        self.v.assign(keras.ops.zeros(self.units))
+
+
 class AnotherName(Base):
     def build(self, s_shape, h_shape):
         self.query = self.add_weight(shape=(s_shape[-1], self.units))
@@ -113,14 +132,16 @@ class AnotherName(Base):
         return h
 
 
-RIGHT += [Stopped]  # what stops is the gradient of the input, which no weight needs
+# What stops is the gradient of the input, which no weight needs.
+RIGHT += [Stopped, OneVectorOfZeros]
 WRONG = [
     (NothingReturned, "is a `return` missing"),
     (InNumPy, "on numbers only"),
     (NeedsAMask, "without one they are not"),
-    (WeightsOnly, "a context for each target step"),
+    (StatesAsTheyCame, "a context for each target step"),
     (Frozen, "no trainable weight"),
     (MoreWeights, "trainable numbers"),
     (StoppedKeys, "gradient"),
+    (LayersAsWeights, "is a layer"),
     (AnotherName, "no weight `self.W_q`"),
 ]

@@ -60,8 +60,8 @@ def with_a_heap(logs, start, end, width, length):
 RIGHT = [with_arrays, two_lists, with_a_heap]
 
 
-def beginning_only(logs, start, end, width, length):
-    return [int(np.argmax(logs[start]))]
+def likeliest_of_each_row(logs, start, end, width, length):
+    return logs.argmax(axis=1)[:length]
 
 
 def none_at_all(logs, start, end, width, length):
@@ -74,7 +74,7 @@ def summed_probabilities(logs, start, end, width, length):
 
 
 WRONG = [
-    (beginning_only, "the ids that are found"),
+    (likeliest_of_each_row, "the ids that are found"),
     (none_at_all, "is a `return` missing"),
     (summed_probabilities, "the ids that are found"),
 ]

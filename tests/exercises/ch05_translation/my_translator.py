@@ -61,6 +61,16 @@ def too_few_characters(source_size, target_size):
     return without_attention(source_size - 1, target_size)
 
 
+def exchanged_inputs(source_size, target_size):
+    model = without_attention(source_size, target_size)
+    return keras.Model(model.inputs[::-1], model.output)
+
+
+def exchanged_tables(source_size, target_size):
+    model = without_attention(target_size, source_size)
+    return keras.Model(model.inputs, keras.layers.Dense(target_size)(model.output))
+
+
 def squashed(source_size, target_size):
     model = without_attention(source_size, target_size)
     return keras.Model(model.inputs, keras.layers.Activation("tanh")(model.output))
@@ -70,6 +80,8 @@ WRONG = [
     (nothing_returned, "is a `return` missing"),
     (reads_one_word, "last word of the source leaves the outputs where they were"),
     (ignores_the_source, "source changes nothing"),
-    (too_few_characters, "fewer rows than the vocabulary"),
+    (too_few_characters, "fewer rows than there are ids"),
+    (exchanged_inputs, "inputs are exchanged"),
+    (exchanged_tables, "tables are exchanged"),
     (squashed, "An activation stands after the last layer"),
 ]

@@ -19,6 +19,8 @@ NO_MATRIX = r"ndims must be >= 2"
 """What TensorFlow says where `@` is given a vector."""
 NO_PAIRS = r"Incompatible shapes|condition \[(\d+),1,(\d+)\], then \[\1,\2,"
 """What it says where queries and keys don't meet, or meet the other way round."""
+ALL_ZERO = "All weights begin at zero"
+"""What is said of a layer that nothing would ever move."""
 MASK_OF_TARGET = r"condition \[\d+,\d+,1\]"
 """What it says where the mask of the source is laid along the target's steps."""
 

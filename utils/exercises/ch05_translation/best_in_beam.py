@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import math
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from utils.checks.define import Array, Cases, Rng, exercise
+from utils.checks.exercise import Inputs
 from utils.checks.judges import equals
 
 TOKENS = 6
@@ -40,12 +43,12 @@ def cases(rng: Rng) -> Cases:
     yield "a beam of 1, greedy", drawn(rng, 1, 5)
     yield "a beam of 2 without an end in time", drawn(rng, 2, 4, ended=False)
     yield "a beam wider than there are tokens", drawn(rng, 8, 4)
-    found: list[tuple[Any, ...]] = [()] * (1 + len(OTHERWISE))
+    found: list[tuple[Any, ...]] = [()] * (1 + len(OTHERWISE) + len(STRANGER))
     number = 0
     while len(set(found)) < len(found):
         inputs = drawn(rng, 2 + number % 2, 5)
-        ways = [{}, *OTHERWISE.values()]
-        now = [tuple(searched(**inputs, **way)[0]) for way in ways]
+        now = [tuple(searched(**inputs, **way)[0]) for way in ({}, *OTHERWISE.values())]
+        now += [tuple(way(**inputs)) for way in STRANGER.values()]
         longer = [(*before, one) for before, one in zip(found, now, strict=True)]
         if len(set(longer)) > len(set(found)):
             found, number = longer, number + 1
@@ -111,8 +114,93 @@ def searched(
     return list(best), gap
 
 
+def mean_of(logs: Array, start: int, row: Row) -> float:
+    return math.fsum(logs[one, other] for one, other in pairwise((start, *row))) / len(row)
+
+
+def set_aside(
+    logs: Array, start: int, end: int, width: int, length: int, *, at_once: bool
+) -> list[int]:
+    """Search so that what has ended takes no place: at once, or from the next step on."""
+    mean = functools.partial(mean_of, logs, start)
+    kept: list[Row] = [()]
+    over: list[Row] = []
+    for _ in range(length):
+        grown = [(*row, token) for row in kept for token in range(len(logs))]
+        if at_once:
+            over += [row for row in grown if row[-1] == end]
+            grown = [row for row in grown if row[-1] != end]
+        kept = heapq.nlargest(width, grown, key=mean)
+        over += [row for row in kept if row[-1] == end]
+        kept = [row for row in kept if row[-1] != end]
+    return list(max(over + kept, key=mean))
+
+
+def best_of_each(logs: Array, start: int, end: int, width: int, length: int) -> list[int]:
+    """Keep the best continuations of each beginning, so that there are more at every step."""
+    kept: list[Row] = [()]
+    for _ in range(length):
+        grown = [row for row in kept if row and row[-1] == end]
+        for row in kept:
+            if row not in grown:
+                chances = logs[row[-1] if row else start]
+                grown += [(*row, int(token)) for token in chances.argsort()[::-1][:width]]
+        kept = grown
+    return list(max(kept, key=functools.partial(mean_of, logs, start)))
+
+
+def divided_again(logs: Array, start: int, end: int, width: int, length: int) -> list[int]:
+    """Carry the divided score on, and divide it again at the next step."""
+    kept: list[tuple[float, Row]] = [(0.0, ())]
+    for _ in range(length):
+        grown = [(score, row) for score, row in kept if row and row[-1] == end]
+        for score, row in kept:
+            if not row or row[-1] != end:
+                chances = logs[row[-1] if row else start]
+                grown += [
+                    ((score + chance) / (len(row) + 1), (*row, token))
+                    for token, chance in enumerate(chances)
+                ]
+        kept = heapq.nlargest(width, grown)
+    return list(kept[0][1])
+
+
+def never_cut(logs: Array, start: int, end: int, width: int, length: int) -> list[int]:
+    """Find the best of all sequences: of each length, the likeliest way to each token."""
+    open_rows: dict[int, tuple[float, Row]] = {start: (0.0, ())}
+    over: list[tuple[float, Row]] = []
+    for _ in range(length):
+        open_rows = {
+            token: max(
+                (total + logs[last, token], (*row, token))
+                for last, (total, row) in open_rows.items()
+            )
+            for token in range(len(logs))
+        }
+        over.append(open_rows.pop(end))
+    _, best = max((total / len(row), row) for total, row in (*over, *open_rows.values()))
+    return list(best)
+
+
+STRANGER: dict[str, Callable[..., list[int]]] = {
+    "what has ended takes no place": functools.partial(set_aside, at_once=True),
+    "what has ended takes no place later": functools.partial(set_aside, at_once=False),
+    "the best of each beginning": best_of_each,
+    "the divided score is carried on": divided_again,
+    "never cut": never_cut,
+}
+"""Ways that `searched` does not know, of which the same holds."""
+
+
 def oracle(logs: Array, start: int, end: int, width: int, length: int) -> Array:
     return np.array(searched(logs, start, end, width, length)[0])
+
+
+def is_more_than_ids(inputs: Inputs, result: Any) -> bool:
+    """Return whether ids came with something else, a score or other ids."""
+    return isinstance(result, list) and any(
+        isinstance(each, list) or np.ndim(each) > 0 for each in result
+    )
 
 
 EXERCISE = exercise(__name__, cases, equals(oracle))

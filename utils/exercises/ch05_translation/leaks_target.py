@@ -11,6 +11,9 @@ from utils.checks.exercise import Inputs, Problem
 say = Sentences(__name__)
 
 ONE_INPUT = translators.ONE_INPUT
+UNLIKE_STEPS = translators.UNLIKE_STEPS
+one_row_only = translators.one_row_only
+row_for_each_of_source = translators.row_for_each_of_source
 
 
 def cases(rng: Rng) -> Cases:
@@ -33,6 +36,16 @@ first = translators.first_is(fault)
 def encoder_alone(inputs: Inputs, result: Any) -> bool:
     """Return whether a layer reads both ways, and what is read later still changes nothing."""
     return "Bidirectional" in result["kinds"] and fault(inputs, result) == "causal"
+
+
+def attention_elsewhere(inputs: Inputs, result: Any) -> bool:
+    """Return whether a layer of attention looks nowhere where the answer stands."""
+    return fault(inputs, result) == "causal" and translators.has(result, translators.ATTENTION)
+
+
+def narrow_convolution(inputs: Inputs, result: Any) -> bool:
+    """Return whether a convolution does not reach what comes later."""
+    return fault(inputs, result) == "causal" and translators.has(result, translators.CONVOLUTIONS)
 
 
 def judge(inputs: Inputs, result: Any) -> Problem | None:

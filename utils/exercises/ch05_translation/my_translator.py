@@ -14,6 +14,9 @@ BUDGET = 60_000
 SIZES = (225, 15)
 """How many ids of source and target the budget is meant for."""
 ONE_INPUT = translators.ONE_INPUT
+UNLIKE_STEPS = translators.UNLIKE_STEPS
+one_row_only = translators.one_row_only
+row_for_each_of_source = translators.row_for_each_of_source
 
 
 def cases(rng: Rng) -> Cases:
@@ -47,8 +50,9 @@ def allowed(inputs: Inputs) -> int:
 first = translators.first_is(fault)
 
 
-def short_sighted(inputs: Inputs, result: Any) -> bool:
-    return fault(inputs, result) in ("first word", "last word")
+def convolution_pads(inputs: Inputs, result: Any) -> bool:
+    """Return whether padding changes something, and a convolution may be why."""
+    return fault(inputs, result) == "padding" and translators.has(result, translators.CONVOLUTIONS)
 
 
 def judge(inputs: Inputs, result: Any) -> Problem | None:
