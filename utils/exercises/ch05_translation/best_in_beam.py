@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import heapq
 import math
+import operator
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -48,7 +49,7 @@ def cases(rng: Rng) -> Cases:
     while len(set(found)) < len(found):
         inputs = drawn(rng, 2 + number % 2, 5)
         now = [tuple(searched(**inputs, **way)[0]) for way in ({}, *OTHERWISE.values())]
-        now += [tuple(way(**inputs)) for way in STRANGER.values()]
+        now += [tuple(way(**inputs)[0]) for way in STRANGER.values()]
         longer = [(*before, one) for before, one in zip(found, now, strict=True)]
         if len(set(longer)) > len(set(found)):
             found, number = longer, number + 1
@@ -63,7 +64,9 @@ def drawn(rng: Rng, width: int, length: int, ended: bool = True) -> dict[str, An
         start, end = (int(each) for each in rng.permutation(TOKENS)[:2])
         inputs = {"logs": logs, "start": start, "end": end, "width": width, "length": length}
         found, gap = searched(**inputs)
-        if gap > CLEAR and (found[-1] == end) == ended and len(found) > 2:
+        if gap < CLEAR or (found[-1] == end) != ended or len(found) < 3:
+            continue
+        if all(way(**inputs)[1] > CLEAR for way in STRANGER.values()):
             return inputs
 
 
@@ -118,54 +121,72 @@ def mean_of(logs: Array, start: int, row: Row) -> float:
     return math.fsum(logs[one, other] for one, other in pairwise((start, *row))) / len(row)
 
 
+def cut(rows: list[Any], width: int, score: Callable[[Any], float]) -> tuple[list[Any], float]:
+    """Return the best of some rows, and by how much the last of them is better than the next."""
+    ranked = heapq.nlargest(width + 1, rows, key=score)
+    gap = score(ranked[width - 1]) - score(ranked[width]) if len(ranked) > width else math.inf
+    return ranked[:width], gap
+
+
 def set_aside(
     logs: Array, start: int, end: int, width: int, length: int, *, at_once: bool
-) -> list[int]:
+) -> tuple[list[int], float]:
     """Search so that what has ended takes no place: at once, or from the next step on."""
     mean = functools.partial(mean_of, logs, start)
     kept: list[Row] = [()]
     over: list[Row] = []
+    gaps = []
     for _ in range(length):
         grown = [(*row, token) for row in kept for token in range(len(logs))]
         if at_once:
             over += [row for row in grown if row[-1] == end]
             grown = [row for row in grown if row[-1] != end]
-        kept = heapq.nlargest(width, grown, key=mean)
+        kept, gap = cut(grown, width, mean)
+        gaps.append(gap)
         over += [row for row in kept if row[-1] == end]
         kept = [row for row in kept if row[-1] != end]
-    return list(max(over + kept, key=mean))
+    (best,), gap = cut(over + kept, 1, mean)
+    return list(best), min(gap, *gaps)
 
 
-def best_of_each(logs: Array, start: int, end: int, width: int, length: int) -> list[int]:
+def best_of_each(
+    logs: Array, start: int, end: int, width: int, length: int
+) -> tuple[list[int], float]:
     """Keep the best continuations of each beginning, so that there are more at every step."""
     kept: list[Row] = [()]
     for _ in range(length):
         grown = [row for row in kept if row and row[-1] == end]
         for row in kept:
-            if row not in grown:
+            if not row or row[-1] != end:
                 chances = logs[row[-1] if row else start]
                 grown += [(*row, int(token)) for token in chances.argsort()[::-1][:width]]
         kept = grown
-    return list(max(kept, key=functools.partial(mean_of, logs, start)))
+    (best,), gap = cut(kept, 1, functools.partial(mean_of, logs, start))
+    return list(best), gap
 
 
-def divided_again(logs: Array, start: int, end: int, width: int, length: int) -> list[int]:
+def divided_again(
+    logs: Array, start: int, end: int, width: int, length: int
+) -> tuple[list[int], float]:
     """Carry the divided score on, and divide it again at the next step."""
     kept: list[tuple[float, Row]] = [(0.0, ())]
+    gaps = []
     for _ in range(length):
         grown = [(score, row) for score, row in kept if row and row[-1] == end]
         for score, row in kept:
             if not row or row[-1] != end:
-                chances = logs[row[-1] if row else start]
                 grown += [
                     ((score + chance) / (len(row) + 1), (*row, token))
-                    for token, chance in enumerate(chances)
+                    for token, chance in enumerate(logs[row[-1] if row else start])
                 ]
-        kept = heapq.nlargest(width, grown)
-    return list(kept[0][1])
+        kept, gap = cut(grown, width, operator.itemgetter(0))
+        gaps += [gap, cut(kept, 1, operator.itemgetter(0))[1]]
+    return list(kept[0][1]), min(gaps)
 
 
-def never_cut(logs: Array, start: int, end: int, width: int, length: int) -> list[int]:
+def never_cut(
+    logs: Array, start: int, end: int, width: int, length: int
+) -> tuple[list[int], float]:
     """Find the best of all sequences: of each length, the likeliest way to each token."""
     open_rows: dict[int, tuple[float, Row]] = {start: (0.0, ())}
     over: list[tuple[float, Row]] = []
@@ -178,11 +199,12 @@ def never_cut(logs: Array, start: int, end: int, width: int, length: int) -> lis
             for token in range(len(logs))
         }
         over.append(open_rows.pop(end))
-    _, best = max((total / len(row), row) for total, row in (*over, *open_rows.values()))
-    return list(best)
+    ends = [(total / len(row), row) for total, row in (*over, *open_rows.values())]
+    ((_, best),), gap = cut(ends, 1, operator.itemgetter(0))
+    return list(best), gap
 
 
-STRANGER: dict[str, Callable[..., list[int]]] = {
+STRANGER: dict[str, Callable[..., tuple[list[int], float]]] = {
     "what has ended takes no place": functools.partial(set_aside, at_once=True),
     "what has ended takes no place later": functools.partial(set_aside, at_once=False),
     "the best of each beginning": best_of_each,
