@@ -653,5 +653,5 @@ progress()
 # %% [markdown] id="next-chapter"
 # ## Where to go next
 #
-# [Chapter 7](07_deep.ipynb) stacks recurrent layers; chapters 5 and 6, where sequences of different lengths meet, are still to come.
+# In [chapter 5](05_translation.ipynb) the output has other words, another order and another length than the input.
 # [Home](home.md) lists all chapters.

@@ -330,3 +330,30 @@ def test_a_cell_of_our_own_runs_in_rnn() -> None:
     inputs = sequences()
     layer = keras.layers.RNN(Adder(), return_sequences=True)
     close(layer(inputs), np.cumsum(inputs, axis=1))
+
+
+@relied_on_by("05")
+def test_attention_takes_its_mask_from_what_is_looked_at_and_is_not_scaled() -> None:
+    embed = keras.layers.Embedding(9, FEATURES, mask_zero=True)
+    looked_at, query = embed(TOKENS), sequences(batch=2, steps=3)
+    real = TOKENS != 0
+    for layer in (keras.layers.Attention(), keras.layers.AdditiveAttention(use_scale=False)):
+        context, weights = layer([query, looked_at], return_attention_scores=True)
+        values = np.asarray(looked_at)
+        if isinstance(layer, keras.layers.AdditiveAttention):
+            scores = np.tanh(query[:, :, None] + values[:, None]).sum(axis=-1)
+        else:
+            scores = query @ values.transpose(0, 2, 1)
+        shares = np.where(real[:, None], np.exp(scores), 0)
+        shares /= shares.sum(axis=-1, keepdims=True)
+        close(weights, shares)
+        close(context, shares @ values)
+
+
+@relied_on_by("05")
+def test_an_embedding_in_reverse_multiplies_with_its_own_vectors() -> None:
+    layer = keras.layers.ReversibleEmbedding(9, FEATURES, mask_zero=True)
+    inputs = sequences()
+    layer.build((None, None))
+    close(layer(inputs, reverse=True), inputs @ np.asarray(layer.embeddings).T)
+    assert len(layer.weights) == 1

@@ -23,24 +23,40 @@ MODELS = {
 
 def written(data: Reader) -> Found:
     """Return how many dates are wholly right, of a set with `text` and `iso`."""
+    texts, iso = data.columns("train", "text", "iso")
+    test_texts, test_iso = data.columns("test", "text", "iso")
+    frequent = []
+    for part in PARTS:
+        ((value, _),) = Counter(each[part] for each in iso).most_common(1)
+        frequent.append([value] * len(test_iso))
+    linear = right_dates((texts, iso), (test_texts, test_iso))
+    scores = {
+        "majority": {"accuracy": _whole(test_iso, frequent)},
+        "linear": {"accuracy": float(np.mean(linear))},
+    }
+    return Found(len(test_iso), scores, MODELS)
+
+
+def right_dates(
+    train: tuple[Sequence[str], Sequence[str]], asked: tuple[Sequence[str], Sequence[str]]
+) -> np.ndarray:
+    """Return which dates the linear models get wholly right, bool of shape (dates,).
+
+    Args:
+        train: written dates, and their ISO forms.
+        asked: the same of the dates that are asked for.
+    """
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    texts, iso = data.columns("train", "text", "iso")
-    test_texts, test_iso = data.columns("test", "text", "iso")
+    (texts, iso), (asked_texts, true) = train, asked
     runs = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=2, sublinear_tf=True)
-    seen, features = runs.fit_transform(texts), runs.transform(test_texts)
-    frequent, linear = [], []
+    seen, features = runs.fit_transform(texts), runs.transform(asked_texts)
+    right = np.ones(len(true), bool)
     for part in PARTS:
-        values = [each[part] for each in iso]
-        frequent.append([Counter(values).most_common(1)[0][0]] * len(test_iso))
-        model = LogisticRegression(C=10, max_iter=1000).fit(seen, values)
-        linear.append(model.predict(features))
-    scores = {
-        "majority": {"accuracy": _whole(test_iso, frequent)},
-        "linear": {"accuracy": _whole(test_iso, linear)},
-    }
-    return Found(len(test_iso), scores, MODELS)
+        model = LogisticRegression(C=10, max_iter=1000).fit(seen, [each[part] for each in iso])
+        right &= model.predict(features) == np.array([each[part] for each in true])
+    return right
 
 
 def _whole(iso: Sequence[str], guesses: Sequence[Sequence[str]]) -> float:

@@ -315,6 +315,11 @@ def _asking(
 
 def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
     variable = getattr(cell, name, None)
+    if hasattr(variable, "add_weight"):
+        raise AnswerError(
+            f"`self.{name}` is a layer, and here it is a weight of this one: make it in `build` "
+            f"with `self.{name} = self.add_weight(shape=…)`, and multiply by it in `call`."
+        )
     if variable is not None and not hasattr(variable, "assign"):
         raise AnswerError(
             f"`self.{name}` is no weight, so that it would never learn: make it in `build` with "

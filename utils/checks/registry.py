@@ -75,7 +75,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.exercises.ch04_tagging",
         data=("entities_zh",),
     ),
-    Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
+    Chapter(
+        "05",
+        "translation",
+        "Many to many, translation",
+        "encoder, decoder, attention, beam",
+        "utils.exercises.ch05_translation",
+        data=("dates", "translations_en_es"),
+    ),
     Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
     Chapter(
         "07",

@@ -17,6 +17,7 @@ _SHOWN = (
     "utils/paths.py",
     "utils/training.py",
     "utils/watching.py",
+    "utils/checks/attending.py",
     "utils/checks/compare.py",
     "utils/checks/crash.py",
     "utils/checks/crashes.md",

@@ -10,6 +10,13 @@ from utils.layers.pooling import AttentionPooling, MaskedMaxPooling
 from utils.layers.recurrence import ElmanCell, gru_language_model, recurrent_matrix
 from utils.layers.residual import residual_language_model
 from utils.layers.stack import RecurrentStack
+from utils.layers.translation import (
+    alignments,
+    date_translator,
+    decoder_step,
+    encoder_model,
+    translator,
+)
 
 __all__ = [
     "AttentionPooling",
@@ -17,17 +24,22 @@ __all__ = [
     "LinearChainCRF",
     "MaskedMaxPooling",
     "RecurrentStack",
+    "alignments",
     "bidirectional_states",
     "bio_rules",
     "chain_log_partition",
     "chain_viterbi",
+    "date_translator",
+    "decoder_step",
     "deep_gru_units",
     "deep_states",
+    "encoder_model",
     "gru_language_model",
     "gru_tagger",
     "poem_model",
     "recurrent_matrix",
     "residual_language_model",
     "step_model",
+    "translator",
     "verse_model",
 ]

@@ -22,16 +22,20 @@ from utils.plots.pooling import (
 )
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 from utils.plots.tagging import tag_lattice, tag_map
+from utils.plots.translation import alignment, by_width, encoder_decoder
 from utils.plots.verse import by_temperature, next_character, verdict_map, writing_loop
 
 __all__ = [
     "Drawing",
+    "alignment",
     "by_count",
     "by_layer",
     "by_layers",
     "by_temperature",
+    "by_width",
     "cut_map",
     "deep_network",
+    "encoder_decoder",
     "gradient_maps",
     "gradient_paths",
     "influence",
