@@ -126,7 +126,7 @@ held_out_dates = batches(asked_dates, true_dates, characters, digits)
 # Here is the whole network.
 # The encoder is read from both ends, by two GRUs whose states are joined: `Bidirectional`, of which chapter 8 tells more.
 # What `attend` does comes next; without it, all that the decoder knows of the source is its first state.
-# As in chapter 2 the vectors begin far apart; with Keras's own, which are tiny, one date in ten is still wrong when the training ends.
+# As in chapter 2 the vectors begin far apart; with Keras's own, which are tiny, training takes longer.
 
 
 # %% id="model"
