@@ -74,14 +74,14 @@ NAME = "05_tiny" if TINY else NAME
 SEEDS = (20, 21, 22)[: 2 if TINY else 3]
 RATES = {
     "attention": (0.005, 0.01, 0.02)[: 2 if TINY else 3],
-    "trial": (0.0025, 0.005, 0.01, 0.02)[: 2 if TINY else 4],
+    "trial": (0.001, 0.002, 0.004, 0.008)[: 2 if TINY else 4],
 }
 BATCH, PIECE = 64, 20 if TINY else 500
 UNITS = 128
 UPDATES = 40 if TINY else 2_000
 LONG = {"short": 40, "medium": 40} if TINY else {"short": 10_000, "medium": 16_000}
-TRIAL = {size: 40 if TINY else count // 8 for size, count in LONG.items()}
-DROPOUT = {"attention": 0.2, "trial": 0.3, "long": 0.3}
+TRIAL = {size: 40 if TINY else count // 4 for size, count in LONG.items()}
+DROPOUT = {"attention": 0.2, "trial": 0.2, "long": 0.2}
 CHOSEN_ON = 100 if TINY else 1_000
 """Validation sentences that rates, widths and powers are chosen on."""
 TESTED = 100 if TINY else None
