@@ -102,7 +102,8 @@ ABOUT: dict[str, Any] = {
         "dropout": DROPOUT,
         "sizes": SIZES,
         "chosen_on": CHOSEN_ON,
-        "score": "BLEU and chrF of sacrebleu, all references, capitals and spaces put back",
+        "score": "BLEU and chrF of sacrebleu, all references, capitals and spaces put back; known "
+        "words only, where nothing else is said",
     },
 }
 KEY = ("part", "size", "attention", "learning_rate", "seed")
@@ -277,7 +278,12 @@ def keep(experiment: Experiment, size: str, file: Path) -> None:
         "chosen": how,
         "greedy": named_scores(machine.translate(english), spanish),
         "beam": named_scores(machine.translate(english, **how), spanish),
-        "replaced": named_scores(machine.translate(english, **how, replace=True), spanish),
+        **{
+            f"unknown {what}": named_scores(
+                machine.translate(english, **how, unknown=what), spanish
+            )
+            for what in ("left", "copied")
+        },
         "nearest": named_scores(alike, spanish),
     }
     kept = {**experiment.about.get("kept", {}), size: of_size}

@@ -425,13 +425,13 @@ curves["translator"] = train("translator", small, *given)
 # %% [markdown] id="step-model-lead"
 # To write, the state is carried on, as in chapter 2: `encoder_model` reads the source once, and `decoder_step` takes one token and the state, looks at the encoder's states, and returns logits and the new state.
 # Both share their layers with the model.
-# `beam_search` with a width of 1 is greedy; `Spelling` puts capitals and spaces back, which the vocabulary has taken away.
+# `beam_search` with a width of 1 is greedy, and `never` keeps it from writing `[UNK]`, the id of all words that the vocabulary lacks; `Spelling` puts capitals and spaces back, which the vocabulary has taken away.
 
 # %% id="translate"
 ids = words.encode_all(asked).to_tensor().numpy()
 read, step = layers.encoder_model(small), layers.decoder_step(small)
 h, s_0 = read.predict_on_batch(ids)
-markers = {"start_id": palabras.start_id, "end_id": palabras.end_id}
+markers = {"start_id": palabras.start_id, "end_id": palabras.end_id, "never": [1]}  # [UNK]
 beams = beam_search(step, s_0, [h, ids], width=1, length=8, **markers)
 spelling = translation.Spelling(pairs.spanish)
 guesses = [spelling.restore(palabras.decode(row)) for row in beams.ids[:, 0]]
@@ -575,7 +575,9 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # ## Words that it has never seen
 #
 # Words that are rare in training are `[UNK]` for the encoder and for the decoder.
-# A name is often such a word, and its translation is itself, so attention shows a way out (Luong, 2015): put the source word there that `[UNK]` looked at most.
+# So far the decoder was kept from writing `[UNK]`, and had to make do with a word that it knows.
+# A name is often unknown, and its translation is itself, so attention shows another way (Luong, 2015): let `[UNK]` be written, and put the source word there that it looked at most.
+# *Predict:* which way scores best?
 
 # %% id="unknown-words"
 with working("translating", about=8):

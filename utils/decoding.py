@@ -254,6 +254,7 @@ def beam_search(
     length: int,
     width: int = 4,
     normalise: float = 1.0,
+    never: Sequence[int] = (),
 ) -> Beams:
     """Write sequences by keeping the `width` best beginnings at every step.
 
@@ -275,9 +276,12 @@ def beam_search(
         length: how many tokens may be written, the end marker included.
         width: how many beginnings are kept.
         normalise: 0 compares log-probabilities, 1 their means.
+        never: ids that are not written either, such as that of unknown words; what is left shares
+            the whole probability.
 
     Raises:
-        ValueError: width or length is below 1, or the model returns NaN.
+        ValueError: width or length is below 1, the end marker is never to be written, or the model
+            returns NaN.
 
     Source: A. Graves, "Sequence transduction with recurrent neural networks" (2012); the power of
     the length is that of Y. Wu et al., "Google's neural machine translation system" (2016), without
@@ -287,12 +291,15 @@ def beam_search(
 
     if width < 1 or length < 1:
         raise ValueError(f"Width and length must be 1 or more; they are {width} and {length}.")
+    if end_id in never:
+        raise ValueError(f"The end marker, id {end_id}, is never to be written: nothing would end.")
     found = _searched(step, width)(
         tf.constant(np.asarray(state)),
         [tf.constant(np.asarray(each)) for each in memory],
         tf.constant(length, tf.int32),
         tf.constant([start_id, end_id], tf.int32),
         tf.constant(normalise, tf.float32),
+        tf.constant([PADDING_ID, *never], tf.int32),
     )
     ids, log_probabilities, scores, sound = (each.numpy() for each in found)
     if not sound:
@@ -307,7 +314,9 @@ def _searched(step: Any, width: int) -> Any:
     """Return the traced search of a model: ids, log-probabilities, scores, and if all is sound."""
     import tensorflow as tf
 
-    def search(state: Any, memory: Any, length: Any, markers: Any, normalise: Any) -> Any:
+    def search(
+        state: Any, memory: Any, length: Any, markers: Any, normalise: Any, never: Any
+    ) -> Any:
         batch, end = tf.shape(state)[0], markers[1]
         memory = [tf.repeat(each, width, axis=0) for each in memory]
         state = tf.repeat(state, width, axis=0)
@@ -326,7 +335,8 @@ def _searched(step: Any, width: int) -> Any:
             sound &= tf.reduce_all(tf.math.is_finite(logits))
             size = tf.shape(logits)[-1]
             padding = tf.range(size) == PADDING_ID
-            logs = tf.nn.log_softmax(tf.where(padding, -np.inf, logits))
+            forbidden = tf.reduce_any(tf.range(size)[:, None] == never, axis=1)
+            logs = tf.nn.log_softmax(tf.where(forbidden, -np.inf, logits))
             logs = tf.reshape(logs, (batch, width, size))
             # What has ended goes on with padding alone, which costs nothing.
             logs = tf.where(ended[..., None], tf.where(padding, 0.0, -np.inf), logs)

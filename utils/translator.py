@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import keras
 import numpy as np
@@ -18,6 +18,10 @@ LENGTH = 16
 """How many tokens a translation may have, the end marker included."""
 AT_ONCE = 250
 """Sentences that are translated as one batch."""
+
+
+Unknown = Literal["never", "left", "copied"]
+"""What becomes of a word that the target's vocabulary does not have."""
 
 
 class Alignment(NamedTuple):
@@ -54,36 +58,45 @@ class Translator:
         *,
         width: int = 1,
         normalise: float = 1.0,
-        replace: bool = False,
+        unknown: Unknown = "never",
     ) -> list[str]:
         """Return a translation of each sentence.
 
         Args:
             sentences: texts of the source language.
             width, normalise: of the beam, as for `beam_search`; a width of 1 is greedy.
-            replace: put the source word there that an unknown word looked at most.
+            unknown: "never" writes known words only, "left" writes [UNK], and "copied" puts the
+                source word there that an [UNK] looked at most.
 
         Raises:
-            ValueError: there is no sentence, or `replace` without attention.
+            ValueError: there is no sentence, or "copied" without attention.
         """
-        return self.spelled(
-            sentences, self.ids(sentences, width=width, normalise=normalise), replace=replace
-        )
+        search: dict[str, Any] = {"width": width, "normalise": normalise}
+        written = self.ids(sentences, **search, unknown=unknown != "never")
+        return self.spelled(sentences, written, copied=unknown == "copied")
 
     def spelled(
-        self, sentences: Sequence[str], written: np.ndarray, *, replace: bool = False
+        self, sentences: Sequence[str], written: np.ndarray, *, copied: bool = False
     ) -> list[str]:
-        """Return the texts of ids (sentences, LENGTH) as `ids` gives them for these sentences."""
-        if replace:
+        """Return the texts of ids (sentences, LENGTH) as `ids` gives them for these sentences.
+
+        With `copied` a source word stands in the place of each unknown one.
+        """
+        if copied:
             tokens = self._replaced(sentences, written)
         else:
             tokens = (self.palabras.decode(row) for row in written)
         return [self.spelling.restore(each) for each in tokens]
 
     def ids(
-        self, sentences: Sequence[str], *, width: int = 1, normalise: float = 1.0
-    ) -> np.ndarray:
-        """Return the ids of each translation, (sentences, LENGTH), the end marker, then 0."""
+        self, sentences: Sequence[str], *, width: int = 1, normalise: float = 1.0,
+        unknown: bool = False,
+    ) -> np.ndarray:  # fmt: skip
+        """Return the ids of each translation, (sentences, LENGTH), the end marker, then 0.
+
+        The id of unknown words is among them only if `unknown` allows it.
+        """
+        never = () if unknown else (UNKNOWN_TOKEN_ID,)
         sources = self.words.encode_all(sentences).to_tensor().numpy()
         found = []
         for start in range(0, len(sources), AT_ONCE):
@@ -91,7 +104,9 @@ class Translator:
             states, state = self._encoder.predict_on_batch(part)
             markers = {"start_id": self.palabras.start_id, "end_id": self.palabras.end_id}
             options: dict[str, Any] = {"width": width, "normalise": normalise, "length": LENGTH}
-            found.append(beam_search(self._step, state, [states, part], **markers, **options))
+            memory = [states, part]
+            beams = beam_search(self._step, state, memory, never=never, **markers, **options)
+            found.append(beams)
         return np.concatenate([beams.ids[:, 0] for beams in found])
 
     def alignment(self, sentence: str) -> Alignment:

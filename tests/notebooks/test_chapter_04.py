@@ -80,13 +80,6 @@ def test_a_name_of_one_character_scores_low(found: dict[str, Any]) -> None:
         assert transitions[begin][outside] < transitions[inside][outside]
 
 
-def test_a_name_of_one_character_scores_low(found: dict[str, Any]) -> None:
-    transitions, outside = found["transitions"], tagging.TAGS.index("O")
-    for kind in ("PER", "LOC"):
-        begin, inside = (tagging.TAGS.index(f"{place}-{kind}") for place in "BI")
-        assert transitions[begin][outside] < transitions[inside][outside]
-
-
 def test_the_layer_agrees_with_the_loops(found: dict[str, Any]) -> None:
     one, other = found["log_z"]
     assert one == pytest.approx(other)

@@ -67,6 +67,24 @@ def written(row: np.ndarray) -> tuple[int, ...]:
     return tuple(int(each) for each in row if each)
 
 
+@pytest.mark.parametrize("width", [1, 3, 200])
+def test_what_is_never_to_be_written_shares_its_probability_out(width: int) -> None:
+    table, wishes = Table(1), wishes_of(3)
+    banned = next(each for each in range(1, SIZE) if each not in (START, END))
+    found = search(table, wishes, width=width, never=[banned])
+    assert not (found.ids == banned).any()
+    # As if the table had never heard of it.
+    wishes[:, banned] = -np.inf
+    table.table[..., banned] = -1e30
+    expected = logs_of(table, written(found.ids[0, 0]), np.where(np.isinf(wishes[0]), 0, wishes[0]))
+    assert found.log_probabilities[0, 0] == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_end_can_not_be_forbidden() -> None:
+    with pytest.raises(ValueError, match="nothing would end"):
+        search(Table(1), wishes_of(1), never=[END])
+
+
 @pytest.mark.parametrize("power", [0.0, 0.6, 1.0])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_a_beam_of_everything_finds_the_best_of_all_sequences(power: float, seed: int) -> None:

@@ -115,7 +115,7 @@ def tiny_translator(kind: Any = "multiplicative") -> Translator:
 
 def test_texts_go_in_and_texts_come_out() -> None:
     machine = tiny_translator()
-    found = machine.translate(["Tom reads.", "Zorro reads."], width=2, replace=True)
+    found = machine.translate(["Tom reads.", "Zorro reads."], width=2, unknown="copied")
     assert len(found) == 2
     assert all(isinstance(each, str) for each in found)
     weights, read, written = machine.alignment("The red house.")
@@ -148,8 +148,22 @@ def test_an_unknown_word_is_replaced_by_what_it_looked_at(monkeypatch: pytest.Mo
     weights = np.zeros((1, 16, 3), np.float32)
     weights[0, :, 0] = 1
     monkeypatch.setattr(machine, "_looked_at", lambda sentences, written: weights)
-    assert machine.translate(["McCoy reads."]) == ["[UNK] lee"]
-    assert machine.translate(["McCoy reads."], replace=True) == ["McCoy lee"]
+    assert machine.translate(["McCoy reads."], unknown="left") == ["[UNK] lee"]
+    assert machine.translate(["McCoy reads."], unknown="copied") == ["McCoy lee"]
+
+
+def test_an_unknown_word_is_written_only_where_that_is_asked_for() -> None:
+    machine = tiny_translator()
+    combine, words = (machine.model.get_layer(name) for name in ("combine", "target_words"))
+    # All outputs point the same way, and [UNK] lies farthest in it.
+    combine.set_weights([0 * combine.get_weights()[0], np.ones(8)])
+    table = np.array(words.get_weights()[0])
+    table[1] = 10.0
+    words.set_weights([table])
+    assert (machine.ids(["Tom reads."], unknown=True)[0, :3] == 1).all()
+    assert not (machine.ids(["Tom reads."], width=3) == 1).any()
+    assert "[UNK]" in machine.translate(["Tom reads."], unknown="left")[0]
+    assert "[UNK]" not in machine.translate(["Tom reads."])[0]
 
 
 def test_scores_take_all_references() -> None:

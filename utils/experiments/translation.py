@@ -260,7 +260,9 @@ def by_position(
     first = palabras.encode_all([several[0] for several in references])
     read = np.pad(first.to_tensor().numpy(), ((0, 0), (1, 0)), constant_values=palabras.start_id)
     sources = translator.words.encode_all(sentences).to_tensor().numpy()
-    forced = translator.model.predict([sources, read], batch_size=250, verbose=0).argmax(axis=-1)
+    logits = translator.model.predict([sources, read], batch_size=250, verbose=0)
+    logits[..., UNKNOWN_TOKEN_ID] = -np.inf
+    forced = logits.argmax(axis=-1)
     inside = np.arange(forced.shape[1]) < first.row_lengths().numpy()[:, None]
     own = translator.ids(sentences)
     forced = np.where(inside, forced, 0)
@@ -287,10 +289,11 @@ def show_unknown(
 ) -> None:
     """Show the scores of sentences with and without unknown words, as they are and replaced."""
     rare = np.array([(translator.words.encode(s) == UNKNOWN_TOKEN_ID).any() for s in sentences])
-    ids = translator.ids(sentences, width=4)
+    ids = translator.ids(sentences, width=4, unknown=True)
     tried = {
-        name: translator.spelled(sentences, ids, replace=replace)
-        for name, replace in {"[UNK] left": False, "source word put in": True}.items()
+        "[UNK] left": translator.spelled(sentences, ids),
+        "source word put in": translator.spelled(sentences, ids, copied=True),
+        "known words only": translator.translate(sentences, width=4),
     }
     for name, part in {"all words known": ~rare, "some unknown": rare}.items():
         show_scores(tried, references, part, name)
