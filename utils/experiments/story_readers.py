@@ -1,0 +1,123 @@
+"""The readers of stories that `benchmarks/questions.py` trains; chapter 6 writes out the last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from utils.data.story_arrays import WORDS, StoryWords
+from utils.layers.questions import Pointing, WordPlaces
+
+UNITS, WIDTH = 64, 32
+NETWORKS = ("one RNN", "attention", "attention, 2 hops", "pointing", "pointing, 2 hops", "GloVe")
+
+
+def network(name: str, words: StoryWords) -> keras.Model:
+    """Return an untrained network of `NETWORKS`: [story, question] to a probability each answer.
+
+    Raises:
+        ValueError: there is no such network.
+    """
+    if name not in NETWORKS:
+        raise ValueError(f"There is no network {name!r}: {', '.join(NETWORKS)}.")
+    if name == "one RNN":
+        return one_rnn(words)
+    if name == "GloVe":
+        return story_reader(words, 2, vectors=word_vectors(words))
+    return story_reader(words, 2 if "2 hops" in name else 1, copies="pointing" in name)
+
+
+def one_rnn(words: StoryWords) -> keras.Model:
+    """Return a GRU that reads the question, then the story, word by word."""
+    story = keras.Input((None, WORDS), dtype="int32")
+    question = keras.Input((WORDS,), dtype="int32")
+    ids = keras.layers.Concatenate()([question, keras.layers.Reshape((-1,))(story[:, 1:])])
+    x = keras.layers.Embedding(len(words), WIDTH, mask_zero=True)(ids)
+    state = keras.layers.GRU(UNITS)(x)
+    answer = keras.layers.Dense(words.answers, "softmax", dtype="float32")(state)
+    return keras.Model([story, question], answer)
+
+
+def story_reader(
+    words: StoryWords, hops: int, *, copies: bool = True, vectors: np.ndarray | None = None
+) -> keras.Model:
+    """Return a reader with attention over facts, as chapter 6 builds it.
+
+    Args:
+        words: the vocabulary.
+        hops: how often the facts are attended to.
+        copies: give names no vectors and answer by pointing; or else let each name have a vector,
+            and answer by a layer with a row for each.
+        vectors: (ids, features), of words; they stay as they are.
+    """
+    ops = keras.ops
+    story = keras.Input((None, WORDS), dtype="int32")
+    question = keras.Input((WORDS,), dtype="int32")
+    embed = _embedding(words, vectors)
+    places, join = WordPlaces(), keras.layers.Dense(UNITS)
+    over = keras.layers.Bidirectional(keras.layers.GRU(UNITS // 2, return_sequences=True))
+    x, asked = (embed(_without_names(ids, words) if copies else ids) for ids in (story, question))
+    mask = ops.any(ops.greater(story, 0), axis=-1)
+    can = ops.logical_and(ops.greater(story, 1), ops.less(story, words.answers))
+    if copies:
+        name = ops.logical_and(can, ops.greater_equal(story, words.first_name))
+        same = ops.any(ops.equal(story[..., None], question[:, None, None]), axis=-1)
+        x = x + _mark(ops.logical_and(same, name))
+        one_hot = ops.one_hot(story * ops.cast(can, "int32"), words.answers, dtype="float32")
+    u = q = join(ops.sum(places(asked, ops.greater(question, 0)), axis=1))
+    looked, focus, answer = [], None, None
+    for hop in range(hops):
+        y = places(x if focus is None else x + _mark(focus), ops.greater(story, 0))
+        f = join(ops.sum(y, axis=2))
+        us = ops.zeros_like(f) + u[:, None]
+        f = ops.concatenate([f, over(ops.concatenate([f, us, f * us], -1), mask=mask)], -1)
+        query, keys = keras.layers.Dense(UNITS)(u)[:, None] / UNITS**0.5, keras.layers.Dense(UNITS)(f)
+        attend = keras.layers.Attention(name=f"hop_{hop + 1}")
+        context, a = attend([query, f, keys], mask=[None, mask], return_attention_scores=True)
+        looked.append(a[:, 0])
+        u = keras.layers.Dense(UNITS, "relu")(ops.concatenate([u, context[:, 0], q], -1))
+        if copies:
+            p = Pointing(UNITS)(u, f, y, can)
+            answer = ops.einsum("bfw,bfwa->ba", p, one_hot)
+            focus = ops.einsum("ba,bfwa->bfw", answer, one_hot)
+    if not copies:
+        answer = keras.layers.Dense(words.answers, "softmax", dtype="float32")(u)
+    model = keras.Model([story, question], answer)
+    model.looks = keras.Model([story, question], looked)
+    return model
+
+
+def _embedding(words: StoryWords, vectors: np.ndarray | None) -> Any:
+    if vectors is None:
+        spread = keras.initializers.RandomNormal(0.0, 0.3)
+        return keras.layers.Embedding(len(words), WIDTH, spread)
+    known = keras.layers.Embedding(*vectors.shape, trainable=False)
+    known.build(None)
+    known.set_weights([vectors])
+    smaller = keras.layers.Dense(WIDTH)
+    return lambda ids: keras.layers.GaussianNoise(0.3)(smaller(known(ids)))
+
+
+def _without_names(ids: Any, words: StoryWords) -> Any:
+    return keras.ops.take(keras.ops.convert_to_tensor(words.kinds), ids)
+
+
+def _mark(share: Any) -> Any:
+    """Return a learnt vector times how much a word is marked, (batch, facts, words, features)."""
+    share = keras.ops.cast(share, "float32")
+    return keras.layers.Dense(WIDTH, use_bias=False)(share[..., None])
+
+
+def word_vectors(words: StoryWords) -> np.ndarray:
+    """Return GloVe's vector of each word, and random ones of options, kinds of names, unknown."""
+    from utils.data.glove import embedding_matrix
+
+    vectors = embedding_matrix(words.tokens)
+    rng = np.random.default_rng(20)
+    drawn = rng.normal(scale=0.6, size=vectors.shape).astype(np.float32)
+    own = np.arange(len(words)) < len(words) - len(words.others)
+    own |= ~vectors.any(axis=1)
+    vectors[own] = drawn[own]
+    return np.asarray(vectors)
