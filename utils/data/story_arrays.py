@@ -133,7 +133,9 @@ class StoryWords:
         story[:, 0] = _row([self.ids[option] for option in OPTIONS])
         for number, (facts, needed) in enumerate(zip(stories, supporting, strict=True)):
             if len(facts) >= FACTS:
-                raise ValueError(f"Story {number} has {len(facts)} facts; {FACTS - 1} are the most.")
+                raise ValueError(
+                    f"Story {number} has {len(facts)} facts; {FACTS - 1} are the most."
+                )
             story[number, 1 : len(facts) + 1] = [_row(self.encode(fact)) for fact in facts]
             support[number, np.asarray(needed, int) + 1] = True
         question = np.array([_row(self.encode(text)) for text in questions])

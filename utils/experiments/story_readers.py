@@ -11,11 +11,14 @@ from utils.data.story_arrays import WORDS, StoryWords
 from utils.layers.questions import Pointing, WordPlaces
 
 UNITS, WIDTH = 64, 32
-NETWORKS = ("one RNN", "attention", "attention, 2 hops", "pointing", "pointing, 2 hops", "GloVe")
+NETWORKS = ("one RNN", "attention", "pointing, 1 hop", "pointing", "GloVe")
+"""All but the first attend to facts; where it is not said, in two hops."""
 
 
-def network(name: str, words: StoryWords) -> keras.Model:
-    """Return an untrained network of `NETWORKS`: [story, question] to a probability each answer.
+def network(name: str, words: StoryWords) -> tuple[keras.Model, keras.Model | None]:
+    """Return an untrained network of `NETWORKS`, from [story, question] to probabilities.
+
+    Beside it stands what shows how much each hop gives to each fact, where there are hops.
 
     Raises:
         ValueError: there is no such network.
@@ -23,10 +26,10 @@ def network(name: str, words: StoryWords) -> keras.Model:
     if name not in NETWORKS:
         raise ValueError(f"There is no network {name!r}: {', '.join(NETWORKS)}.")
     if name == "one RNN":
-        return one_rnn(words)
+        return one_rnn(words), None
     if name == "GloVe":
         return story_reader(words, 2, vectors=word_vectors(words))
-    return story_reader(words, 2 if "2 hops" in name else 1, copies="pointing" in name)
+    return story_reader(words, 1 if "1 hop" in name else 2, copies="pointing" in name)
 
 
 def one_rnn(words: StoryWords) -> keras.Model:
@@ -42,8 +45,8 @@ def one_rnn(words: StoryWords) -> keras.Model:
 
 def story_reader(
     words: StoryWords, hops: int, *, copies: bool = True, vectors: np.ndarray | None = None
-) -> keras.Model:
-    """Return a reader with attention over facts, as chapter 6 builds it.
+) -> tuple[keras.Model, keras.Model]:
+    """Return a reader with attention over facts, and what shows its attention.
 
     Args:
         words: the vocabulary.
@@ -68,25 +71,27 @@ def story_reader(
         one_hot = ops.one_hot(story * ops.cast(can, "int32"), words.answers, dtype="float32")
     u = q = join(ops.sum(places(asked, ops.greater(question, 0)), axis=1))
     looked, focus, answer = [], None, None
-    for hop in range(hops):
+    for _ in range(hops):
         y = places(x if focus is None else x + _mark(focus), ops.greater(story, 0))
         f = join(ops.sum(y, axis=2))
         us = ops.zeros_like(f) + u[:, None]
         f = ops.concatenate([f, over(ops.concatenate([f, us, f * us], -1), mask=mask)], -1)
-        query, keys = keras.layers.Dense(UNITS)(u)[:, None] / UNITS**0.5, keras.layers.Dense(UNITS)(f)
-        attend = keras.layers.Attention(name=f"hop_{hop + 1}")
-        context, a = attend([query, f, keys], mask=[None, mask], return_attention_scores=True)
-        looked.append(a[:, 0])
-        u = keras.layers.Dense(UNITS, "relu")(ops.concatenate([u, context[:, 0], q], -1))
         if copies:
             p = Pointing(UNITS)(u, f, y, can)
             answer = ops.einsum("bfw,bfwa->ba", p, one_hot)
             focus = ops.einsum("ba,bfwa->bfw", answer, one_hot)
+            a = ops.sum(p, axis=-1)
+            context = ops.einsum("bf,bfu->bu", a, f)
+        else:
+            query, keys = keras.layers.Dense(UNITS)(u)[:, None], keras.layers.Dense(UNITS)(f)
+            attend = {"mask": [None, mask], "return_attention_scores": True}
+            context, a = keras.layers.Attention()([query / UNITS**0.5, f, keys], **attend)
+            context, a = context[:, 0], a[:, 0]
+        looked.append(a)
+        u = keras.layers.Dense(UNITS, "relu")(ops.concatenate([u, context, q], -1))
     if not copies:
         answer = keras.layers.Dense(words.answers, "softmax", dtype="float32")(u)
-    model = keras.Model([story, question], answer)
-    model.looks = keras.Model([story, question], looked)
-    return model
+    return keras.Model([story, question], answer), keras.Model([story, question], looked)
 
 
 def _embedding(words: StoryWords, vectors: np.ndarray | None) -> Any:

@@ -34,7 +34,7 @@ class WordPlaces(keras.layers.Layer):
         self.factors = self.add_weight(shape=shape, initializer=about_one, name="factors")
 
     def call(self, x: Any, real: Any) -> Any:
-        """Return vectors like x, (…, words, features); where `real`, (…, words), is False, zeros."""
+        """Return vectors like x, (…, words, features); zeros where `real`, (…, words), isn't."""
         return x * self.factors * keras.ops.cast(real, self.compute_dtype)[..., None]
 
     def compute_output_shape(self, x_shape: Any, real_shape: Any = None) -> Any:

@@ -1,0 +1,192 @@
+"""Questions about stories: what leaks, and five readers, with and without attention and copying.
+
+Each network is trained on `stories/standard` at three learning rates with the first seed; the one
+with the lowest validation loss is trained with the other seeds. The test splits of standard and of
+transfer are read once for each training, and so are two splits in between: the test stories of
+standard with the names of transfer, and those of transfer with the names of standard, so that new
+names and new sentences can be told apart. "GloVe" is the reader that points, with GloVe's vectors
+of all words that are no names. Beside them stand the linear model, one that sees no story and one
+that sees no question.
+
+Each training is kept as it comes, so an interrupted run goes on where it stopped. Writes
+results/06_questions.json.
+
+Run: python benchmarks/questions.py    (about 20 minutes on two quiet cores)
+     With names of networks after that it trains those only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Sequence
+from functools import cache, partial
+from typing import Any
+
+import keras
+import numpy as np
+from tqdm import tqdm
+
+from utils import results
+from utils.baselines.documents import linear_model
+from utils.data import class_names, load
+from utils.data.story_arrays import Arrays, StoryWords, grouped, story_batches, story_words
+from utils.data.text import columns
+from utils.experiments.keeping import Experiment, Run
+from utils.experiments.story_readers import NETWORKS, network
+from utils.training import start
+from utils.watching import Watch
+
+SEEDS = (20, 21, 22)
+EPOCHS, BATCH = 4, 64
+RATES = (0.0025, 0.005, 0.01)
+NAME = "06_questions"
+ABOUT = {
+    "question": "Which reader answers which kind of question, and what becomes of it in new words?",
+    "settings": {"epochs": EPOCHS, "batch_size": BATCH, "seeds": list(SEEDS)},
+}
+SPLITS = ("test", "new names", "new sentences", "transfer")
+
+
+@cache
+def read() -> dict[str, Any]:
+    """Return the columns of each split."""
+    splits = {**load("stories/standard"), "transfer": load("stories/transfer", "test")}
+    wanted = ("story", "question", "answer", "supporting", "kind")
+    return {name: columns(split, *wanted) for name, split in splits.items()}
+
+
+@cache
+def arrays(glove: bool) -> tuple[StoryWords, dict[str, Arrays]]:
+    """Return the vocabulary and the arrays of each split; GloVe knows words of transfer too."""
+    texts: list[str] = []
+    for name in ("train", "transfer") if glove else ("train",):
+        stories, questions, *_ = read()[name]
+        texts += [fact for story in stories for fact in story] + questions
+    words = story_words(texts)
+    found = {name: words.arrays(*of[:4]) for name, of in read().items()}
+    found["new names"] = words.renamed(found["test"])
+    found["new sentences"] = words.renamed(found["transfer"])
+    return words, found
+
+
+def kinds_of(split: str) -> Any:
+    same = {"new names": "test", "new sentences": "transfer"}
+    return read()[same.get(split, split)][4]
+
+
+def by_kind(right: np.ndarray, split: str) -> dict[str, float]:
+    """Return the share that is right of all, and of each kind."""
+    kinds = kinds_of(split)
+    found = {"all": float(np.mean(right))}
+    for number, kind in enumerate(class_names("stories/standard", "kind")):
+        found[kind] = float(np.mean(right[kinds == number]))
+    return {name: round(share, 4) for name, share in found.items()}
+
+
+def outputs_of(model: keras.Model, split: Arrays) -> list[np.ndarray]:
+    """Return a model's outputs for all stories; those with an axis of facts are padded with 0."""
+    found: list[np.ndarray] = []
+    for which, facts in grouped(split.story):
+        texts = [split.story[which, :facts], split.question[which]]
+        made = model.predict(texts, batch_size=250, verbose=0)
+        for number, output in enumerate(made if isinstance(made, list) else [made]):
+            if number == len(found):
+                width = split.support.shape[1] if output.shape[1] == facts else output.shape[1]
+                found.append(np.zeros((len(split.answer), width), np.float32))
+            found[number][which, : output.shape[1]] = output
+    return found
+
+
+def support(looks: keras.Model, split: Arrays, kind: str) -> dict[str, Any]:
+    """Return the mean share of a fact that was needed and of another one, for each hop."""
+    other = (split.story[:, :, 0] > 0) & ~split.support
+    other[:, 0] = False  # the options are no fact of the story
+    found: dict[str, Any] = {}
+    for number, name in enumerate(("all", *class_names("stories/standard", "kind"))):
+        of = slice(None) if name == "all" else kinds_of(kind) == number - 1
+        shares = [each[of] for each in outputs_of(looks, split)]
+        rows = [(each[split.support[of]].mean(), each[other[of]].mean()) for each in shares]
+        found[name] = [[round(float(mean), 4) for mean in row] for row in rows]
+    return found
+
+
+def train(name: str, rate: float, seed: int) -> Run:
+    """Train a network and measure it."""
+    words, split = arrays(name == "GloVe")
+    keras.utils.set_random_seed(seed)
+    model, looks = network(name, words)
+    batches = story_batches(split["train"], BATCH, seed=seed)
+    updates = EPOCHS * len(batches)
+    warm = {"warmup_target": rate, "warmup_steps": 100}
+    schedule = keras.optimizers.schedules.CosineDecay(0.0, updates - 100, **warm)
+    optimizer = keras.optimizers.Adam(schedule, global_clipnorm=1.0)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    held_out = story_batches(split["validation"], 250)
+    started = time.perf_counter()
+    shown = [Watch(f"{name}, {rate}, seed {seed}", show="accuracy")]
+    history = model.fit(
+        batches, validation_data=held_out, epochs=EPOCHS, verbose=0, callbacks=shown
+    ).history
+    run: Run = {"network": name, "learning_rate": rate, "seed": seed}
+    run["validation_loss"] = round(history["val_loss"][-1], 4)
+    run["validation_accuracy"] = [round(each, 4) for each in history["val_accuracy"]]
+    for which in SPLITS:
+        of = split[which]
+        right = outputs_of(model, of)[0].argmax(axis=1) == of.answer
+        run[which] = by_kind(right, which)
+    if looks is not None:
+        run["support"] = support(looks, split["test"], "test")
+    run["parameters"] = model.count_params()
+    run["seconds"] = round(time.perf_counter() - started, 1)
+    return run
+
+
+def blind() -> dict[str, Any]:
+    """Return what the most frequent answer and the linear models reach, by what they may read."""
+    found: dict[str, Any] = {}
+
+    def texts(split: str, what: str) -> list[str]:
+        stories, questions, *_ = read()[split]
+        told = [" ".join(story) for story in stories]
+        if what != "linear":
+            return questions if what == "no story" else told
+        return [" ".join(both) for both in zip(told, questions, strict=True)]
+
+    answers = {split: np.array(read()[split][2]) for split in read()}
+    names, counts = np.unique(answers["train"], return_counts=True)
+    for split in ("test", "transfer"):
+        right = answers[split] == names[counts.argmax()]
+        found.setdefault("majority", {})[split] = by_kind(right, split)
+    for what in ("no story", "no question", "linear"):
+        model = linear_model().fit(texts("train", what), answers["train"])
+        for split in ("validation", "test", "transfer"):
+            right = model.predict(texts(split, what)) == answers[split]
+            found.setdefault(what, {})[split] = by_kind(right, split)
+    return found
+
+
+def baselines() -> dict[str, Any]:
+    """Return what `blind` finds; what is recorded of it already is not computed again."""
+    with contextlib.suppress(FileNotFoundError):
+        if found := results.read(NAME).get("baselines"):
+            return dict(found)
+    return blind()
+
+
+def main(names: Sequence[str]) -> None:
+    """Train the networks that are not kept yet."""
+    start("06")
+    key = ("network", "learning_rate", "seed")
+    about = {**ABOUT, "baselines": {} if names else baselines()}
+    experiment = Experiment(NAME, about, key, marks=True)
+    for name in tqdm(names or NETWORKS, desc="networks"):
+        trained = partial(train, name)
+        for _ in experiment.at_best_rate(trained, RATES, SEEDS, network=name):
+            pass
+    experiment.write()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
