@@ -30,10 +30,11 @@ from tqdm import tqdm
 
 from utils import results
 from utils.baselines.documents import linear_model
-from utils.data import class_names, load
-from utils.data.story_arrays import Arrays, StoryWords, grouped, story_batches, story_words
+from utils.data import load
+from utils.data.story_arrays import Arrays, StoryWords, story_batches, story_words
 from utils.data.text import columns
 from utils.experiments.keeping import Experiment, Run
+from utils.experiments.questions import KINDS, LOSS, by_kind, is_right, outputs_of, support_means
 from utils.experiments.story_readers import NETWORKS, network
 from utils.training import start
 from utils.watching import Watch
@@ -76,39 +77,21 @@ def kinds_of(split: str) -> Any:
     return read()[same.get(split, split)][4]
 
 
-def by_kind(right: np.ndarray, split: str) -> dict[str, float]:
+def measured(right: np.ndarray, split: str) -> dict[str, float]:
     """Return the share that is right of all, and of each kind."""
-    kinds = kinds_of(split)
-    found = {"all": float(np.mean(right))}
-    for number, kind in enumerate(class_names("stories/standard", "kind")):
-        found[kind] = float(np.mean(right[kinds == number]))
-    return {name: round(share, 4) for name, share in found.items()}
-
-
-def outputs_of(model: keras.Model, split: Arrays) -> list[np.ndarray]:
-    """Return a model's outputs for all stories; those with an axis of facts are padded with 0."""
-    found: list[np.ndarray] = []
-    for which, facts in grouped(split.story):
-        texts = [split.story[which, :facts], split.question[which]]
-        made = model.predict(texts, batch_size=250, verbose=0)
-        for number, output in enumerate(made if isinstance(made, list) else [made]):
-            if number == len(found):
-                width = split.support.shape[1] if output.shape[1] == facts else output.shape[1]
-                found.append(np.zeros((len(split.answer), width), np.float32))
-            found[number][which, : output.shape[1]] = output
-    return found
+    return {name: round(share, 4) for name, share in by_kind(right, kinds_of(split)).items()}
 
 
 def support(looks: keras.Model, split: Arrays, kind: str) -> dict[str, Any]:
     """Return the mean share of a fact that was needed and of another one, for each hop."""
-    other = (split.story[:, :, 0] > 0) & ~split.support
-    other[:, 0] = False  # the options are no fact of the story
+    real = split.story[:, :, 0] > 0
+    real[:, 0] = False  # the options are no fact of the story
+    weights = np.stack(outputs_of(looks, split))
     found: dict[str, Any] = {}
-    for number, name in enumerate(("all", *class_names("stories/standard", "kind"))):
-        of = slice(None) if name == "all" else kinds_of(kind) == number - 1
-        shares = [each[of] for each in outputs_of(looks, split)]
-        rows = [(each[split.support[of]].mean(), each[other[of]].mean()) for each in shares]
-        found[name] = [[round(float(mean), 4) for mean in row] for row in rows]
+    for number, name in enumerate(("all", *KINDS)):
+        of = np.full(len(real), True) if name == "all" else kinds_of(kind) == number - 1
+        means = support_means(weights[:, of], split.support[of], real[of])
+        found[name] = means.round(4).tolist()
     return found
 
 
@@ -122,7 +105,7 @@ def train(name: str, rate: float, seed: int) -> Run:
     warm = {"warmup_target": rate, "warmup_steps": 100}
     schedule = keras.optimizers.schedules.CosineDecay(0.0, updates - 100, **warm)
     optimizer = keras.optimizers.Adam(schedule, global_clipnorm=1.0)
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(optimizer, LOSS, metrics=["accuracy"])
     held_out = story_batches(split["validation"], 250)
     started = time.perf_counter()
     shown = [Watch(f"{name}, {rate}, seed {seed}", show="accuracy")]
@@ -134,8 +117,7 @@ def train(name: str, rate: float, seed: int) -> Run:
     run["validation_accuracy"] = [round(each, 4) for each in history["val_accuracy"]]
     for which in SPLITS:
         of = split[which]
-        right = outputs_of(model, of)[0].argmax(axis=1) == of.answer
-        run[which] = by_kind(right, which)
+        run[which] = measured(is_right(model, of), which)
     if looks is not None:
         run["support"] = support(looks, split["test"], "test")
     run["parameters"] = model.count_params()
@@ -158,12 +140,12 @@ def blind() -> dict[str, Any]:
     names, counts = np.unique(answers["train"], return_counts=True)
     for split in ("test", "transfer"):
         right = answers[split] == names[counts.argmax()]
-        found.setdefault("majority", {})[split] = by_kind(right, split)
+        found.setdefault("majority", {})[split] = measured(right, split)
     for what in ("no story", "no question", "linear"):
         model = linear_model().fit(texts("train", what), answers["train"])
         for split in ("validation", "test", "transfer"):
             right = model.predict(texts(split, what)) == answers[split]
-            found.setdefault(what, {})[split] = by_kind(right, split)
+            found.setdefault(what, {})[split] = measured(right, split)
     return found
 
 

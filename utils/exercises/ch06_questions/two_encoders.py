@@ -16,6 +16,11 @@ BUDGET = 100_000
 """How many parameters there may be, the embedding's included."""
 STILL = 1e-4
 """How far logits may move through rounding, as a part of their spread."""
+ENDS = {
+    "story_first": "story first", "story_last": "story last",
+    "question_first": "question first", "question_last": "question last",
+}  # fmt: skip
+"""What is changed at an end of a text, and the sentence that says that it is not read."""
 ONE_INPUT = "The model takes one input"
 READS_IDS = documents.READS_IDS
 NOT_JOINED = r"Matrix size-incompatible|inputs with matching shapes|Incompatible shapes"
@@ -67,12 +72,14 @@ def fault(inputs: Inputs, result: Any) -> str:
         return "activation"
     if moved(result, "padded").max() > STILL:
         return "padding"
-    for text in ("story", "question"):
-        unread = [end for end in ("first", "last") if moved(result, f"{text}_{end}").min() <= 1e-6]
-        if len(unread) == 2:
-            return f"no {text}"
-        if unread:
-            return f"{text} {unread[0]}"
+    unread = {name for name in ENDS if moved(result, name).min() <= 1e-6}
+    if {"story_first", "story_last"} <= unread:
+        return "no story"
+    if {"question_first", "question_last"} <= unread:
+        return "no question"
+    for name, key in ENDS.items():
+        if name in unread:
+            return key
     if not documents.has_recurrent(result):
         return "no layer"
     return "budget" if result["parameters"] > BUDGET else ""
