@@ -41,7 +41,13 @@ from utils.watching import Watch
 
 SEEDS = (20, 21, 22)
 EPOCHS, BATCH = 4, 64
-RATES = (0.0025, 0.005, 0.01)
+RATES = {
+    "one RNN": (0.0025, 0.005, 0.01),
+    "attention": (0.0025, 0.005, 0.01),
+    "pointing, 1 hop": (0.00125, 0.0025, 0.005, 0.01),
+    "pointing": (0.0025, 0.005, 0.01, 0.02),
+    "GloVe": (0.0025, 0.005, 0.01, 0.02),
+}
 NAME = "06_questions"
 ABOUT = {
     "question": "Which reader answers which kind of question, and what becomes of it in new words?",
@@ -165,7 +171,7 @@ def main(names: Sequence[str]) -> None:
     experiment = Experiment(NAME, about, key, marks=True)
     for name in tqdm(names or NETWORKS, desc="networks"):
         trained = partial(train, name)
-        for _ in experiment.at_best_rate(trained, RATES, SEEDS, network=name):
+        for _ in experiment.at_best_rate(trained, RATES[name], SEEDS, network=name):
             pass
     experiment.write()
 

@@ -512,7 +512,8 @@ def two_encoders(vocabulary_size, answers):
     story, question = (keras.Input((None,), dtype="int32") for _ in range(2))
     embed = keras.layers.Embedding(vocabulary_size, 32, mask_zero=True)
     q = keras.layers.GRU(64)(embed(question))
-    s = keras.layers.GRU(64)(embed(story), initial_state=q)
+    real = keras.ops.not_equal(story, 0)
+    s = keras.layers.GRU(64)(embed(story), initial_state=q, mask=real)
     logits = keras.layers.Dense(answers)(keras.layers.Concatenate()([s, q]))
     return keras.Model([story, question], logits)
     # END SOLUTION

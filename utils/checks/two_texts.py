@@ -20,7 +20,10 @@ from utils.checks.probes import (
     numpy_of,
 )
 
-CHANGES = ("padded", "story_first", "story_last", "question_first", "question_last")
+CHANGES = (
+    *("story_padded", "question_padded", "story_first", "story_last"),
+    *("question_first", "question_last"),
+)
 """What is done to the two texts: more padding, and other words at either end of one."""
 _MORE = 7
 
@@ -70,7 +73,8 @@ def changed(story: np.ndarray, question: np.ndarray) -> dict[str, tuple[np.ndarr
     more = ((0, 0), (0, _MORE))
     return {
         "again": (story, question),
-        "padded": (np.pad(story, more), np.pad(question, more)),
+        "story_padded": (np.pad(story, more), question),
+        "question_padded": (story, np.pad(question, more)),
         "story_first": (_other(story, last=False), question),
         "story_last": (_other(story, last=True), question),
         "question_first": (story, _other(question, last=False)),

@@ -13,7 +13,7 @@ RIGHT = [AS_ARRAY, AS_FRACTIONS, COMPUTED]
 WRONG = [
     ([0.7, 0.25, 0.8, 0.2], "Emil's focus is wrong: you have 0.7"),
     ([0.75, 0.3, 0.8, 0.2], "Clara's focus is wrong: you have 0.3"),
-    ([0.75, 0.25, 0.7, 0.3], "tower is wrong: you have 0.7"),
+    ([0.75, 0.25, 0.72, 0.28], "tower is wrong: you have 0.72"),
     ([0.75, 0.25, 0.8, 0.1], "mill is wrong: you have 0.1"),
     ([0.75, 0.25, 0.8], "expected (4,), got (3,)"),
 ]

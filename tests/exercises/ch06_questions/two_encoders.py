@@ -13,7 +13,9 @@ def joined_at_the_end(vocabulary_size, answers):
     story, question = _inputs()
     embed = keras.layers.Embedding(vocabulary_size, 32, mask_zero=True)
     ends = [keras.layers.GRU(48)(embed(text)) for text in (story, question)]
-    return keras.Model([story, question], keras.layers.Dense(answers)(keras.ops.concatenate(ends)))
+    return keras.Model(
+        [story, question], keras.layers.Dense(answers)(keras.ops.concatenate(ends, axis=-1))
+    )
 
 
 def with_attention(vocabulary_size, answers):
@@ -49,7 +51,9 @@ def fixed_steps(vocabulary_size, answers):
     story, question = keras.Input((9,), dtype="int32"), keras.Input((5,), dtype="int32")
     embed = keras.layers.Embedding(vocabulary_size, 32, mask_zero=True)
     ends = [keras.layers.GRU(48)(embed(text)) for text in (story, question)]
-    return keras.Model([story, question], keras.layers.Dense(answers)(keras.ops.concatenate(ends)))
+    return keras.Model(
+        [story, question], keras.layers.Dense(answers)(keras.ops.concatenate(ends, axis=-1))
+    )
 
 
 def first_word_only(vocabulary_size, answers):

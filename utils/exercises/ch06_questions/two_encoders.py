@@ -70,8 +70,10 @@ def fault(inputs: Inputs, result: Any) -> str:
         return "probabilities"
     if properties.raw_sums(result["activation"]):
         return "activation"
-    if moved(result, "padded").max() > STILL:
+    if moved(result, "question_padded").max() > STILL:
         return "padding"
+    if moved(result, "story_padded").max() > STILL:
+        return "story padding"
     unread = {name for name in ENDS if moved(result, name).min() <= 1e-6}
     if {"story_first", "story_last"} <= unread:
         return "no story"
