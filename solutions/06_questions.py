@@ -290,7 +290,7 @@ for name, hops, about in (("1 hop", 1, 20), ("2 hops", 2, 40)):
     keras.utils.set_random_seed(DEFAULT_SEED)
     model, looks = models[name] = story_reader(hops)
     batches = story_batches(arrays["train"], 64, seed=DEFAULT_SEED)
-    warm = {"warmup_target": 0.005, "warmup_steps": len(batches) // 2}
+    warm = {"warmup_target": 0.01, "warmup_steps": len(batches) // 2}
     decay = keras.optimizers.schedules.CosineDecay(0.0, epochs * len(batches), **warm)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), questions.LOSS)
     model.fit(batches, epochs=epochs, verbose=0, callbacks=[watch(name, about, show="loss")])
@@ -300,12 +300,14 @@ for name, hops, about in (("1 hop", 1, 20), ("2 hops", 2, 40)):
 # %% [markdown] id="train-figure-lead"
 # By kind of question, on the validation stories:
 
-# %% id="train-figure" alt="Accuracy by kind of question for five models. Without the story or without the question all lie below one half. With one hop, questions on one fact, negation and the order of times are nearly all right, those on two and three facts about half. With two hops nearly all kinds are right; counting is lowest."
+# %% id="train-figure" alt="Accuracy by kind of question for five models. Without the story or without the question all lie below one half. With one hop questions on one fact are all right, those on two and three facts, times and company about half, counting and negation no more than without the story. With two hops nearly all are right; counting is lowest."
 plots.by_kind(scores, questions.KINDS, ylabel="validation accuracy", alt="train-figure")
 
 # %% [markdown] id="train-read"
-# One hop is enough where one look is: the last move of a person, what was last said of somebody.
-# For a thing that somebody carries, and for company, the answer has to be found by way of another name, and there the second hop makes the difference.
+# One hop is enough for the last move of a person, and for nothing else.
+# A thing that somebody carries, or company, has to be found by way of another name.
+# And with one hop, which *word* of a fact is taken depends on the question alone: so it can't even choose between *yes* and *no*, though its RNN over the facts has read them all.
+# The second hop knows what the first one has found.
 # Counting stays hard: a softmax shares one whole out, and a number of things is no mean of facts.
 
 # %% [markdown] id="record-lead"
@@ -318,7 +320,8 @@ questions.record_table()
 
 # %% [markdown] id="record-read"
 # One RNN gets no further than the linear model.
-# The usual attention has to learn every name apart, and in as many updates it learns one fact, if that; the reader that points learns what a name is *for*, once for all names.
+# The usual attention learns to answer from one fact, and in as many updates little more: it has to learn every name apart.
+# The reader that points learns what a name is *for*, once for all names.
 
 # %% [markdown] id="looks"
 # ## Did it look in the right place?
