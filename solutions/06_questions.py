@@ -300,7 +300,7 @@ for name, hops, about in (("1 hop", 1, 20), ("2 hops", 2, 40)):
 # %% [markdown] id="train-figure-lead"
 # By kind of question, on the validation stories:
 
-# %% id="train-figure" alt="Accuracy by kind of question for five models. Without the story or without the question all lie below one half. With one hop questions on one fact are all right, those on two and three facts, times and company about half, counting and negation no more than without the story. With two hops nearly all are right; counting is lowest."
+# %% id="train-figure" alt="Accuracy by kind of question for five models. Without the story or without the question all lie at one half or below. With one hop questions on one fact are all right, those on two and three facts, times and company about half, counting and negation no more than without the story. With two hops nearly all are right; counting is lowest."
 plots.by_kind(scores, questions.KINDS, ylabel="validation accuracy", alt="train-figure")
 
 # %% [markdown] id="train-read"

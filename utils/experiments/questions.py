@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from utils import results
-from utils.data.story_arrays import Arrays, grouped, words_of
+from utils.data.story_arrays import Arrays, words_of
 from utils.experiments.story_readers import NETWORKS
 from utils.tables import Table
 
@@ -31,17 +31,9 @@ SPLITS = {
 
 
 def outputs_of(model: keras.Model, arrays: Arrays) -> list[np.ndarray]:
-    """Return each output of a model for all stories; an axis of facts is filled up with 0."""
-    found: list[np.ndarray] = []
-    for which, facts in grouped(arrays.story):
-        texts = [arrays.story[which, :facts], arrays.question[which]]
-        made = model.predict(texts, batch_size=250, verbose=0)
-        for number, output in enumerate(made if isinstance(made, list) else [made]):
-            if number == len(found):
-                width = arrays.support.shape[1] if output.shape[1] == facts else output.shape[1]
-                found.append(np.zeros((len(arrays.answer), width), np.float32))
-            found[number][which, : output.shape[1]] = output
-    return found
+    """Return each output of a model for all stories."""
+    made = model.predict([arrays.story, arrays.question], batch_size=250, verbose=0)
+    return [np.asarray(each) for each in (made if isinstance(made, list) else [made])]
 
 
 def is_right(model: keras.Model, arrays: Arrays) -> np.ndarray:

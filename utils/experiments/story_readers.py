@@ -11,6 +11,8 @@ from utils.data.story_arrays import WORDS, StoryWords
 from utils.layers.questions import Pointing, WordPlaces
 
 UNITS, WIDTH = 64, 32
+SPREAD, NOISE = 0.4, 0.1
+"""Of GloVe's vectors, and of what is added to them while they are trained on."""
 NETWORKS = ("one RNN", "attention", "pointing, 1 hop", "pointing", "GloVe")
 """All but the first attend to facts; where it is not said, in two hops."""
 
@@ -102,7 +104,7 @@ def _embedding(words: StoryWords, vectors: np.ndarray | None) -> Any:
     known.build(None)
     known.set_weights([vectors])
     smaller = keras.layers.Dense(WIDTH)
-    return lambda ids: keras.layers.GaussianNoise(0.3)(smaller(known(ids)))
+    return lambda ids: keras.layers.GaussianNoise(NOISE)(smaller(known(ids)))
 
 
 def _without_names(ids: Any, words: StoryWords) -> Any:
@@ -120,9 +122,11 @@ def word_vectors(words: StoryWords) -> np.ndarray:
     from utils.data.glove import embedding_matrix
 
     vectors = embedding_matrix(words.tokens)
-    rng = np.random.default_rng(20)
-    drawn = rng.normal(scale=0.6, size=vectors.shape).astype(np.float32)
     own = np.arange(len(words)) < len(words) - len(words.others)
     own |= ~vectors.any(axis=1)
+    # What all of these words have in common says nothing, and would drown the rest.
+    vectors -= vectors[~own].mean(axis=0)
+    vectors *= SPREAD / vectors[~own].std()
+    drawn = np.random.default_rng(20).normal(scale=SPREAD, size=vectors.shape)
     vectors[own] = drawn[own]
-    return np.asarray(vectors)
+    return np.asarray(vectors, np.float32)

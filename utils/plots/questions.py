@@ -76,5 +76,5 @@ def by_kind(
     axes.set_xticks(range(len(kinds)), [kind.replace("_", "\n") for kind in kinds])
     axes.set_ylim(-0.03, 1.03)
     tidy(axes, "", ylabel)
-    figure.legend(loc="outside upper center", ncols=min(len(scores), 4), frameon=False)
+    figure.legend(loc="outside upper center", ncols=min(len(scores), 5), frameon=False)
     return Drawing(figure, alt)
