@@ -375,8 +375,11 @@ audit = yours_or("support_mass", questions.support_means)
 questions.audit_table(audit, np.stack(weights), held_out, kinds_held_out)
 
 # %% [markdown] id="audit-read"
-# Where a place or a person is asked for, what was needed gets many times what other facts get, though nobody told the reader which facts those are: it was shown answers only.
-# Where it counts, or says yes or no, it points at the options in the end, and the facts themselves get next to nothing: there the RNN over the facts has done the work, and attention does not show it.
+# Where a place or a person is asked for, a hop lies almost wholly on what was needed, though nobody told the reader which facts those are: it was shown answers only.
+# (Where two facts are needed and the hop looks at one of them, their mean is one half.)
+# For *yes* and *no* the first hop looks at what was said of the person, and the second one points at an option.
+#
+# Counting needs many facts, and gives each of them little: there the RNN over the facts has done the work, and attention does not show it.
 # So a dark fact is no proof that it was not read.
 
 # %% [markdown] id="break-it"

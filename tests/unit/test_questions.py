@@ -126,7 +126,9 @@ def test_what_is_left_open_is_said() -> None:
 
 TEXTS = ["Ada walked to the tower.", "Emil came into the mill.", "Where is Ada?", "Noor is in."]
 KNOWN = story_words(TEXTS)
-STORY = KNOWN.arrays([TEXTS[:2], [TEXTS[1], TEXTS[0]]], TEXTS[2:], ["tower", "mill"], [[0], [0]])
+STORY = KNOWN.arrays(
+    [TEXTS[:2], [TEXTS[1], TEXTS[0]]], TEXTS[2:], ["tower", "mill"], [np.array([0])] * 2
+)
 
 
 @pytest.fixture(scope="module")
