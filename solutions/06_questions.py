@@ -68,7 +68,7 @@ print(*map(" ".join, zip(arrows, stories[i], strict=True)), asked[i], answers[i]
 # ## What leaks
 #
 # Before any network reads, ask what can be had *without* reading.
-# One baseline sees no story: it answers with whatever is most frequent after the question's first two words.
+# One baseline sees no story: it answers with whatever is most frequent after the question's first word.
 # Another sees no question: it names the last place of the story.
 # *Predict:* on which kinds do they get furthest?
 
@@ -76,11 +76,11 @@ print(*map(" ".join, zip(arrows, stories[i], strict=True)), asked[i], answers[i]
 words = story_words([fact for story in stories for fact in story] + asked)
 frequent = {}
 for question, answer in zip(asked, answers, strict=True):
-    frequent.setdefault(question.split()[1], Counter())[answer.lower()] += 1
+    frequent.setdefault(question.split()[0], Counter())[answer.lower()] += 1
 told, wanted, truth, _, kinds_held_out = read["validation"]
-truth, anything = [answer.lower() for answer in truth], Counter(answers).most_common(1)[0][0]
-without = {"majority": [anything] * len(truth)}
-without["no story"] = [frequent[each.split()[1]].most_common(1)[0][0] for each in wanted]
+truth = [answer.lower() for answer in truth]
+without = {"majority": [Counter(answers).most_common(1)[0][0].lower()] * len(truth)}
+without["no story"] = [frequent[each.split()[0]].most_common(1)[0][0] for each in wanted]
 without["no question"] = [questions.last_name(story, words.places) for story in told]
 scores = {name: np.equal(said, truth) for name, said in without.items()}
 scores = {name: questions.by_kind(right, kinds_held_out) for name, right in scores.items()}
@@ -251,6 +251,8 @@ check("hops_by_hand")
 # Here is the whole reader.
 # `WordPlaces` multiplies each word's vector by one of its place in the sentence, which is learnt, so that the sum over a fact knows the order of its words.
 # `Pointing` gives each word the score $(\mathbf{W}_1\mathbf{u})\cdot(\mathbf{W}_2\mathbf{f}_i) + (\mathbf{W}_3\mathbf{u})\cdot(\mathbf{W}_4\mathbf{y}_{ij})$, how well its fact fits and how well it does itself, and takes one softmax over all.
+# The loop is one hop: `y` are the words, marked and with their places, `f` the facts.
+# Its second half makes of the shares what the next hop needs: the focus of each word, and a new $\mathbf{u}$ from what was found.
 
 
 # %% id="reader"
@@ -311,7 +313,7 @@ plots.by_kind(scores, questions.KINDS, ylabel="validation accuracy", alt="train-
 # Counting stays hard: a softmax shares one whole out, and a number of things is no mean of facts.
 
 # %% [markdown] id="record-lead"
-# `benchmarks/questions.py` trained each reader at three learning rates, chose the best on validation, and trained it with three seeds.
+# `benchmarks/questions.py` trained each reader at three or more learning rates, chose the best on validation, and trained it with three seeds.
 # *Attention* is the usual reader: the same facts and two hops, with a vector for each name and a last layer with a row for each answer.
 # This is the share of test stories that is right, the mean of the seeds; `±` is their standard deviation.
 
