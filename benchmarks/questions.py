@@ -42,7 +42,7 @@ from utils.watching import Watch
 SEEDS = (20, 21, 22)
 EPOCHS, BATCH = 4, 64
 RATES = {
-    "one RNN": (0.0025, 0.005, 0.01, 0.02),
+    "one RNN": (0.0025, 0.005, 0.01, 0.02, 0.04),
     "attention": (0.0025, 0.005, 0.01),
     "pointing, 1 hop": (0.00125, 0.0025, 0.005, 0.01),
     "pointing": (0.0025, 0.005, 0.01, 0.02),

@@ -201,11 +201,8 @@ def transfer_table() -> Table:
     return table
 
 
-def support_table() -> Table:
-    """Return the mean share of a fact that was needed and of another one, by network and hop."""
-    table = Table("reader", "hop", "a fact that was needed", "another fact")
-    for name in NETWORKS[1:]:
-        hops = np.mean([run["support"]["all"] for run in chosen(name)], axis=0)
-        for number, (on, off) in enumerate(hops, 1):
-            table.add(NAMES.get(name, name), number, f"{on:.2f}", f"{off:.2f}")
-    return table
+def transfer_by_kind() -> dict[str, dict[str, float]]:
+    """Return by model and kind what is right where names and sentences are both new."""
+    networks = ("attention", "pointing", "GloVe")
+    found = {NAMES.get(name, name): recorded(name, "transfer") for name in networks}
+    return {"linear": blind("linear", "transfer"), **found}
