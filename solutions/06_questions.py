@@ -291,7 +291,7 @@ def story_reader(hops, width=32, units=64):
 def train(name, hops, about, epochs=4 if profile.examples < 0 else 1):
     """Train a reader and keep it; its score is that on the validation stories, by kind."""
     keras.utils.set_random_seed(DEFAULT_SEED)
-    model, looks = models[name] = story_reader(hops)
+    model, _ = models[name] = story_reader(hops)
     batches = story_batches(arrays["train"], 64, seed=DEFAULT_SEED)
     warm = {"warmup_target": 0.01, "warmup_steps": min(100, len(batches) // 2)}
     updates = epochs * len(batches) - warm["warmup_steps"]
