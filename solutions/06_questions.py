@@ -334,7 +334,7 @@ questions.record_table()
 
 # %% [markdown] id="record-read"
 # One RNN gets no further than the linear model.
-# The usual attention learns to answer from one fact, and in as many updates little more: it has to learn every name apart.
+# The usual attention has learnt to answer from one fact, and in as many updates not much else: it has to learn every name apart.
 # The reader that points learns what a name is *for*, once for all names.
 
 # %% [markdown] id="looks"
@@ -476,7 +476,7 @@ questions.transfer_table()
 # %% [markdown] id="transfer-record-lead"
 # By kind of question, where names and sentences are both new:
 
-# %% id="transfer-figure" alt="Accuracy by kind of question on stories with new names and new sentences, for the linear model, attention, pointing and pointing with GloVe. Linear and attention lie near zero wherever a name is asked for. Both that point lie well above them on some kinds and low on others."
+# %% id="transfer-figure" alt="Accuracy by kind of question on stories with new names and new sentences, for the linear model, attention, pointing and pointing with GloVe. Linear and attention lie at zero wherever a name is asked for. Pointing lies between nearly nothing and two thirds. With GloVe it lies far higher on one, two and three facts, and lower on negation and company."
 of_models = questions.transfer_by_kind()
 plots.by_kind(of_models, questions.KINDS, ylabel="test accuracy, both new", alt="transfer-figure")
 

@@ -104,7 +104,7 @@ def test_one_hop_is_enough_for_one_fact_and_for_nothing_else() -> None:
 def test_the_usual_attention_learns_one_fact_and_no_name_that_is_new() -> None:
     usual = recorded("attention")
     assert usual["one_fact"] > 0.9
-    assert max(usual[kind] for kind in KINDS if kind != "one_fact") < 0.6
+    assert max(usual[kind] for kind in KINDS if kind != "one_fact") < 0.65
     assert recorded("attention", "new names")["all"] < 0.2
     assert max(recorded("attention", "transfer")[kind] for kind in ANY_NAME) < 0.05
     assert recorded("attention")["all"] > recorded("one RNN")["all"]
