@@ -435,7 +435,7 @@ check("shuffle_facts")
 # %% id="shuffled"
 shuffle = yours_or("shuffle_facts", questions.in_other_order)
 keys = np.random.default_rng(DEFAULT_SEED).random(held_out.story.shape[:2])
-shuffled = held_out._replace(story=shuffle(held_out.story, keys))
+shuffled = held_out._replace(story=np.asarray(shuffle(held_out.story, keys)))
 both = {"in order": scores["2 hops"]}
 both["shuffled"] = questions.by_kind(questions.is_right(model, shuffled), kinds_held_out)
 results.grid("facts", {name: questions.rounded(each) for name, each in both.items()})
@@ -485,7 +485,7 @@ plots.by_kind(of_models, questions.KINDS, ylabel="test accuracy, both new", alt=
 # Pointing carries names over whole.
 # GloVe's vectors help, and with them the seeds agree more: what a reader makes of `[UNK]` is luck.
 # Still fewer than half of the answers are right.
-# What is left is the language: a dozen verbs are too few to learn what the vector of a verb means, and *preceded* and *followed* have to be told apart, too.
+# What is left is the language: what the vector of a verb means has to be learnt from a dozen verbs, and *preceded* and *followed*, which training never has, must be told apart as well.
 
 # %% [markdown] id="real-texts"
 # ## Real texts
