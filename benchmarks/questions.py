@@ -11,7 +11,7 @@ that sees no question.
 Each training is kept as it comes, so an interrupted run goes on where it stopped. Writes
 results/06_questions.json.
 
-Run: python benchmarks/questions.py    (about 20 minutes on two quiet cores)
+Run: python benchmarks/questions.py    (about 25 minutes on two quiet cores)
      With names of networks after that it trains those only.
 """
 

@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 120
-#     seconds_smoke: 35
+#     seconds_smoke: 30
 # ---
 
 # %% [markdown] id="title"
@@ -303,13 +303,13 @@ def train(name, hops, about, epochs=4 if profile.examples < 0 else 1):
 
 
 models, right = {}, {}
-train("1 hop", 1, about=20)
+train("1 hop", 1, about=25)
 
 # %% [markdown] id="train-two-lead"
 # And with a second look:
 
 # %% id="train-two"
-train("2 hops", 2, about=40)
+train("2 hops", 2, about=50)
 
 # %% [markdown] id="train-figure-lead"
 # By kind of question, on the validation stories:
@@ -551,7 +551,7 @@ yours = yours_or("two_encoders", questions.of_question)(len(words), words.answer
 logits_loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 # The learning rate is yours to change.
 yours.compile(keras.optimizers.Adam(0.003, global_clipnorm=1.0), logits_loss, metrics=["accuracy"])
-shown = {"verbose": 0, "callbacks": [watch("this model", about=35, show="accuracy")]}
+shown = {"verbose": 0, "callbacks": [watch("this model", about=25, show="accuracy")]}
 yours.fit(questions.flat_batches(arrays["train"]), epochs=2, **shown)
 _, reached = yours.evaluate(questions.flat_batches(held_out), verbose=0)
 target("two_encoders", reached, above=scores["no story"]["all"], what="validation accuracy")
