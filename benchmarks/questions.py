@@ -1,6 +1,6 @@
 """Questions about stories: what leaks, and five readers, with and without attention and copying.
 
-Each network is trained on `stories/standard` at three learning rates with the first seed; the one
+Each network is trained on `stories/standard` at three learning rates or more with the first seed; the one
 with the lowest validation loss is trained with the other seeds. The test splits of standard and of
 transfer are read once for each training, and so are two splits in between: the test stories of
 standard with the names of transfer, and those of transfer with the names of standard, so that new
@@ -155,19 +155,19 @@ def blind() -> dict[str, Any]:
     return found
 
 
-def baselines() -> dict[str, Any]:
-    """Return what `blind` finds; what is recorded of it already is not computed again."""
+def baselines(compute: bool) -> dict[str, Any]:
+    """Return what is recorded of `blind`, or else, if it is to be computed, what it finds."""
     with contextlib.suppress(FileNotFoundError):
         if found := results.read(NAME).get("baselines"):
             return dict(found)
-    return blind()
+    return blind() if compute else {}
 
 
 def main(names: Sequence[str]) -> None:
     """Train the networks that are not kept yet."""
     start("06")
     key = ("network", "learning_rate", "seed")
-    about = {**ABOUT, "baselines": {} if names else baselines()}
+    about = {**ABOUT, "baselines": baselines(compute=not names)}
     experiment = Experiment(NAME, about, key, marks=True)
     for name in tqdm(names or NETWORKS, desc="networks"):
         trained = partial(train, name)
