@@ -5,8 +5,8 @@ the one with the lowest validation loss is trained with the other seeds. The tes
 and of transfer are read once for each training, and so are two splits in between: the test stories
 of standard with the names of transfer, and those of transfer with the names of standard, so that
 new names and new sentences can be told apart. "GloVe" is the reader that points, with GloVe's
-vectors of all words that are no names. Beside them stand the linear model, one that sees no story and one
-that sees no question.
+vectors of all words that are no names. Beside them stand the linear model, one that
+sees no story and one that sees no question.
 
 Each training is kept as it comes, so an interrupted run goes on where it stopped. Writes
 results/06_questions.json.
