@@ -653,5 +653,5 @@ progress()
 # %% [markdown] id="next-chapter"
 # ## Where to go next
 #
-# [Chapter 7](07_deep.ipynb) stacks recurrent layers; chapters 5 and 6, where sequences of different lengths meet, are still to come.
+# [Chapter 6](06_questions.ipynb) answers questions on stories, and needs kinds of names; chapter 5, translation, is still to come.
 # [Home](home.md) lists all chapters.

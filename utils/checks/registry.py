@@ -76,7 +76,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         data=("entities_zh",),
     ),
     Chapter("05", "translation", "Many to many, translation", "encoder, decoder, attention, beam"),
-    Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
+    Chapter(
+        "06",
+        "questions",
+        "Many to many, questions",
+        "answers from stories: attention over facts, two hops, pointing",
+        "utils.exercises.ch06_questions",
+        data=("stories",),
+    ),
     Chapter(
         "07",
         "deep",

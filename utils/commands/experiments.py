@@ -17,6 +17,7 @@ STAYS = "What is trained stays: the same command goes on from there."
 SCRIPTS = {
     "tagged-sequences": "Chapter 04: taggers of names with and without a CRF, and the kept one.",
     "tagged-addresses": "Chapter 04: taggers of addresses, with and without a CRF.",
+    "questions": "Chapter 06: readers of stories, with and without pointing.",
 }
 """What scripts in benchmarks/ train for a chapter, by the command's name."""
 

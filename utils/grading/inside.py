@@ -23,7 +23,7 @@ from dataclasses import asdict, fields, replace
 from time import process_time
 from typing import Any
 
-from utils.checks import conditioned, guard, hidden, kinds, models, probes, session
+from utils.checks import conditioned, guard, hidden, kinds, models, probes, session, two_texts
 from utils.grading import frames, wire
 from utils.grading.results import FAILED, PROBES, TOO_SLOW
 
@@ -75,7 +75,7 @@ def _begin() -> None:
 
 
 # Looked up before any learner's code runs, so that replacing one in its module changes nothing.
-_KNOWN = vars(probes) | vars(models) | vars(conditioned)
+_KNOWN = vars(probes) | vars(models) | vars(conditioned) | vars(two_texts)
 _PROBES: dict[str, Callable[..., Any]] = {name: _KNOWN[name] for name in PROBES}
 
 

@@ -23,8 +23,9 @@ PROBES = (
     "sequence_model",
     "document_model",
     "poet_model",
+    "story_model",
 )
-"""Names in `utils.checks.probes`, `models` and `conditioned` that may be asked for, all of them."""
+"""Names of probes in modules of `utils.checks` that may be asked for, all of them."""
 
 FAILED = "Line {line} of the program failed: "
 """Begins a detail about a statement; the line is the program's, and replaced by the learner's."""

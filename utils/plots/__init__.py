@@ -20,6 +20,7 @@ from utils.plots.pooling import (
     step_weights,
     word_weights,
 )
+from utils.plots.questions import by_kind, facts_looked_at
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 from utils.plots.tagging import tag_lattice, tag_map
 from utils.plots.verse import by_temperature, next_character, verdict_map, writing_loop
@@ -27,11 +28,13 @@ from utils.plots.verse import by_temperature, next_character, verdict_map, writi
 __all__ = [
     "Drawing",
     "by_count",
+    "by_kind",
     "by_layer",
     "by_layers",
     "by_temperature",
     "cut_map",
     "deep_network",
+    "facts_looked_at",
     "gradient_maps",
     "gradient_paths",
     "influence",
