@@ -23,7 +23,7 @@ from utils.training import start
 
 QUESTION = "What is a CRF worth where a whole sequence has to be right?"
 SEEDS = (20, 21, 22)
-RATES = (0.005, 0.01, 0.02, 0.04)
+RATES = (0.005, 0.01, 0.02, 0.04, 0.08)
 UNITS, DROPOUT, BATCH, EPOCHS = 64, 0.4, 64, 24
 
 

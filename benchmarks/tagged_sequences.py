@@ -67,7 +67,7 @@ class Tagger:
 
 TAGGERS = (
     Tagger("both", crf=True, units=80, epochs=6, both=True, depth=2),
-    Tagger("forward", crf=True, units=132, epochs=4),
+    Tagger("forward", crf=True, units=132, epochs=4, rates=(*RATES, 0.04)),
 )
 
 

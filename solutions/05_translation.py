@@ -425,7 +425,7 @@ curves["translator"] = train("translator", small, *given)
 # %% [markdown] id="step-model-lead"
 # To write, the state is carried on, as in chapter 2: `encoder_model` reads the source once, and `decoder_step` takes one token and the state, looks at the encoder's states, and returns logits and the new state.
 # Both share their layers with the model.
-# `beam_search` with a width of 1 is greedy, and `never` keeps it from writing `[UNK]`, the id of all words that the vocabulary lacks; `Spelling` puts capitals and spaces back, which the vocabulary has taken away.
+# `beam_search` with a width of 1 is greedy, and `never` keeps it from writing `[UNK]`; `Spelling` puts capitals and spaces back, which the vocabulary has taken away.
 
 # %% id="translate"
 ids = words.encode_all(asked).to_tensor().numpy()
@@ -486,7 +486,7 @@ plots.measured_at(*translation.by_length(record), alt="by-length-figure", **tran
 
 # %% [markdown] id="kinds-lead"
 # All sentences together; the least and the most of three seeds show the spread.
-# The time is that of a gradient without attention, times so much; the line below the table is what input feeding would cost at the least: the same decoder, called step by step.
+# Times are those of a gradient, 1 being without attention; the line below is what input feeding would cost at the least: the same decoder, called step by step.
 
 # %% id="kinds"
 translation.show_kinds(record)
@@ -577,7 +577,6 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # Words that are rare in training are `[UNK]` for the encoder and for the decoder.
 # So far the decoder was kept from writing `[UNK]`, and had to make do with a word that it knows.
 # A name is often unknown, and its translation is itself, so attention shows another way (Luong, 2015): let `[UNK]` be written, and put the source word there that it looked at most.
-# *Predict:* which way scores best?
 
 # %% id="unknown-words"
 with working("translating", about=8):
@@ -702,5 +701,5 @@ progress()
 # %% [markdown] id="where-next"
 # ## Where to go next
 #
-# [Chapter 7](07_deep.ipynb) stacks recurrent layers; chapter 6, where a story and a question go in and attention finds the sentence that answers, is still to come.
+# In [chapter 6](06_questions.ipynb) a story and a question go in, and attention finds the fact that answers.
 # [Home](home.md) lists all chapters.

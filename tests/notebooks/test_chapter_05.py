@@ -21,7 +21,7 @@ by_hand, state = [], s_0
 token = np.full((len(ids), 1), palabras.start_id)
 for _ in range(8):
     logits, state = step.predict_on_batch([token, state, h, ids])
-    logits[..., 0] = -np.inf
+    logits[..., :2] = -np.inf
     token = logits[:, -1:].argmax(axis=-1)
     by_hand.append(token[:, 0])
 by_hand = np.stack(by_hand, axis=1)

@@ -357,3 +357,13 @@ def test_an_embedding_in_reverse_multiplies_with_its_own_vectors() -> None:
     layer.build((None, None))
     close(layer(inputs, reverse=True), inputs @ np.asarray(layer.embeddings).T)
     assert len(layer.weights) == 1
+
+
+@relied_on_by("06")
+def test_a_layer_called_with_a_first_state_gets_no_mask_by_itself() -> None:
+    embedded = keras.layers.Embedding(9, FEATURES, mask_zero=True)(TOKENS[:1])
+    gru = keras.layers.GRU(UNITS)
+    first = np.ones((1, UNITS), "float32")
+    given = gru(embedded, initial_state=first, mask=TOKENS[:1] > 0)
+    close(gru(embedded[:, :3], initial_state=first), given)
+    assert np.abs(np.asarray(gru(embedded, initial_state=first) - given)).max() > 1e-4

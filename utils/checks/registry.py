@@ -83,7 +83,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.exercises.ch05_translation",
         data=("dates", "translations_en_es"),
     ),
-    Chapter("06", "questions", "Many to many, questions", "question answering over stories"),
+    Chapter(
+        "06",
+        "questions",
+        "Many to many, questions",
+        "answers from stories: attention over facts, two hops, pointing",
+        "utils.exercises.ch06_questions",
+        data=("stories",),
+    ),
     Chapter(
         "07",
         "deep",

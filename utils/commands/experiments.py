@@ -18,6 +18,7 @@ SCRIPTS = {
     "tagged-sequences": "Chapter 04: taggers of names with and without a CRF, and the kept one.",
     "tagged-addresses": "Chapter 04: taggers of addresses, with and without a CRF.",
     "translation": "Chapter 05: kinds of attention, and the two translators that are kept.",
+    "questions": "Chapter 06: readers of stories, with and without pointing.",
 }
 """What scripts in benchmarks/ train for a chapter, by the command's name."""
 

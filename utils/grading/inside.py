@@ -32,6 +32,7 @@ from utils.checks import (
     models,
     probes,
     session,
+    two_texts,
 )
 from utils.grading import frames, wire
 from utils.grading.results import FAILED, PROBES, TOO_SLOW
@@ -84,7 +85,7 @@ def _begin() -> None:
 
 
 # Looked up before any learner's code runs, so that replacing one in its module changes nothing.
-_KNOWN = vars(probes) | vars(models) | vars(conditioned) | vars(attending)
+_KNOWN = vars(probes) | vars(models) | vars(conditioned) | vars(attending) | vars(two_texts)
 _PROBES: dict[str, Callable[..., Any]] = {name: _KNOWN[name] for name in PROBES}
 
 

@@ -25,6 +25,7 @@ PROBES = (
     "poet_model",
     "attention_layer",
     "translator_model",
+    "story_model",
 )
 """Names of probes in modules of `utils.checks` that may be asked for, all of them."""
 

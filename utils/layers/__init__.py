@@ -7,6 +7,7 @@ from utils.layers.crf import LinearChainCRF, bio_rules, chain_log_partition, cha
 from utils.layers.depth import deep_gru_units, deep_states
 from utils.layers.poems import poem_model, step_model, verse_model
 from utils.layers.pooling import AttentionPooling, MaskedMaxPooling
+from utils.layers.questions import Pointing, WordPlaces
 from utils.layers.recurrence import ElmanCell, gru_language_model, recurrent_matrix
 from utils.layers.residual import residual_language_model
 from utils.layers.stack import RecurrentStack
@@ -23,7 +24,9 @@ __all__ = [
     "ElmanCell",
     "LinearChainCRF",
     "MaskedMaxPooling",
+    "Pointing",
     "RecurrentStack",
+    "WordPlaces",
     "alignments",
     "bidirectional_states",
     "bio_rules",

@@ -20,6 +20,7 @@ from utils.plots.pooling import (
     step_weights,
     word_weights,
 )
+from utils.plots.questions import by_kind, facts_looked_at
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 from utils.plots.tagging import tag_lattice, tag_map
 from utils.plots.translation import alignment, by_width, encoder_decoder
@@ -29,6 +30,7 @@ __all__ = [
     "Drawing",
     "alignment",
     "by_count",
+    "by_kind",
     "by_layer",
     "by_layers",
     "by_temperature",
@@ -36,6 +38,7 @@ __all__ = [
     "cut_map",
     "deep_network",
     "encoder_decoder",
+    "facts_looked_at",
     "gradient_maps",
     "gradient_paths",
     "influence",

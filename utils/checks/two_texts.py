@@ -1,0 +1,111 @@
+"""Looking at a model of two texts, a story and a question, each ids with padding on the right.
+
+As in `models`: the model is made anew from its config, where none of the learner's code has run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from utils.checks import layer_graph, rebuild
+from utils.checks.model_runs import gradient_reach, layers_within, refuse_huge, single, taking
+from utils.checks.probes import (
+    AnswerError,
+    comparable,
+    count_parameters,
+    gradients,
+    numpy_of,
+)
+
+CHANGES = (
+    *("story_padded", "question_padded", "story_first", "story_last"),
+    *("question_first", "question_last"),
+)
+"""What is done to the two texts: more padding, and other words at either end of one."""
+_MORE = 7
+
+
+def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a model of a story and a question from its config, and look at it.
+
+    Args:
+        config: what `models.model_config` gave.
+        inputs: `story` and `question`, ids (batch, steps); `at_most`, parameters beyond which
+            nothing is run; `seed` of the weights.
+
+    Returns:
+        `outputs` and `again`, the same once more, and outputs for each of `CHANGES`, all
+        (batch, …); `parameters`, a count; `kinds`, the classes of the layers; `activation`, what
+        stands after the last layer; `reach`, for each trainable weight its gradient's norm.
+
+    Raises:
+        AnswerError: the config describes no model of two such inputs, or a huge one.
+    """
+    story, question = inputs["story"], inputs["question"]
+    with comparable():
+        model = rebuild.rebuild(config)
+        _refuse_other_inputs(model)
+        refuse_huge(model, inputs["at_most"])
+        rng = np.random.default_rng(inputs["seed"])
+        for weight in model.trainable_weights:
+            weight.assign(0.2 * rng.normal(size=weight.shape))
+        with taking(story):
+            outputs, by_name = gradients(model, _tensors(story, question))
+            variants = {
+                name: numpy_of(single(model(_tensors(*texts), training=False)))
+                for name, texts in changed(story, question).items()
+            }
+    return {
+        "outputs": numpy_of(single(outputs)),
+        **variants,
+        "parameters": count_parameters(model.weights),
+        "kinds": [type(layer).__name__ for layer in layers_within(model)],
+        "activation": layer_graph.last_activation(config),
+        "reach": gradient_reach(by_name),
+    }
+
+
+def changed(story: np.ndarray, question: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return both texts once more (`again`), and as each of `CHANGES` makes them."""
+    more = ((0, 0), (0, _MORE))
+    return {
+        "again": (story, question),
+        "story_padded": (np.pad(story, more), question),
+        "question_padded": (story, np.pad(question, more)),
+        "story_first": (_other(story, last=False), question),
+        "story_last": (_other(story, last=True), question),
+        "question_first": (story, _other(question, last=False)),
+        "question_last": (story, _other(question, last=True)),
+    }
+
+
+def _other(ids: np.ndarray, *, last: bool) -> np.ndarray:
+    """Return ids with another word at the beginning, or at the end, of each row."""
+    made, rows = ids.copy(), np.arange(len(ids))
+    places = (ids > 0).sum(axis=1) - 1 if last else np.zeros(len(ids), int)
+    made[rows, places] = 1 + made[rows, places] % (ids.max() - 1)
+    return made
+
+
+def _tensors(*arrays: np.ndarray) -> list[Any]:
+    import keras
+
+    return [keras.ops.convert_to_tensor(each) for each in arrays]
+
+
+def _refuse_other_inputs(model: Any) -> None:
+    """Raise an AnswerError unless the model takes two texts of any length."""
+    shapes = [tuple(each.shape) for each in model.inputs or ()]
+    if len(shapes) != 2:
+        many = "one input" if len(shapes) == 1 else f"{len(shapes)} inputs"
+        raise AnswerError(
+            f"The model takes {many}, and needs two: `keras.Model([story, question], …)`."
+        )
+    if any(len(shape) != 2 or shape[1] is not None for shape in shapes):
+        raise AnswerError(
+            "Both texts are (batch, steps), with the number of steps left open: "
+            "`keras.Input((None,), dtype='int32')`."
+        )
