@@ -29,7 +29,7 @@ def cases(rng: Rng) -> Cases:
     yield "scores that are all negative", negative
     rows = [[1, 1, 1, 0, 0], [1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [1, 0, 0, 0, 0], [1, 1, 1, 1, 1]]
     large = case(rows, 4)
-    large["facts"][0, :3] = large["query"][0] * np.array([[1.0], [1.001], [0.9]])
+    large["facts"][0, :3] = large["query"][0] * np.array([[1.0], [1.005], [0.9]])
     squares = (large["query"] ** 2).sum(axis=1, keepdims=True)
     thousand = 1000 * large["query"] / squares
     large["facts"][0] *= 1000 / squares[0]
