@@ -39,7 +39,9 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         `outputs` and `again`, the same once more, and outputs for each of `CHANGES`, all
         (batch, …); `parameters`, a count; `kinds`, the classes of the layers; `activation`, what
-        stands after the last layer; `reach`, for each trainable weight its gradient's norm.
+        stands after the last layer; `reach`, for each trainable weight its gradient's norm;
+        `masks`, for each embedding whether it makes a mask; `one_row`, whether the texts are
+        joined along their steps and a single recurrent layer reads what comes of it.
 
     Raises:
         AnswerError: the config describes no model of two such inputs, or a huge one.
@@ -65,7 +67,25 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": [type(layer).__name__ for layer in layers_within(model)],
         "activation": layer_graph.last_activation(config),
         "reach": gradient_reach(by_name),
+        "masks": [
+            bool(getattr(layer, "mask_zero", False))
+            for layer in layers_within(model)
+            if type(layer).__name__ == "Embedding"
+        ],
+        "one_row": _in_one_row(model),
     }
+
+
+def _in_one_row(model: Any) -> bool:
+    kinds = [type(layer).__name__ for layer in layers_within(model)]
+    if sum(kind in layer_graph.RECURRENT for kind in kinds) != 1:
+        return False
+    return any(
+        tensor.shape[part.axis] is None
+        for part in model.operations
+        if type(part).__name__ == "Concatenate"
+        for tensor in part.input
+    )
 
 
 def changed(story: np.ndarray, question: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:

@@ -1033,8 +1033,8 @@ def two_encoders(vocabulary_size, answers):
     ),
     (
         "two_encoders",
-        "right",
-        "the story starts from the question's last state",
+        "wrong",
+        "the mask is lost beside the question's state as the first one",
         """\
 def two_encoders(vocabulary_size, answers):
     story = keras.Input((None,), dtype="int32", name="story")
@@ -1176,8 +1176,8 @@ def two_encoders(vocabulary_size, answers):
     ),
     (
         "two_encoders",
-        "wrong",
-        "the question comes first",
+        "right",
+        "the question comes first, and the story is read backwards",
         """\
 def two_encoders(vocabulary_size, answers):
     story = keras.Input((None,), dtype="int32")
