@@ -40,8 +40,9 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         `outputs` and `again`, the same once more, and outputs for each of `CHANGES`, all
         (batch, …); `parameters`, a count; `kinds`, the classes of the layers; `activation`, what
         stands after the last layer; `reach`, for each trainable weight its gradient's norm;
-        `masks`, for each embedding whether it makes a mask; `one_row`, whether the texts are
-        joined along their steps and a single recurrent layer reads what comes of it.
+        `masking` and `maskless`, counts of the embeddings that make a mask and of the others;
+        `one_row`, 1 if the texts are joined along their steps and a single recurrent layer reads
+        what comes of it, else 0.
 
     Raises:
         AnswerError: the config describes no model of two such inputs, or a huge one.
@@ -60,6 +61,11 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
                 name: numpy_of(single(model(_tensors(*texts), training=False)))
                 for name, texts in changed(story, question).items()
             }
+    makes_mask = [
+        bool(layer.mask_zero)
+        for layer in layers_within(model)
+        if type(layer).__name__ == "Embedding"
+    ]
     return {
         "outputs": numpy_of(single(outputs)),
         **variants,
@@ -67,12 +73,9 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": [type(layer).__name__ for layer in layers_within(model)],
         "activation": layer_graph.last_activation(config),
         "reach": gradient_reach(by_name),
-        "masks": [
-            bool(getattr(layer, "mask_zero", False))
-            for layer in layers_within(model)
-            if type(layer).__name__ == "Embedding"
-        ],
-        "one_row": _in_one_row(model),
+        "masking": makes_mask.count(True),
+        "maskless": makes_mask.count(False),
+        "one_row": int(_in_one_row(model)),
     }
 
 
