@@ -30,7 +30,7 @@ import numpy as np
 from keras import ops
 
 from utils import layers, plots, results
-from utils.checks import check, hint, progress, target, yours_or
+from utils.checks import check, failing, hint, progress, solution, target, yours_or
 from utils.data import load
 from utils.data import text as texts
 from utils.data.errors import DataError

@@ -39,7 +39,10 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         `outputs` and `again`, the same once more, and outputs for each of `CHANGES`, all
         (batch, …); `parameters`, a count; `kinds`, the classes of the layers; `activation`, what
-        stands after the last layer; `reach`, for each trainable weight its gradient's norm.
+        stands after the last layer; `reach`, for each trainable weight its gradient's norm;
+        `masking` and `maskless`, counts of the embeddings that make a mask and of the others;
+        `one_row`, 1 if the texts are joined along their steps and a single recurrent layer reads
+        what comes of it, else 0.
 
     Raises:
         AnswerError: the config describes no model of two such inputs, or a huge one.
@@ -58,6 +61,11 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
                 name: numpy_of(single(model(_tensors(*texts), training=False)))
                 for name, texts in changed(story, question).items()
             }
+    makes_mask = [
+        bool(layer.mask_zero)
+        for layer in layers_within(model)
+        if type(layer).__name__ == "Embedding"
+    ]
     return {
         "outputs": numpy_of(single(outputs)),
         **variants,
@@ -65,7 +73,22 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": [type(layer).__name__ for layer in layers_within(model)],
         "activation": layer_graph.last_activation(config),
         "reach": gradient_reach(by_name),
+        "masking": makes_mask.count(True),
+        "maskless": makes_mask.count(False),
+        "one_row": int(_in_one_row(model)),
     }
+
+
+def _in_one_row(model: Any) -> bool:
+    kinds = [type(layer).__name__ for layer in layers_within(model)]
+    if sum(kind in layer_graph.RECURRENT for kind in kinds) != 1:
+        return False
+    return any(
+        tensor.shape[part.axis] is None
+        for part in model.operations
+        if type(part).__name__ == "Concatenate"
+        for tensor in part.input
+    )
 
 
 def changed(story: np.ndarray, question: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:

@@ -32,17 +32,12 @@ def as_lists(query, facts, mask):
 RIGHT = [by_scipy, row_by_row, in_keras, as_lists]
 
 
-def contexts(query, facts, mask):
-    return np.einsum("bn,bnf->bf", by_scipy(query, facts, mask), facts)
-
-
 def in_place(query, facts, mask):
     facts[~mask] = 0
     return by_scipy(query, facts, mask)
 
 
 WRONG = [
-    (contexts, "the array of weights"),
     (in_place, "changes its input `facts` in place"),
     (lambda query, facts, mask: np.where(mask, 1 / mask.sum(1, keepdims=True), 0), "weights"),
 ]

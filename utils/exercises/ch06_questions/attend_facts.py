@@ -27,10 +27,16 @@ def cases(rng: Rng) -> Cases:
     negative["facts"] = -np.abs(negative["facts"])
     negative["query"] = np.abs(negative["query"])
     yield "scores that are all negative", negative
-    large = case([[1, 1, 1, 0], [1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 0]], 4)
-    large["facts"][0, :3] = large["query"][0] * np.array([[1.0], [1.001], [0.9]])
-    large["facts"][0] *= 1000 / (large["query"][0] @ large["query"][0])
-    yield "scores of up to a thousand, as many stories as facts", large
+    rows = [[1, 1, 1, 0, 0], [1, 1, 1, 1, 1], [1, 1, 0, 0, 0], [1, 0, 0, 0, 0], [1, 1, 1, 1, 1]]
+    large = case(rows, 4)
+    large["facts"][0, :3] = large["query"][0] * np.array([[1.0], [1.005], [0.9]])
+    squares = (large["query"] ** 2).sum(axis=1, keepdims=True)
+    thousand = 1000 * large["query"] / squares
+    large["facts"][0] *= 1000 / squares[0]
+    large["facts"][1, 0] = thousand[1]
+    large["facts"][2, 2:] = thousand[2]  # padding, and the real facts of its story score little
+    large["facts"][3, 0] = -thousand[3]  # below any number that seems low enough for padding
+    yield "scores from minus a thousand to a thousand, as many stories as facts", large
     yield "a mask whose real facts don't all come first", case([[0, 1, 1, 0], [1, 0, 0, 1]], 4)
 
 

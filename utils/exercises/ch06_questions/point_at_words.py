@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 
 from utils.checks.define import Array, Cases, Rng, exercise
+from utils.checks.exercise import Inputs, is_numeric
 from utils.checks.judges import equals
 
 
 def cases(rng: Rng) -> Cases:
-    def case(story: list[list[list[int]]], size: int) -> dict[str, object]:
+    def case(story: list[list[list[int]]], size: int, padding: int | None = 0) -> dict[str, object]:
         ids = np.array(story)
-        shares = rng.uniform(0.5, 1.5, size=ids.shape) * (ids > 0)
+        shares = rng.uniform(0.5, 1.5, size=ids.shape) * (ids != padding)
         shares /= shares.sum(axis=(1, 2), keepdims=True)
         return {"shares": shares, "ids": ids, "size": size}
 
@@ -27,6 +29,8 @@ def cases(rng: Rng) -> Cases:
         [[[1, 6, 2], [6, 1, 0], [6, 0, 0]], [[4, 4, 5], [5, 4, 4], [1, 0, 0]],
          [[6, 5, 4], [3, 2, 1], [6, 5, 4]]], 7,
     )  # fmt: skip
+    words = [[[0, 2, 2], [0, 1, 0]], [[1, 0, 1], [2, 2, 0]]]
+    yield "a word with the id 0", case(words, 3, padding=None)
 
 
 def oracle(shares: Array, ids: Array, size: int) -> Array:
@@ -38,6 +42,11 @@ def oracle(shares: Array, ids: Array, size: int) -> Array:
         for word, parts in places.items():
             found[story, word] = math.fsum(parts)
     return found
+
+
+def holds_whole_numbers(inputs: Inputs, result: Any) -> bool:
+    expected = (len(inputs["ids"]), inputs["size"])
+    return is_numeric(result) and result.dtype.kind in "iu" and result.shape == expected
 
 
 EXERCISE = exercise(__name__, cases, equals(oracle))

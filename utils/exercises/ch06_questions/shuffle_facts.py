@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from utils.checks.define import Array, Cases, Rng, exercise
-from utils.checks.exercise import Case
+from utils.checks.exercise import Case, Inputs, is_numeric
 from utils.checks.judges import equals
+
+WITHOUT_AXIS = "must have the same number of dimensions"
 
 
 def cases(rng: Rng) -> Cases:
@@ -38,6 +42,17 @@ def oracle(story: Array, keys: Array) -> Array:
         order = [0, *sorted(real, key=lambda place: marks[place])]
         found[number, : len(order)] = [facts[place] for place in order]
     return found
+
+
+def is_another_order(inputs: Inputs, result: Any) -> bool:
+    """Return whether the facts are those of each story, its options first and its padding last."""
+    story = inputs["story"]
+    if not is_numeric(result) or result.shape != story.shape:
+        return False
+    if (result[:, 0] != story[:, 0]).any() or (result.any(axis=-1) != story.any(axis=-1)).any():
+        return False
+    pairs = zip(story.tolist(), result.tolist(), strict=True)
+    return all(sorted(facts) == sorted(came) for facts, came in pairs)
 
 
 EXERCISE = exercise(__name__, cases, equals(oracle))

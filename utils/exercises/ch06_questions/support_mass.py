@@ -19,7 +19,8 @@ def cases(rng: Rng) -> Cases:
         support = np.zeros(mask.shape, bool)
         for story, places in enumerate(needed):
             support[story, places] = True
-        return {"weights": weights, "support": support, "mask": mask}
+        # As a model gives them: `keras.ops` does not mix them with another precision.
+        return {"weights": weights.astype("float32"), "support": support, "mask": mask}
 
     yield "two hops, three stories", case([5, 2, 4], [[1, 4], [0], [3]], 2)
     yield (

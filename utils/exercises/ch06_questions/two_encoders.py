@@ -70,10 +70,10 @@ def fault(inputs: Inputs, result: Any) -> str:
         return "probabilities"
     if properties.raw_sums(result["activation"]):
         return "activation"
-    if moved(result, "question_padded").max() > STILL:
-        return "padding"
-    if moved(result, "story_padded").max() > STILL:
-        return "story padding"
+    if result["one_row"]:
+        return "one row"
+    if key := padding_fault(result):
+        return key
     unread = {name for name in ENDS if moved(result, name).min() <= 1e-6}
     if {"story_first", "story_last"} <= unread:
         return "no story"
@@ -85,6 +85,18 @@ def fault(inputs: Inputs, result: Any) -> str:
     if not documents.has_recurrent(result):
         return "no layer"
     return "budget" if result["parameters"] > BUDGET else ""
+
+
+def padding_fault(result: Any) -> str:
+    """Return the key of what padding does wrong, or nothing."""
+    question, story = (
+        moved(result, name).max() > STILL for name in ("question_padded", "story_padded")
+    )
+    if (question or story) and result["masking"] and result["maskless"]:
+        return "one mask"
+    if question:
+        return "mask lost" if result["masking"] else "padding"
+    return "story padding" if story else ""
 
 
 first = documents.first_is(fault)
@@ -111,7 +123,7 @@ EXERCISE = exercise(
     returns={
         **dict.fromkeys(("outputs", "again", *two_texts.CHANGES), is_numeric),
         **dict.fromkeys(("kinds", "activation"), is_anything),
-        "parameters": is_count,
+        **dict.fromkeys(("parameters", "masking", "maskless", "one_row"), is_count),
         "reach": is_norms,
     },
 )

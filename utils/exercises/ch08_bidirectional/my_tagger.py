@@ -155,4 +155,6 @@ EXERCISE = exercise(
         "activation": is_anything,
         "reach": is_norms,
     },
+    # Two layers in both directions take six seconds of two busy cores.
+    time_limit=20.0,
 )
