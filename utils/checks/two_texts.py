@@ -22,9 +22,9 @@ from utils.checks.probes import (
 
 CHANGES = (
     *("story_padded", "question_padded", "story_first", "story_last"),
-    *("question_first", "question_last"),
+    *("question_first", "question_last", "story_swapped", "question_swapped"),
 )
-"""What is done to the two texts: more padding, and other words at either end of one."""
+"""What is done to the two texts: more padding, other words at either end, and ends exchanged."""
 _MORE = 7
 
 
@@ -102,6 +102,8 @@ def changed(story: np.ndarray, question: np.ndarray) -> dict[str, tuple[np.ndarr
         "story_last": (_other(story, last=True), question),
         "question_first": (story, _other(question, last=False)),
         "question_last": (story, _other(question, last=True)),
+        "story_swapped": (_swapped(story), question),
+        "question_swapped": (story, _swapped(question)),
     }
 
 
@@ -110,6 +112,14 @@ def _other(ids: np.ndarray, *, last: bool) -> np.ndarray:
     made, rows = ids.copy(), np.arange(len(ids))
     places = (ids > 0).sum(axis=1) - 1 if last else np.zeros(len(ids), int)
     made[rows, places] = 1 + made[rows, places] % (ids.max() - 1)
+    return made
+
+
+def _swapped(ids: np.ndarray) -> np.ndarray:
+    """Return ids with the first and the last word of each row in each other's place."""
+    made, rows = ids.copy(), np.arange(len(ids))
+    last = (ids > 0).sum(axis=1) - 1
+    made[rows, 0], made[rows, last] = ids[rows, last], ids[rows, 0]
     return made
 
 

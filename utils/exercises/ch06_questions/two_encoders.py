@@ -23,7 +23,6 @@ ENDS = {
 """What is changed at an end of a text, and the sentence that says that it is not read."""
 ONE_INPUT = "The model takes one input"
 READS_IDS = documents.READS_IDS
-NOT_JOINED = r"Matrix size-incompatible|inputs with matching shapes|Incompatible shapes"
 
 
 def cases(rng: Rng) -> Cases:
@@ -84,6 +83,9 @@ def fault(inputs: Inputs, result: Any) -> str:
             return key
     if not documents.has_recurrent(result):
         return "no layer"
+    for text in ("story", "question"):
+        if moved(result, f"{text}_swapped").max() <= STILL:
+            return f"{text} order"
     return "budget" if result["parameters"] > BUDGET else ""
 
 
