@@ -83,6 +83,13 @@ def support_means(weights: np.ndarray, support: np.ndarray, mask: np.ndarray) ->
     return np.array([[of_hop[sort].mean() for sort in sorts] for of_hop in weights])
 
 
+def real_facts(arrays: Arrays) -> np.ndarray:
+    """Return where a fact stands, (stories, facts), the options not among them."""
+    real = arrays.story[:, :, 0] > 0
+    real[:, 0] = False
+    return np.asarray(real)
+
+
 def audit_table(
     audit: Callable[..., Any], weights: np.ndarray, arrays: Arrays, kinds: np.ndarray
 ) -> Table:
@@ -94,8 +101,7 @@ def audit_table(
         arrays: the stories.
         kinds: (stories,).
     """
-    real = arrays.story[:, :, 0] > 0
-    real[:, 0] = False  # the options are no fact of the story
+    real = real_facts(arrays)
     table = Table("kind", "hop", "a fact that was needed", "another fact")
     for number, kind in enumerate(KINDS):
         of = kinds == number
