@@ -35,7 +35,15 @@ from utils.data import load
 from utils.data.story_arrays import Arrays, StoryWords, story_batches, story_words
 from utils.data.text import columns
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run
-from utils.experiments.questions import KINDS, LOSS, by_kind, is_right, outputs_of, support_means
+from utils.experiments.questions import (
+    KINDS,
+    LOSS,
+    by_kind,
+    is_right,
+    outputs_of,
+    real_facts,
+    support_means,
+)
 from utils.experiments.story_readers import NETWORKS, network
 from utils.training import start
 from utils.watching import Watch
@@ -91,8 +99,7 @@ def measured(right: np.ndarray, split: str) -> dict[str, float]:
 
 def support(looks: keras.Model, split: Arrays, kind: str) -> dict[str, Any]:
     """Return the mean share of a fact that was needed and of another one, for each hop."""
-    real = split.story[:, :, 0] > 0
-    real[:, 0] = False  # the options are no fact of the story
+    real = real_facts(split)
     weights = np.stack(outputs_of(looks, split))
     found: dict[str, Any] = {}
     for number, name in enumerate(("all", *KINDS)):

@@ -97,12 +97,14 @@ def test_what_stands_in_for_a_model_sees_no_story() -> None:
     assert np.abs(given["question_last"] - given["again"]).max() > 1e-4
 
 
-def test_each_change_is_at_one_end_of_one_text() -> None:
+def test_each_change_is_at_the_ends_of_one_text() -> None:
     story, question = np.array([[3, 4, 5, 0], [6, 7, 0, 0]]), np.array([[8, 9, 0], [10, 11, 12]])
     made = changed(story, question)
     assert (made["story_first"][0] != story).tolist() == [[True, False, False, False]] * 2
     assert np.argwhere(made["story_last"][0] != story).tolist() == [[0, 2], [1, 1]]
     assert np.argwhere(made["question_last"][1] != question).tolist() == [[0, 1], [1, 2]]
+    assert made["story_swapped"][0].tolist() == [[5, 4, 3, 0], [7, 6, 0, 0]]
+    assert made["question_swapped"][1].tolist() == [[9, 8, 0], [12, 11, 10]]
     for name, place, text in (("story_padded", 0, story), ("question_padded", 1, question)):
         steps = text.shape[1]
         np.testing.assert_array_equal(made[name][place][:, :steps], text)

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from utils.checks import layer_graph, rebuild
 from utils.checks.exercise import Inputs
-from utils.checks.model_runs import gradient_reach, refuse_huge, single, taking
+from utils.checks.model_runs import (
+    draw_weights,
+    gradient_reach,
+    refuse_huge,
+    shapes_of_two,
+    single,
+    taking,
+    tensors,
+)
 from utils.checks.probes import (
     AnswerError,
     comparable,
@@ -47,16 +53,14 @@ def poet_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         model = rebuild.rebuild(config)
         _refuse_other_inputs(model)
         refuse_huge(model, inputs["at_most"])
-        rng = np.random.default_rng(inputs["seed"])
-        for weight in model.trainable_weights:
-            weight.assign(0.2 * rng.normal(size=weight.shape))
+        draw_weights(model, inputs["seed"])
         with taking(x):
-            outputs, by_name = gradients(model, _tensors(x, poet))
+            outputs, by_name = gradients(model, tensors(x, poet))
             found = {
                 "outputs": numpy_of(single(outputs)),
-                "changed": numpy_of(model(_tensors(inputs["changed"], poet), training=False)),
-                "other": numpy_of(model(_tensors(x, inputs["other"]), training=False)),
-                "again": numpy_of(model(_tensors(x, poet), training=False)),
+                "changed": numpy_of(model(tensors(inputs["changed"], poet), training=False)),
+                "other": numpy_of(model(tensors(x, inputs["other"]), training=False)),
+                "again": numpy_of(model(tensors(x, poet), training=False)),
             }
     return {
         **found,
@@ -66,18 +70,9 @@ def poet_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tensors(*arrays: np.ndarray) -> list[Any]:
-    import keras
-
-    return [keras.ops.convert_to_tensor(each) for each in arrays]
-
-
 def _refuse_other_inputs(model: Any) -> None:
     """Raise an AnswerError unless the model takes ids and poets."""
-    shapes = [tuple(each.shape) for each in model.inputs or ()]
-    if len(shapes) != 2:
-        many = "one input" if len(shapes) == 1 else f"{len(shapes)} inputs"
-        raise AnswerError(f"The model takes {many}, and needs two: `keras.Model([ids, poet], …)`.")
+    shapes = shapes_of_two(model, "keras.Model([ids, poet], …)")
     if len(shapes[0]) == 1 and len(shapes[1]) == 2:
         raise AnswerError("The first input should be the ids, and the second one the poet.")
     if len(shapes[0]) != 2 or shapes[0][1] is not None:

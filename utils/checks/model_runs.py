@@ -54,10 +54,35 @@ def rebuilt(config: Any, x: np.ndarray, inputs: Mapping[str, Any]) -> Any:
     if not model.built:
         outputs_of(model, x)
         refuse_huge(model, inputs["at_most"])
-    rng = np.random.default_rng(inputs["seed"])
+    draw_weights(model, inputs["seed"])
+    return model
+
+
+def draw_weights(model: Any, seed: int) -> None:
+    """Give a model's trainable weights values that the seed draws."""
+    rng = np.random.default_rng(seed)
     for weight in model.trainable_weights:
         weight.assign(0.2 * rng.normal(size=weight.shape))
-    return model
+
+
+def tensors(*arrays: np.ndarray) -> list[Any]:
+    """Return arrays as what a model of several inputs is called with."""
+    import keras
+
+    return [keras.ops.convert_to_tensor(each) for each in arrays]
+
+
+def shapes_of_two(model: Any, wanted: str) -> list[tuple[int | None, ...]]:
+    """Return the shapes of a model's two inputs.
+
+    Raises:
+        AnswerError: it has not two; the sentence shows the code that is `wanted`.
+    """
+    shapes = [tuple(each.shape) for each in model.inputs or ()]
+    if len(shapes) != 2:
+        many = "one input" if len(shapes) == 1 else f"{len(shapes)} inputs"
+        raise AnswerError(f"The model takes {many}, and needs two: `{wanted}`.")
+    return shapes
 
 
 def agree(first: np.ndarray, outputs: np.ndarray) -> bool:

@@ -11,7 +11,16 @@ from typing import Any
 import numpy as np
 
 from utils.checks import layer_graph, rebuild
-from utils.checks.model_runs import gradient_reach, layers_within, refuse_huge, single, taking
+from utils.checks.model_runs import (
+    draw_weights,
+    gradient_reach,
+    layers_within,
+    refuse_huge,
+    shapes_of_two,
+    single,
+    taking,
+    tensors,
+)
 from utils.checks.probes import (
     AnswerError,
     comparable,
@@ -22,9 +31,9 @@ from utils.checks.probes import (
 
 CHANGES = (
     *("story_padded", "question_padded", "story_first", "story_last"),
-    *("question_first", "question_last"),
+    *("question_first", "question_last", "story_swapped", "question_swapped"),
 )
-"""What is done to the two texts: more padding, and other words at either end of one."""
+"""What is done to the two texts: more padding, other words at either end, and ends exchanged."""
 _MORE = 7
 
 
@@ -52,35 +61,34 @@ def story_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         model = rebuild.rebuild(config)
         _refuse_other_inputs(model)
         refuse_huge(model, inputs["at_most"])
-        rng = np.random.default_rng(inputs["seed"])
-        for weight in model.trainable_weights:
-            weight.assign(0.2 * rng.normal(size=weight.shape))
+        draw_weights(model, inputs["seed"])
         with taking(story):
-            outputs, by_name = gradients(model, _tensors(story, question))
+            outputs, by_name = gradients(model, tensors(story, question))
             variants = {
-                name: numpy_of(single(model(_tensors(*texts), training=False)))
+                name: numpy_of(single(model(tensors(*texts), training=False)))
                 for name, texts in changed(story, question).items()
             }
+    layers = layers_within(model)
+    kinds = [type(layer).__name__ for layer in layers]
     makes_mask = [
         bool(layer.mask_zero)
-        for layer in layers_within(model)
-        if type(layer).__name__ == "Embedding"
+        for layer, kind in zip(layers, kinds, strict=True)
+        if kind == "Embedding"
     ]
     return {
         "outputs": numpy_of(single(outputs)),
         **variants,
         "parameters": count_parameters(model.weights),
-        "kinds": [type(layer).__name__ for layer in layers_within(model)],
+        "kinds": kinds,
         "activation": layer_graph.last_activation(config),
         "reach": gradient_reach(by_name),
         "masking": makes_mask.count(True),
         "maskless": makes_mask.count(False),
-        "one_row": int(_in_one_row(model)),
+        "one_row": int(_in_one_row(model, kinds)),
     }
 
 
-def _in_one_row(model: Any) -> bool:
-    kinds = [type(layer).__name__ for layer in layers_within(model)]
+def _in_one_row(model: Any, kinds: list[str]) -> bool:
     if sum(kind in layer_graph.RECURRENT for kind in kinds) != 1:
         return False
     return any(
@@ -102,6 +110,8 @@ def changed(story: np.ndarray, question: np.ndarray) -> dict[str, tuple[np.ndarr
         "story_last": (_other(story, last=True), question),
         "question_first": (story, _other(question, last=False)),
         "question_last": (story, _other(question, last=True)),
+        "story_swapped": (_swapped(story), question),
+        "question_swapped": (story, _swapped(question)),
     }
 
 
@@ -113,20 +123,17 @@ def _other(ids: np.ndarray, *, last: bool) -> np.ndarray:
     return made
 
 
-def _tensors(*arrays: np.ndarray) -> list[Any]:
-    import keras
-
-    return [keras.ops.convert_to_tensor(each) for each in arrays]
+def _swapped(ids: np.ndarray) -> np.ndarray:
+    """Return ids with the first and the last word of each row in each other's place."""
+    made, rows = ids.copy(), np.arange(len(ids))
+    last = (ids > 0).sum(axis=1) - 1
+    made[rows, 0], made[rows, last] = ids[rows, last], ids[rows, 0]
+    return made
 
 
 def _refuse_other_inputs(model: Any) -> None:
     """Raise an AnswerError unless the model takes two texts of any length."""
-    shapes = [tuple(each.shape) for each in model.inputs or ()]
-    if len(shapes) != 2:
-        many = "one input" if len(shapes) == 1 else f"{len(shapes)} inputs"
-        raise AnswerError(
-            f"The model takes {many}, and needs two: `keras.Model([story, question], …)`."
-        )
+    shapes = shapes_of_two(model, "keras.Model([story, question], …)")
     if any(len(shape) != 2 or shape[1] is not None for shape in shapes):
         raise AnswerError(
             "Both texts are (batch, steps), with the number of steps left open: "

@@ -18,7 +18,7 @@ from utils.baselines.tagging import shape_of
 from utils.data import load
 from utils.data.address_parsing import TAGS
 from utils.data.text import columns
-from utils.experiments.tagging import CRFTagger
+from utils.experiments.tagging import CRFTagger, best_tags
 from utils.layers import LinearChainCRF
 
 NAME = "04_addresses"
@@ -85,10 +85,7 @@ def measured(model: keras.Model, split: str) -> dict[str, float]:
     """Return the shares of addresses and of words that are tagged right."""
     views, tags, weights = arrays(split)
     real = weights > 0
-    scores, last = model.predict(views, verbose=0), model.layers[-1]
-    crf = isinstance(last, LinearChainCRF)
-    found = np.asarray(last.decode(scores, real)) if crf else scores.argmax(axis=-1)
-    right = found == tags
+    right = best_tags(model, model.predict(views, verbose=0), real) == tags
     return {
         "whole_sequences": float((right | ~real).all(axis=1).mean()),
         "accuracy": float(right[real].mean()),

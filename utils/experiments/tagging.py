@@ -89,12 +89,16 @@ def tags_of(model: keras.Model, batches: Any) -> list[np.ndarray]:
     """
     scores = model.predict(batches, verbose=0)
     mask = np.concatenate([weights > 0 for _, _, weights in batches])
+    found = best_tags(model, scores, mask)
+    return [row[real] for row, real in zip(found, mask, strict=True)]
+
+
+def best_tags(model: keras.Model, scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return the best tag at each step, (batch, steps), or a CRF's best sequence, from scores."""
     last = model.layers[-1]
     if isinstance(last, LinearChainCRF):
-        found = np.asarray(last.decode(scores, mask))
-    else:
-        found = scores.argmax(axis=-1)
-    return [row[real] for row, real in zip(found, mask, strict=True)]
+        return np.asarray(last.decode(scores, mask))
+    return np.asarray(scores.argmax(axis=-1))
 
 
 def measured(tags: Rows, found: Rows, tokens: Sequence[Sequence[str]]) -> dict[str, float]:

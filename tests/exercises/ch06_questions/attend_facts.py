@@ -37,7 +37,13 @@ def in_place(query, facts, mask):
     return by_scipy(query, facts, mask)
 
 
+def mask_of_32_bits(query, facts, mask):
+    scores = keras.ops.einsum("bf,bnf->bn", query, facts)
+    return keras.ops.softmax(scores * keras.ops.cast(mask, "float32"))
+
+
 WRONG = [
+    (mask_of_32_bits, "ops.cast(mask, scores.dtype)"),
     (in_place, "changes its input `facts` in place"),
     (lambda query, facts, mask: np.where(mask, 1 / mask.sum(1, keepdims=True), 0), "weights"),
 ]

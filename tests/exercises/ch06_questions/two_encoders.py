@@ -73,6 +73,16 @@ def first_word_only(vocabulary_size, answers):
     return keras.Model([story, question], keras.layers.Dense(answers)(joined))
 
 
+def maximum_of_the_story(vocabulary_size, answers):
+    story, question = _inputs()
+    embed = keras.layers.Embedding(vocabulary_size, 32, mask_zero=True)
+    best = keras.ops.where(keras.ops.not_equal(story, 0)[..., None], embed(story), -1e9)
+    joined = [keras.ops.max(best, axis=1), keras.layers.GRU(48)(embed(question))]
+    return keras.Model(
+        [story, question], keras.layers.Dense(answers)(keras.ops.concatenate(joined, axis=-1))
+    )
+
+
 def nothing_returned(vocabulary_size, answers):
     joined_at_the_end(vocabulary_size, answers)
 
@@ -81,5 +91,6 @@ WRONG = [
     (exchanged_sizes, "fewer rows than the vocabulary"),
     (fixed_steps, "number of steps left open"),
     (first_word_only, "last word of the story changes nothing"),
+    (maximum_of_the_story, "order of the story's words makes no difference"),
     (nothing_returned, "is a `return` missing"),
 ]

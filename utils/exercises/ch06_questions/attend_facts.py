@@ -9,6 +9,9 @@ import numpy as np
 from utils.checks.define import Array, Cases, Rng, exercise
 from utils.checks.judges import equals
 
+TWO_PRECISIONS = "expected to be a (double|float) tensor but is a (float|double) tensor"
+"""What TensorFlow says of a product of float64 and float32."""
+
 
 def cases(rng: Rng) -> Cases:
     def case(real: list[list[int]], features: int, size: float = 1.0) -> dict[str, Array]:

@@ -21,9 +21,10 @@ ENDS = {
     "question_first": "question first", "question_last": "question last",
 }  # fmt: skip
 """What is changed at an end of a text, and the sentence that says that it is not read."""
+ORDERS = {"story_swapped": "story order", "question_swapped": "question order"}
+"""In which text two words change places, and the sentence that says that nothing moves."""
 ONE_INPUT = "The model takes one input"
 READS_IDS = documents.READS_IDS
-NOT_JOINED = r"Matrix size-incompatible|inputs with matching shapes|Incompatible shapes"
 
 
 def cases(rng: Rng) -> Cases:
@@ -84,6 +85,9 @@ def fault(inputs: Inputs, result: Any) -> str:
             return key
     if not documents.has_recurrent(result):
         return "no layer"
+    for name, key in ORDERS.items():
+        if moved(result, name).max() <= STILL:
+            return key
     return "budget" if result["parameters"] > BUDGET else ""
 
 
