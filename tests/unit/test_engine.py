@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.exercises.answers import wrong
-from tests.unit.doubling import DOUBLE, sentence
+from tests.unit.doubling import DOUBLE, HASTY, sentence
 from utils.checks import guard
 from utils.checks.compare import difference
 from utils.checks.engine import check_answer, check_namespace, make_cases, verdict
@@ -91,7 +91,7 @@ def test_an_endless_loop_ends_and_is_named() -> None:
             except Exception:
                 continue
 
-    assert "loop that never ends" in sentence(forever).sentence
+    assert "loop that never ends" in sentence(forever, HASTY).sentence
 
 
 def test_not_a_number_is_named_with_its_place() -> None:

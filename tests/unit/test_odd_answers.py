@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.unit.doubling import DOUBLE, sentence
+from tests.unit.doubling import DOUBLE, HASTY, sentence
 from utils.checks.engine import check_answer
 
 
@@ -36,7 +36,7 @@ def test_code_that_swallows_the_time_limit_does_not_pass(spend: Callable[[float]
         return 2 * x
 
     before = {number: signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGPROF)}
-    assert "did not finish" in sentence(stubborn).sentence
+    assert "did not finish" in sentence(stubborn, HASTY).sentence
     assert {number: signal.getsignal(number) for number in before} == before
 
 
@@ -47,7 +47,7 @@ def test_a_busy_machine_makes_no_answer_too_slow() -> None:
         time.sleep(1.0)
         return 2 * x
 
-    assert sentence(waited).passed
+    assert sentence(waited, HASTY).passed
 
 
 def test_a_raised_recursion_limit_does_not_end_the_kernel() -> None:
