@@ -15,7 +15,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from utils.layers import RecurrentStack
+from utils.layers import (
+    LayerNormGRUCell,
+    LayerNormLSTMCell,
+    RecurrentStack,
+    StepDropoutCell,
+    WeightDropGRU,
+    WeightDropLSTM,
+    ZoneoutCell,
+)
 
 # The package hides this module behind a function of the same name.
 rnn = importlib.import_module("keras.src.backend.tensorflow.rnn")
@@ -43,6 +51,15 @@ MAIN_PATH: dict[str, Callable[[], keras.layers.Layer]] = {
     "stack, dense": lambda: RecurrentStack(UNITS, 3, "gru", "dense", block=2),
     "stack, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "residual", bidirectional=True),
     "10 dense, both ways": lambda: RecurrentStack(UNITS, 3, "gru", "dense", bidirectional=True),
+    "11 one mask for the inputs": lambda: keras.layers.GRU(
+        UNITS, return_sequences=True, dropout=0.3, seed=1
+    ),
+    "11 weight drop": lambda: WeightDropGRU(
+        UNITS, weight_dropout=0.3, return_sequences=True, seed=1
+    ),
+    "11 weight drop, LSTM": lambda: WeightDropLSTM(
+        UNITS, weight_dropout=0.3, return_sequences=True, seed=1
+    ),
 }
 
 NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {
@@ -53,6 +70,13 @@ NOT_FOR_CUDNN: dict[str, Callable[[], keras.layers.Layer]] = {
     "no bias": lambda: keras.layers.LSTM(UNITS, use_bias=False),
     "unrolled": lambda: keras.layers.GRU(UNITS, unroll=True),
     "a cell in RNN": lambda: keras.layers.RNN(keras.layers.LSTMCell(UNITS)),
+    "11 recurrent dropout": lambda: keras.layers.GRU(UNITS, recurrent_dropout=0.1),
+    "11 zoneout": lambda: keras.layers.RNN(ZoneoutCell(keras.layers.GRUCell(UNITS))),
+    "11 layer-norm GRU": lambda: keras.layers.RNN(LayerNormGRUCell(UNITS)),
+    "11 layer-norm LSTM": lambda: keras.layers.RNN(LayerNormLSTMCell(UNITS)),
+    "11 dropout at each step": lambda: keras.layers.RNN(
+        StepDropoutCell(keras.layers.GRUCell(UNITS))
+    ),
 }
 
 
