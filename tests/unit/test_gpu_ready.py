@@ -7,7 +7,7 @@ Keras's own decision, not a copy of its rules.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from utils.cudnn import cudnn_watched, takes_cudnn
 from utils.layers import (
     LayerNormGRUCell,
     LayerNormLSTMCell,
@@ -102,21 +103,10 @@ def outputs_of(result: Any) -> Any:
 
 
 @pytest.fixture
-def cudnn_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def cudnn_calls() -> Iterator[list[str]]:
     """Make Keras believe in a GPU, and return the list of the cuDNN calls it then makes."""
-    calls: list[str] = []
-
-    def watched(name: str) -> Callable[..., None]:
-        def call(*args: Any, **kwargs: Any) -> None:
-            calls.append(name)
-            raise NotImplementedError  # Keras goes on with its ordinary loop
-
-        return call
-
-    monkeypatch.setattr(rnn, "_is_gpu_available", lambda: True)
-    monkeypatch.setattr(rnn, "_cudnn_lstm", watched("lstm"))
-    monkeypatch.setattr(rnn, "_cudnn_gru", watched("gru"))
-    return calls
+    with cudnn_watched() as calls:
+        yield calls
 
 
 @pytest.mark.parametrize("name", MAIN_PATH)
@@ -131,6 +121,12 @@ def test_main_path_takes_cudnn(name: str, training: bool, cudnn_calls: list[str]
 def test_what_cudnn_cannot_run_is_seen(name: str, cudnn_calls: list[str]) -> None:
     NOT_FOR_CUDNN[name]()(inputs())
     assert cudnn_calls == []
+
+
+def test_one_layer_can_be_asked() -> None:
+    assert takes_cudnn(keras.layers.GRU(UNITS))
+    assert not takes_cudnn(keras.layers.GRU(UNITS, recurrent_dropout=0.1))
+    assert not rnn._is_gpu_available()  # Keras no longer believes in a GPU
 
 
 def test_cudnn_wants_right_padding_and_no_empty_row() -> None:
