@@ -124,7 +124,12 @@ CHAPTERS: tuple[Chapter, ...] = (
         data=("question_types",),
     ),
     Chapter(
-        "11", "regularization", "Regularization", "dropout, zoneout, weight decay, an ablation"
+        "11",
+        "regularization",
+        "Regularization",
+        "dropout, zoneout, weight decay, an ablation",
+        "utils.exercises.ch11_regularization",
+        data=("wikitext2",),
     ),
     Chapter("12", "capstone", "Capstone", "all of it, on a task of your choice"),
 )

@@ -30,3 +30,32 @@ def by_network(runs: Runs, measure: str = "test_loss", **wanted: Any) -> dict[st
     for run in results.select(list(runs), chosen=True, **wanted):
         found.setdefault(run["network"], []).append(run[measure])
     return {name: np.exp(losses) for name, losses in found.items()}
+
+
+def baseline(record: Mapping[str, Any]) -> tuple[str, float]:
+    """Return the network without a remedy that validates best, and its mean test perplexity."""
+    own = {
+        name: losses.mean()
+        for name, losses in by_network(record["runs"], "validation_loss", part="methods").items()
+        if name.startswith("none")
+    }
+    name = min(own, key=lambda name: own[name])
+    return name, float(by_network(record["runs"], part="methods")[name].mean())
+
+
+def best_pair(record: Mapping[str, Any]) -> str:
+    """Return the pair of methods with the lowest mean validation perplexity."""
+    found = by_network(record["runs"], "validation_loss", part="pairs")
+    return min(found, key=lambda name: float(found[name].mean()))
+
+
+def by_size(record: Mapping[str, Any]) -> dict[str, dict[int, np.ndarray]]:
+    """Return the test perplexity of each seed, by network and by words of its training set."""
+    found: dict[str, dict[int, list[float]]] = {}
+    for run in results.select(record["runs"], part="sizes", chosen=True):
+        name, _ = run["network"].rsplit(", ", 1)
+        found.setdefault(name, {}).setdefault(run["tokens"], []).append(run["test_loss"])
+    return {
+        name: {words: np.exp(losses) for words, losses in sorted(sizes.items())}
+        for name, sizes in found.items()
+    }

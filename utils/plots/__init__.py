@@ -21,6 +21,7 @@ from utils.plots.pooling import (
     word_weights,
 )
 from utils.plots.questions import by_kind, facts_looked_at
+from utils.plots.regularization import dropout_masks, methods, runs_by_size
 from utils.plots.residual import by_count, by_layer, reach_maps, residual_grid
 from utils.plots.tagging import tag_lattice, tag_map
 from utils.plots.translation import alignment, by_width, encoder_decoder
@@ -37,6 +38,7 @@ __all__ = [
     "by_width",
     "cut_map",
     "deep_network",
+    "dropout_masks",
     "encoder_decoder",
     "facts_looked_at",
     "gradient_maps",
@@ -46,6 +48,7 @@ __all__ = [
     "last_states",
     "learning_curves",
     "measured_at",
+    "methods",
     "next_character",
     "norms_by_layer",
     "perplexity_by_step",
@@ -54,6 +57,7 @@ __all__ = [
     "residual_grid",
     "runs_by_depth",
     "runs_by_group",
+    "runs_by_size",
     "step_weights",
     "tag_lattice",
     "tag_map",
