@@ -32,8 +32,8 @@ def listed(start, rate, steps, seed):
 RIGHT = [all_at_once, by_choice, listed]
 
 
-def columns(start, rate, steps, seed):
-    return all_at_once(start, rate, steps, seed).T
+def share_left(start, rate, steps, seed):
+    return (all_at_once(start, rate, steps, seed) != 0).mean(axis=1)
 
 
 def in_place(start, rate, steps, seed):
@@ -49,7 +49,7 @@ def other_share(start, rate, steps, seed):
 
 
 WRONG = [
-    (columns, "steps by units, was expected"),
+    (share_left, "steps by units, was expected"),
     (in_place, "changes its input `start` in place"),
     (other_share, "and about"),
     (lambda start, rate, steps, seed: np.tile(start, (steps, 1)), "of the numbers is there"),

@@ -53,6 +53,6 @@ WRONG = [
     (nothing, "is a `return` missing"),
     (two_layers, "those of one matrix and of one GRU"),
     (squashed, "stands after the last layer, `tanh`"),
-    (fixed, "logits of shape"),
+    (fixed, "one score for each word, `vocabulary_size` of them"),
     (lambda size, units: keras.layers.Dense(size), "should return a Keras model"),
 ]

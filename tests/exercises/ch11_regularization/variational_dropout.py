@@ -43,7 +43,7 @@ def in_place(x, rate, seed):
 
 
 def the_mask(x, rate, seed):
-    return (np.random.default_rng(seed).random((len(x), 1, x.shape[2])) >= rate) / (1 - rate)
+    return (np.random.default_rng(seed).random((len(x), x.shape[2])) >= rate) / (1 - rate)
 
 
 def too_few(x, rate, seed):

@@ -128,7 +128,12 @@ exchanged = when(lambda found: found.leaves(found.rate**found.steps) and not fou
 as_it_began = when(
     lambda found: found.leaves((1 - found.rate) ** (found.steps - 1.0)) and not found.returns
 )
-whole = when(lambda found: bool(np.isin(found.left, (0.0, 1.0)).all()))
+whole = when(
+    lambda found: (
+        bool(np.isin(found.left, (0.0, 1.0)).all())
+        and found.grows((1 - found.rate) ** -found.steps.astype(float))
+    )
+)
 
 
 def one_too_many(inputs: Inputs, result: Any) -> bool:
@@ -138,6 +143,15 @@ def one_too_many(inputs: Inputs, result: Any) -> bool:
 
 def last_only(inputs: Inputs, result: Any) -> bool:
     return bool(getattr(seeds.array_of(result), "shape", ()) == (UNITS,))
+
+
+def turned(inputs: Inputs, result: Any) -> bool:
+    shape = getattr(seeds.array_of(result), "shape", ())
+    return bool(shape == (UNITS, inputs["steps"]))
+
+
+def first_only(inputs: Inputs, result: Any) -> bool:
+    return bool(getattr(seeds.array_of(result), "shape", ()) == (1, UNITS))
 
 
 def ignores_seed(inputs: Inputs, result: Any) -> bool:

@@ -100,7 +100,7 @@ def when(condition: Callable[[Look], bool]) -> Callable[[Inputs, Any], bool]:
 
 
 def right(found: Look) -> bool:
-    return found.multiplied(1 / (1 - found.rate))
+    return found.multiplied(1 / (1 - found.rate)) and not found.kept.all()
 
 
 def several(found: Look) -> bool:
@@ -116,6 +116,11 @@ divided_by_rate = when(lambda found: found.multiplied(1 / found.rate))
 times_share = when(lambda found: found.multiplied(1 - found.rate) and not found.kept.all())
 exchanged = when(lambda found: right(found) and abs(found.dropped - (1 - found.rate)) <= FAR)
 nothing = when(lambda found: found.kept.all())
+
+
+def is_mask(inputs: Inputs, result: Any) -> bool:
+    batch, _, features = inputs["x"].shape
+    return bool(getattr(seeds.array_of(result), "shape", ()) == (batch, 1, features))
 
 
 def ignores_seed(inputs: Inputs, result: Any) -> bool:
