@@ -632,5 +632,5 @@ progress()
 # %% [markdown] id="where-next"
 # ## Where to go next
 #
-# This is the last chapter that is ready so far.
-# [Chapter 9](09_residual.ipynb) builds the residual stack; [Home](home.md) shows all chapters.
+# [Chapter 11](11_regularization.ipynb) asks what keeps a network from learning a small text by heart.
+# [Home](home.md) shows all chapters.

@@ -75,8 +75,8 @@ def train(name, model, learning_rate=0.004):
     """Train for a number of updates, and return the perplexities after each part of them."""
     batches = texts.windows(read, vocabulary, recorded.LENGTH, 32, shuffle=True, seed=DEFAULT_SEED)
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, parts * each_part)
-    cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), cross_entropy)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), loss)
     best = keras.callbacks.EarlyStopping(patience=parts, restore_best_weights=True)
     options = {"epochs": parts, "steps_per_epoch": each_part, "validation_data": held_out}
     shown = [best, watch(name, about=25)]
@@ -179,9 +179,9 @@ copying = {
     "recurrent_initializer": "zeros",
 }
 layer = keras.layers.SimpleRNN(12, **copying, dropout=0.5, return_sequences=True, seed=3)
-for call in (1, 2):
-    left = np.array(layer(np.ones((1, 4, 12), "float32"), training=True))[0]
-    print(f"call {call}:", *("".join("#" if kept else "." for kept in step) for step in left))
+copied = [np.array(layer(np.ones((1, 4, 12)), training=True))[0] for call in range(2)]
+for call in copied:
+    print(*("".join("#" if kept else "." for kept in step) for step in call))
 
 # %% [markdown] id="kerass-mask-read"
 # One mask a call, the same at all four steps: it is variational dropout, without a word in the argument's name.

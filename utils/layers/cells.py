@@ -1,7 +1,8 @@
 """Regularized recurrent steps as Keras cells, for use inside `keras.layers.RNN`.
 
 A cell runs on any device and never through cuDNN, which knows `LSTM` and `GRU` as they are.
-What is drawn anew at each step is drawn inside the loop over the steps.
+What is drawn anew at each step is drawn inside the loop over the steps. TensorFlow can train that;
+JAX allows no counting inside its loop, so there such a cell can be used and not trained.
 """
 
 from __future__ import annotations

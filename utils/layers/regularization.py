@@ -143,7 +143,7 @@ class _WeightDrop:
         whole = cell.recurrent_kernel
         # Past Keras's bookkeeping: this is no weight, and it stays for one call only.
         vars(cell)["recurrent_kernel"] = keras.random.dropout(
-            whole, self.weight_dropout, seed=self.weight_seed
+            ops.convert_to_tensor(whole), self.weight_dropout, seed=self.weight_seed
         )
         try:
             yield
