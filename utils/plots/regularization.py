@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from utils.plots.drawing import COLOURS, GREY, INK, Drawing, label_ends, looks, new_figure, tidy
 
@@ -22,7 +22,7 @@ def dropout_masks(masks: Mapping[str, np.ndarray], *, alt: str) -> Drawing:
     for axes, (name, mask) in zip(panels, masks.items(), strict=True):
         axes.imshow(mask, vmin=0, vmax=highest, cmap="cividis", aspect="auto")
         axes.set_title(name, fontsize=10)
-        axes.set_xlabel("number of the vector")
+        axes.set_xlabel("place in the vector")
         axes.set_xticks([])
         axes.set_yticks([0, len(mask) - 1], ["1", str(len(mask))])
         for row in range(1, len(mask)):  # where one step ends
@@ -90,8 +90,9 @@ def runs_by_size(
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     axes.xaxis.set_minor_locator(NullLocator())
-    for formatter in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
-        formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_minor_locator(NullLocator())
     tidy(axes, xlabel, ylabel)
     label_ends(axes)
     return Drawing(figure, alt)

@@ -35,7 +35,7 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
     if problem:
         return problem
     if result["parameters"] != TIED:
-        values = {"words": VOCABULARY, "units": UNITS, "expected": TIED}
+        values: dict[str, Any] = {"words": VOCABULARY, "units": UNITS, "expected": TIED}
         return say("parameters", got=result["parameters"], **values)
     return say("layers", found=result["depth"]) if result["depth"] != 1 else None
 

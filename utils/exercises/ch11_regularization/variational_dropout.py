@@ -115,7 +115,7 @@ not_divided = when(lambda found: found.multiplied(1) and not found.kept.all())
 divided_by_rate = when(lambda found: found.multiplied(1 / found.rate))
 times_share = when(lambda found: found.multiplied(1 - found.rate) and not found.kept.all())
 exchanged = when(lambda found: right(found) and abs(found.dropped - (1 - found.rate)) <= FAR)
-nothing = when(lambda found: found.kept.all())
+nothing = when(lambda found: bool(found.kept.all()))
 
 
 def is_mask(inputs: Inputs, result: Any) -> bool:
