@@ -10,7 +10,7 @@ import numpy as np
 from utils import results
 
 NAME = "11_regularization"
-ARTICLES = 14
+ARTICLES = 6
 """Articles that are learned from, on purpose too few."""
 WORDS_FROM, WORDS = 60, 2_000
 """Articles that the vocabulary is made from, and how many ids it has."""
@@ -20,6 +20,18 @@ HELD_OUT = 6
 """Articles of validation and of test."""
 RATIO = 0.85
 """The issue's target: perplexity of the best pair by that of the early-stopped network."""
+
+CONTRASTS = (
+    ("inputs, the same at every step", "inputs, other ones at each step"),
+    ("outputs, the same at every step", "outputs, other ones at each step"),
+    ("recurrent dropout", "carried state, at each step"),
+    ("zoneout", "carried state, at each step"),
+    ("weight decay of matrices", "weight decay of everything"),
+    ("penalty on changes", "penalty on states"),
+    ("layer-norm LSTM", "LSTM"),
+    ("3 residual layers, stochastic depth", "3 residual layers"),
+)
+"""Networks that differ in one thing, as the chapter compares them."""
 
 Runs = Iterable[Mapping[str, Any]]
 
