@@ -77,10 +77,10 @@ def train(name, model, learning_rate=0.01):
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, parts * each_part)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), loss)
-    best = keras.callbacks.EarlyStopping(patience=parts, restore_best_weights=True)
+    stop = keras.callbacks.EarlyStopping(patience=parts, restore_best_weights=True)
     options = {"epochs": parts, "steps_per_epoch": each_part, "validation_data": held_out}
-    shown = [best, watch(name, about=25)]
-    history = model.fit(batches.repeat(), verbose=0, callbacks=shown, **options).history
+    options["callbacks"] = [stop, watch(name, about=25)]
+    history = model.fit(batches.repeat(), verbose=0, **options).history
     return np.exp(history["loss"]), np.exp(history["val_loss"])
 
 
@@ -508,12 +508,10 @@ with results.table("pair", "test perplexity", "change", "if gains added up") as 
 
 # %% id="means-table"
 pair = recorded.best_pair(record)
-on_validation = recorded.by_network(record["runs"], "validation_loss")
 for name in (name_of_base, pair):
     mean = np.exp(results.select(record["means"], network=name)[0]["test_loss"])
     print(f"{name}: mean of three seeds {mean:.1f}")
-cut = 1 - on_validation[pair].mean() / on_validation[name_of_base].mean()
-print(f"{pair} cuts validation perplexity by {cut:.1%}")
+print(f"{pair} cuts validation perplexity by {recorded.cut_by(record, pair):.1%}")
 
 # %% [markdown] id="pairs-read"
 # Where the second column of changes lies below the first, the two remedies did some of the same work.
@@ -578,8 +576,7 @@ check("my_regularized_model")
 build = yours_or("my_regularized_model", layers.regularized_language_model)
 keras.utils.set_random_seed(DEFAULT_SEED)
 _, curves["this model"] = train("this model", build(len(vocabulary)), learning_rate=0.01)
-best = curves["this model"].min()
-target("my_regularized_model", best, below=0.9 * validation.min())
+target("my_regularized_model", curves["this model"].min(), below=0.9 * validation.min())
 
 # %% [markdown] id="your-progress-lead"
 # What you have solved so far:

@@ -47,6 +47,10 @@ def test_the_best_pair_is_chosen_on_validation() -> None:
     assert regularization.best_pair(RECORD) == "a + c"
 
 
+def test_a_cut_is_of_the_baselines_validation_perplexity() -> None:
+    assert regularization.cut_by(RECORD, "a + c") == pytest.approx(1 - 58 / 96)
+
+
 def test_sizes_stand_in_order() -> None:
     found = regularization.by_size(RECORD)
     assert list(found["dropout"]) == [100, 500]

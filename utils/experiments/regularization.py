@@ -61,6 +61,12 @@ def best_pair(record: Mapping[str, Any]) -> str:
     return min(found, key=lambda name: float(found[name].mean()))
 
 
+def cut_by(record: Mapping[str, Any], network: str) -> float:
+    """Return by which share a network lowers the baseline's mean validation perplexity."""
+    found = by_network(record["runs"], "validation_loss")
+    return float(1 - found[network].mean() / found[baseline(record)[0]].mean())
+
+
 def by_size(record: Mapping[str, Any]) -> dict[str, dict[int, np.ndarray]]:
     """Return the test perplexity of each seed, by network and by words of its training set."""
     found: dict[str, dict[int, list[float]]] = {}
