@@ -1,12 +1,12 @@
 """A small corpus on which a network overfits on purpose, and each way of regularizing it.
 
-One GRU language model of words reads the first articles of WikiText-2, of which it could learn
-every sentence by heart. Each method is added to it alone; then those that helped most in pairs.
+One GRU language model of words reads the first third of *Paradise Lost*, which it could learn by
+heart. Each method is added to it alone; then those that helped most in pairs.
 Every network is trained at three learning rates with the first seed and at the best one with two
 more; rates and pairs are chosen by validation loss, and the weights of the best of twenty parts of
-the training are measured, on validation and, once, on the test articles. So every network is
+the training are measured, on validation and, once, on the test passages. So every network is
 stopped early; the one without any method is also given shorter trainings, so that its learning rate
-may fall in time. A second part trains two networks on more and more articles.
+may fall in time. A second part trains two networks on more and more passages.
 
 Each training is kept as it comes, so an interrupted run goes on where it stopped. The parts can run
 side by side, each kept in a file of its own in work/; each call writes what all of them found to
@@ -47,12 +47,11 @@ from utils.data import load  # noqa: E402
 from utils.data import text as texts  # noqa: E402
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run  # noqa: E402
 from utils.experiments.regularization import (  # noqa: E402
-    ARTICLES,
-    HELD_OUT,
     LENGTH,
     NAME,
+    PASSAGES,
+    POET,
     WORDS,
-    WORDS_FROM,
 )
 from utils.layers import (  # noqa: E402
     ActivationPenalty,
@@ -76,11 +75,11 @@ TINY = ARGS.tiny
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 NAME = "11_tiny" if TINY else NAME
 SEEDS = (20, 21, 22)[: 1 if TINY else 3]
-RATES = (0.002, 0.004, 0.008)[: 1 if TINY else 3]
+RATES = (0.003, 0.006, 0.012)[: 1 if TINY else 3]
 UNITS, BATCH = 128, 32
 UPDATES, PARTS = (4, 2) if TINY else (1_000, 20)
-SIZES = (4, ARTICLES, 48, 160)[: 2 if TINY else 4]
-"""Articles in the second part: from a few to a quarter of all."""
+SIZES = (18, 36, PASSAGES, 222)[: 2 if TINY else 4]
+"""Passages in the second part: from a few to all."""
 
 Method = dict[str, Any]
 METHODS: dict[str, Method] = {
@@ -130,7 +129,7 @@ STRENGTHS = {
 ABOUT: dict[str, Any] = {
     "question": "What keeps a network from learning a small corpus by heart, and at what cost?",
     "settings": {
-        "articles": ARTICLES,
+        "passages": PASSAGES,
         "words": WORDS,
         "units": UNITS,
         "batch_size": BATCH,
@@ -143,7 +142,7 @@ ABOUT: dict[str, Any] = {
         "strengths": STRENGTHS,
     },
 }
-KEY = ("part", "network", "articles", "learning_rate", "seed")
+KEY = ("part", "network", "passages", "learning_rate", "seed")
 
 
 def main() -> None:
@@ -177,14 +176,14 @@ def methods(half: int, seconds: float) -> None:
     """Train every second network, each at its best rate."""
     named = list(islice(METHODS.items(), half, None, 2))
     experiment = part_of(("first", "second")[half], seconds)
-    trained("methods", {name: (method, ARTICLES) for name, method in named}, experiment)
+    trained("methods", {name: (method, PASSAGES) for name, method in named}, experiment)
 
 
 def sizes(seconds: float) -> None:
-    """Train two networks on more and more articles."""
+    """Train two networks on more and more passages."""
     named = {
-        f"{name}, {articles}": (method, articles)
-        for articles in SIZES
+        f"{name}, {passages}": (method, passages)
+        for passages in SIZES
         for name, method in IN_SIZES.items()
     }
     trained("sizes", named, part_of("sizes", seconds))
@@ -198,7 +197,7 @@ def pairs(seconds: float) -> None:
         if name not in PLAIN + ALONE and not kinds & METHODS[name].keys():
             helpful.append(name)
     named = {
-        f"{one} + {other}": ({**METHODS[one], **METHODS[other]}, ARTICLES)
+        f"{one} + {other}": ({**METHODS[one], **METHODS[other]}, PASSAGES)
         for one, other in combinations(helpful[:3], 2)
     }
     trained("pairs", named, part_of("pairs", seconds))
@@ -216,9 +215,9 @@ def best_losses() -> dict[str, float]:
 
 def trained(part: str, named: dict[str, tuple[Method, int]], experiment: Experiment) -> None:
     with tqdm(total=len(named) * (len(RATES) + len(SEEDS) - 1), dynamic_ncols=True) as bar:
-        for name, (method, articles) in named.items():
+        for name, (method, passages) in named.items():
             bar.set_postfix_str(name)
-            network = {"part": part, "network": name, "articles": articles}
+            network = {"part": part, "network": name, "passages": passages}
             train = functools.partial(run, network, method)
             for _ in experiment.at_best_rate(train, RATES, SEEDS, **network):
                 bar.update()
@@ -239,7 +238,7 @@ def run(network: dict[str, Any], method: Method, rate: float, seed: int) -> Run:
         keras.callbacks.EarlyStopping(patience=PARTS, restore_best_weights=True),
     ]
     train = texts.windows(
-        articles("train")[: network["articles"]],
+        passages("train")[: network["passages"]],
         vocabulary(),
         LENGTH,
         BATCH,
@@ -260,7 +259,7 @@ def run(network: dict[str, Any], method: Method, rate: float, seed: int) -> Run:
         **network,
         "learning_rate": rate,
         "seed": seed,
-        "tokens": len(vocabulary().stretch(articles("train")[: network["articles"]])),
+        "tokens": len(vocabulary().stretch(passages("train")[: network["passages"]])),
         "updates": updates,
         "parameters": model.count_params(),
         **losses,
@@ -341,22 +340,20 @@ def recurrent(kind: str) -> keras.layers.Layer:
 
 
 @functools.cache
-def articles(split: str) -> list[str]:
-    """Return the articles that are used of a split."""
-    count = max(WORDS_FROM, *SIZES) if split == "train" else 1 if TINY else HELD_OUT
-    return texts.texts_of(load("wikitext2")[split].take(count))
+def passages(split: str) -> list[str]:
+    """Return the passages of a split."""
+    rows = zip(*texts.columns(load("poems")[split], "text", "poet"), strict=True)
+    return [text for text, poet in rows if poet == POET]
 
 
 @functools.cache
 def vocabulary() -> texts.TokenVocabulary:
-    return texts.word_vocabulary(
-        articles("train")[:WORDS_FROM], split="spaces", size=WORDS, markers=True
-    )
+    return texts.word_vocabulary(passages("train"), size=WORDS, markers=True)
 
 
 @functools.cache
 def held_out(split: str) -> Any:
-    return texts.windows(articles(split), vocabulary(), LENGTH, BATCH).cache()
+    return texts.windows(passages(split), vocabulary(), LENGTH, 8).cache()
 
 
 def true_chances(model: keras.Model, batches: Any) -> np.ndarray:
@@ -428,11 +425,11 @@ def means(runs: list[Run]) -> list[dict[str, Any]]:
 
 
 def baselines() -> dict[str, dict[str, float]]:
-    """Return the losses of models that only count, by split, of the same articles."""
-    train = vocabulary().stretch(articles("train")[:ARTICLES])
+    """Return the losses of models that only count, by split, of the same passages."""
+    train = vocabulary().stretch(passages("train")[:PASSAGES])
     found: dict[str, dict[str, float]] = {}
     for split in ("validation", "test"):
-        ids = vocabulary().stretch(articles(split))
+        ids = vocabulary().stretch(passages(split))
         found[split] = {
             name: round(cross_entropy(train, ids, WORDS, longest), 4)
             for name, longest in {"unigram": 1, "bigram": 2, "trigram": 3}.items()
@@ -453,7 +450,8 @@ def one_speed(name: str, method: Method) -> Run:
     keras.utils.set_random_seed(SEEDS[0])
     model = build(method)
     model.compile(optimizer(method, RATES[0], UPDATES), cross_entropy_of_logits())
-    batch = next(iter(held_out("validation")))
+    windows = texts.windows(passages("train"), vocabulary(), LENGTH, BATCH)
+    batch = next(iter(windows))
     model.train_on_batch(*batch)
     taken = list(_seconds_of(model, batch, 2 if TINY else 5, 2 if TINY else 10))
     eligible = takes_cudnn(recurrent(method.get("recurrent", "GRU")), UNITS)

@@ -9,7 +9,7 @@
 # %% [markdown] id="title"
 # # 11 · Regularization
 #
-# A network with half a million weights can learn a few articles of an encyclopedia by heart.
+# A network with half a million weights can learn a few books of *Paradise Lost* by heart.
 # Then it knows its training text better with every epoch, and new text worse.
 # What keeps it from that, where in a recurrent network may one interfere, and what does each remedy cost?
 #
@@ -34,32 +34,30 @@ from utils.cudnn import takes_cudnn
 from utils.data import load
 from utils.data import text as texts
 from utils.experiments import regularization as recorded
-from utils.watching import working
 
 # %% [markdown] id="by-heart"
 # ## By heart
 #
-# The text is a small part of WikiText-2, articles of the English Wikipedia cut into words.
+# The text is the first third of *Paradise Lost*, cut into words.
 # Of the words, the 2,000 most frequent ones are known; any other one counts as the word *unknown*, which is then the most frequent of all.
-# The network learns from a few articles only.
 
-# %% id="load-articles"
-with working("reading the articles", about=10):
-    splits = load("wikitext2")
-    articles = {split: texts.texts_of(splits[split].take(60)) for split in ("train", "validation")}
-    options = {"split": "spaces", "size": recorded.WORDS, "markers": True}
-    vocabulary = texts.word_vocabulary(articles["train"], **options)
-read = articles["train"][: recorded.ARTICLES]
-held_out = texts.windows(articles["validation"][:2], vocabulary, recorded.LENGTH, 32).cache()
+# %% id="load-verse"
+splits, verse = load("poems"), {}
+for split in ("train", "validation"):
+    rows = zip(*texts.columns(splits[split], "text", "poet"), strict=True)
+    verse[split] = [text for text, poet in rows if poet == recorded.POET]
+vocabulary = texts.word_vocabulary(verse["train"], size=recorded.WORDS, markers=True)
+read = verse["train"][: recorded.PASSAGES]
+held_out = texts.windows(verse["validation"], vocabulary, recorded.LENGTH, 8).cache()
 
 # %% [markdown] id="counting-lead"
-# What must be beaten first is counting: how frequent each word is, and which word follows which two words before it.
+# What must be beaten first is counting: how frequent each word is, and which word follows which.
 
 # %% id="counting"
-known, new = vocabulary.stretch(read), vocabulary.stretch(articles["validation"][:2])
+known, new = vocabulary.stretch(read), vocabulary.stretch(verse["validation"])
 counted = {
     name: float(np.exp(cross_entropy(known, new, len(vocabulary), longest)))
-    for name, longest in {"unigram": 1, "trigram": 3}.items()
+    for name, longest in {"unigram": 1, "bigram": 2}.items()
 }
 print(f"{len(known):,} words to learn from; perplexity of", counted)
 
@@ -103,7 +101,7 @@ curves = {"training": training, "validation": validation}
 plots.learning_curves(curves, baselines=counted, log=True, xlabel="part", alt="by-heart-curves")
 
 # %% [markdown] id="by-heart-read"
-# From some point on, what the network learns is true of these few articles alone.
+# From some point on, what the network learns is true of these verses alone.
 # Early stopping keeps the best moment, and throws away all that the rest of the training could have taught.
 # The other remedies make learning by heart *harder*, so that the training may go on.
 
@@ -442,7 +440,7 @@ check("temporal_penalty")
 # %% [markdown] id="record"
 # ## One at a time
 #
-# All of this was tried on the same articles, one remedy at a time.
+# All of this was tried on the same verses, one remedy at a time.
 # Every network has one GRU of 128 units, if its name says nothing else, and every one is stopped early.
 # Each was trained at three learning rates and at the best of them with three seeds; `benchmarks/regularization.py` does it again.
 # The network without a remedy was also given shorter trainings, so that its learning rate may fall before it begins to learn by heart; the best of these is what all are compared with.
@@ -521,9 +519,9 @@ print(f"{pair} cuts validation perplexity by {recorded.cut_by(record, pair):.1%}
 # ## The other side
 #
 # A remedy against learning by heart helps where there is little to learn from.
-# With more text and the same number of updates, the network no longer sees every sentence twenty times.
-# Below, the same network reads more and more articles, without a remedy and with variational dropout of its inputs and outputs.
-# Will the curves cross?
+# With more text and the same number of updates, the network sees each verse less often.
+# Below, the same network reads more and more of the poem, without a remedy and with variational dropout of its inputs and outputs.
+# Will the curves meet?
 
 # %% id="sizes-figure" alt="Test perplexity over the number of training words, both axes logarithmic, a dot for each seed, lines for the network without a remedy and with dropout. Both fall from left to right."
 by_size, axes = recorded.by_size(record), {"xlabel": "words", "ylabel": "test perplexity"}

@@ -129,7 +129,7 @@ CHAPTERS: tuple[Chapter, ...] = (
         "Regularization",
         "dropout, zoneout, weight decay, an ablation",
         "utils.exercises.ch11_regularization",
-        data=("wikitext2",),
+        data=("poems",),
     ),
     Chapter("12", "capstone", "Capstone", "all of it, on a task of your choice"),
 )
