@@ -381,7 +381,8 @@ def keep_chances(
     """Keep what a mean of three seeds is made of."""
     path = kept_chances(network["network"], seed, rate)
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, **{split: each.astype("float32") for split, each in chances.items()})
+    halves: Any = {split: each.astype("float32") for split, each in chances.items()}
+    np.savez_compressed(path, **halves)
 
 
 # --- what is written -----------------------------------------------------------------------------
