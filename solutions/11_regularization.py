@@ -69,7 +69,7 @@ print(f"{len(known):,} words to learn from; perplexity of", counted)
 parts, each_part = profile.epochs, 20 if profile.examples < 0 else 5
 
 
-def train(name, model, learning_rate=0.01):
+def train(name, model, learning_rate=0.02):
     """Train for a number of updates, and return the perplexities after each part of them."""
     batches = texts.windows(read, vocabulary, recorded.LENGTH, 32, shuffle=True, seed=DEFAULT_SEED)
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, parts * each_part)
