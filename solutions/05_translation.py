@@ -62,7 +62,7 @@ plots.encoder_decoder(alt="encoder-decoder-figure")
 #
 # *Difficulty ★ · 8 minutes · 2 points*
 #
-# Write `shift_targets`, which returns two arrays, each one step longer than `targets`: what the decoder reads, beginning with `start`, and what it is asked for, with `end` right after the last real token.
+# Write `shift_targets`, which returns two arrays, each one step longer than `targets`: what the decoder reads, beginning with `start` and without any `end`, and what it is asked for, with `end` right after the last real token.
 # Real ids are above 0; padding is 0 and stays on the right.
 
 
@@ -334,7 +334,7 @@ weights = layers.alignments(models["attention"], characters.encode(shown)[None],
 plots.alignment(weights[0], shown, [*asked, "END"], alt="alignment-figure")
 
 # %% [markdown] id="alignment-read"
-# Nobody told the network which characters belong together: it found out because looking there helps.
+# Nobody told the network which characters belong together: looking there helps.
 
 # %% [markdown] id="unshifted"
 # ## Broken on purpose
@@ -357,7 +357,7 @@ print("it writes the ids", *greedy(broken, characters.encode(shown)[None])[0])
 
 # %% [markdown] id="unshifted-read"
 # A perfect loss and nothing learned: it copies what it reads, and in use there is nothing to copy but the start marker, id 2.
-# A loss that falls faster than it should is the sign; a translation that is tried out is the proof.
+# A loss that falls faster than it should is the sign, and trying the model out is the proof.
 
 # %% [markdown] id="leaks-target-task"
 # ### Exercise: a leak that a shift does not cure
@@ -419,8 +419,7 @@ train_pairs = batches(*pairs, words, palabras, shuffle=True)
 held_out_pairs = batches(*translation.pairs(asked, wanted), words, palabras)
 keras.utils.set_random_seed(DEFAULT_SEED)
 small = layers.translator(len(words), len(palabras), units=128)
-given = train_pairs, held_out_pairs, 0.01, 80 * profile.epochs, 50
-curves["translator"] = train("translator", small, *given)
+curves["small"] = train("small", small, train_pairs, held_out_pairs, 0.01, 80 * profile.epochs, 50)
 
 # %% [markdown] id="step-model-lead"
 # To write, the state is carried on, as in chapter 2: `encoder_model` reads the source once, and `decoder_step` takes one token and the state, looks at the encoder's states, and returns logits and the new state.
@@ -458,8 +457,8 @@ for place in range(0, 500, 60):
 translation.show_kept(record)
 
 # %% [markdown] id="shipped-lead"
-# The weights of the larger one come with the course.
-# It is asked for the alignment of a sentence whose words change places.
+# The larger one comes with the course.
+# We ask for the alignment of a sentence whose words change places.
 
 # %% id="words-figure" alt="A map for one English sentence, its words below, and its Spanish translation on the left from top to bottom. Bright cells run from the upper left to the lower right, and the adjective and the noun, which change places in Spanish, cross."
 with working("loading the translator and its sentences", about=15):
@@ -584,7 +583,11 @@ with working("translating", about=8):
 
 # %% [markdown] id="unknown-read"
 # A single unknown word costs a sentence a good part of its score, and the others suffer with it.
-# Pieces of words (*subwords*) are today's remedy: a vocabulary of frequent pieces, down to single letters, knows no unknown word, and pays with longer sequences.
+# Today's remedy is pieces of words (*subwords*): frequent pieces, down to single letters, spell every word, and sequences get longer.
+# Both are counted here, and a name that training never saw is taken to pieces.
+
+# %% id="pieces"
+translation.show_pieces(record)
 
 # %% [markdown] id="your-turn"
 # ## Your turn

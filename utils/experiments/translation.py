@@ -166,6 +166,17 @@ def show_kinds(record: Mapping[str, Any]) -> None:
     print(f"step by step, the multiplicative one would take {times(record, 'step by step')}")
 
 
+def show_pieces(record: Mapping[str, Any]) -> None:
+    """Show how long sentences are in words and in pieces of words, and how much is unknown."""
+    with results.table("a vocabulary of", "tokens a sentence", "unknown") as row:
+        for language, of in record["pieces"].items():
+            for unit, unknown in (("words", of["unknown"]), ("pieces", of["lost"])):
+                length = f"{of[f'{unit}_a_sentence']:.1f}"
+                row(f"{language}, {of[unit]:,} {unit}", length, f"{unknown:.1%}")
+    for language, of in record["pieces"].items():
+        print(f"{language} pieces of {''.join(of['a_name'])}:", " · ".join(of["a_name"]))
+
+
 def shown(score: Mapping[str, float]) -> list[str]:
     """Return BLEU and chrF of a recorded score as a table shows them."""
     return [f"{score[name]:.1f}" for name in ("bleu", "chrf")]
