@@ -157,6 +157,14 @@ def test_a_decoder_of_single_steps_is_slower(record: dict[str, Any]) -> None:
     assert record["costs"]["step by step"] > 1.1 * record["costs"]["multiplicative"]
 
 
+def test_pieces_know_every_word_and_cost_steps(record: dict[str, Any]) -> None:
+    for of in record["pieces"].values():
+        assert of["lost"] == 0 < of["unknown"]
+        assert of["words_a_sentence"] < of["pieces_a_sentence"] < 2 * of["words_a_sentence"]
+        assert "".join(of["a_name"]) == "Pernambuco"
+        assert len(of["a_name"]) > 1
+
+
 def test_the_linear_model_fails_at_numbers_and_not_at_new_forms(record: dict[str, Any]) -> None:
     linear = record["dates"]["linear"]
     assert linear["seen"] < 0.99 < linear["unseen"]
