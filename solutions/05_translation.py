@@ -293,10 +293,10 @@ plots.learning_curves(curves, xlabel="tenth", alt="train-dates")
 # %% id="greedy"
 def greedy(model, sources, steps=11):
     """Return what a model writes, ids (batch, steps)."""
-    read = np.full((len(sources), 1), digits.start_id)
-    for _ in range(steps):
-        likeliest = model.predict_on_batch([sources, read])[:, -1].argmax(axis=-1)
-        read = np.concatenate([read, likeliest[:, None]], axis=1)
+    read = np.zeros((len(sources), steps + 1), int)
+    read[:, 0] = digits.start_id
+    for t in range(steps):
+        read[:, t + 1] = model.predict_on_batch([sources, read])[:, t].argmax(axis=-1)
     return read[:, 1:]
 
 
@@ -467,7 +467,7 @@ map_of, below, beside = large.alignment("She bought a red car.")
 plots.alignment(map_of, below, beside, alt="words-figure")
 
 # %% [markdown] id="words-figure-read"
-# The states at a word know its neighbours, so the brightest cell need not be the word that a dictionary would name.
+# Each word looked at the one that a dictionary would name, and nobody had told it.
 # The columns say how much each word was looked at in all, its *coverage*: a word that hardly anybody looked at may be missing from the translation.
 
 # %% id="coverage"
@@ -480,7 +480,7 @@ print({word: round(float(share), 2) for word, share in zip(below, map_of.sum(0),
 # Three networks that differ in nothing else were trained on sentences of up to eight words, each with the best of three learning rates and three seeds.
 # *Predict:* on which sentences will the network without attention fall behind?
 
-# %% id="by-length-figure" alt="Test BLEU against the number of words of the English sentence, from three to eight, the mean of three seeds for each of three networks. Both kinds of attention lie close together, and the network without attention lies below them."
+# %% id="by-length-figure" alt="Test BLEU against the number of words of the English sentence, from two to eight, the mean of three seeds for each of three networks. All rise up to four words. From there both kinds of attention fall a little, additive just above multiplicative; the network without attention lies below them and falls to half of them at eight words."
 plots.measured_at(*translation.by_length(record), alt="by-length-figure", **translation.BY_LENGTH)
 
 # %% [markdown] id="kinds-lead"
@@ -563,12 +563,12 @@ check("best_in_beam")
 # `utils.decoding.beam_search` does it for many sentences at once, all beams as rows of one batch, in a traced loop.
 # *Predict:* what happens to the translations when the beam gets wider and lengths are not taken into account?
 
-# %% id="beam-figure" alt="Two panels against the width of the beam, from 1 to 16, on validation sentences. Left, BLEU: divided by the length it rises at first and levels off, while the curve of plain sums lies lower for wide beams. Right, the length of translations, that of the reference being 1: plain sums get shorter as the beam gets wider."
+# %% id="beam-figure" alt="Two panels against the width of the beam, from 1 to 16, on validation sentences. Left, BLEU: both curves rise at first, most from 1 to 2; from 8 on the one divided by the length levels off, and that of plain sums falls a little. Right, the length of translations, that of the reference being 1: plain sums get shorter as the beam gets wider, and divided by the length they hardly do."
 plots.by_width(translation.by_width(record), alt="beam-figure")
 
 # %% [markdown] id="beam-read"
-# A wider beam finds sentences that the model thinks more probable.
-# Where they get no better, or even worse, the fault is the model's and not the search's: what it thinks most probable is too short.
+# A wider beam finds sentences that the model thinks more probable, and most of what there is to gain comes with the second beginning.
+# With plain sums translations get shorter, and in the end worse: that is the model's fault and not the search's.
 
 # %% [markdown] id="unknown"
 # ## Words that it has never seen
