@@ -569,6 +569,7 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # %% [markdown] id="beam-read"
 # A wider beam finds sentences that the model thinks more probable, and most of what there is to gain comes with the second beginning.
 # With plain sums translations get shorter, and in the end worse: that is the model's fault and not the search's.
+# For the shorter sentences plain sums were the better choice, as the table above says.
 
 # %% [markdown] id="unknown"
 # ## Words that it has never seen
@@ -582,7 +583,7 @@ with working("translating", about=8):
     translation.show_unknown(large, some, right)
 
 # %% [markdown] id="unknown-read"
-# A single unknown word costs a sentence a good part of its score, and the others suffer with it.
+# A single unknown word costs a sentence half of its score, and putting the source word in brings some of it back.
 # Today's remedy is pieces of words (*subwords*): frequent pieces, down to single letters, spell every word, and sequences get longer.
 # Both are counted here, and a name that training never saw is taken to pieces.
 
