@@ -114,7 +114,7 @@ print(f"{len(seen):,} dates;", "".join(sources[1][1:]), "→", "".join(isos[1]))
 def batches(sources, targets, of_source, of_target, **options):
     """Return batches ([source, read], asked, weights) of pairs of like lengths."""
     x, y = of_source.encode_all(sources), of_target.encode_all(targets)
-    ends = texts.bucket_boundaries(texts.pair_lengths(x, y), 4)
+    ends = texts.bucket_boundaries(texts.pair_lengths(x, y), 2)
     markers = {"start_id": of_target.start_id, "end_id": of_target.end_id}
     return texts.pair_batches(x, y, 64, ends, **markers, **options)
 
@@ -457,8 +457,7 @@ for place in range(0, 500, 60):
 translation.show_kept(record)
 
 # %% [markdown] id="shipped-lead"
-# The larger one comes with the course.
-# We ask for the alignment of a sentence whose words change places.
+# The larger one comes with the course; in this sentence two words change places.
 
 # %% id="words-figure" alt="A map for one English sentence, its words below, and its Spanish translation on the left from top to bottom. Bright cells run from the upper left to the lower right, and the adjective and the noun, which change places in Spanish, cross."
 with working("loading the translator and its sentences", about=15):
@@ -569,7 +568,7 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # %% [markdown] id="beam-read"
 # A wider beam finds sentences that the model thinks more probable, and most of what there is to gain comes with the second beginning.
 # With plain sums translations get shorter, and in the end worse: that is the model's fault and not the search's.
-# For the shorter sentences plain sums were the better choice, as the table above says.
+# For the shorter sentences they were better all the same.
 
 # %% [markdown] id="unknown"
 # ## Words that it has never seen
@@ -659,7 +658,7 @@ progress()
 # <details>
 # <summary>Answer 1</summary>
 #
-# It need not, but it helps: before the first word is written the decoder's state decides what to look for, and without a summary of the source it would ask the same question for every sentence.
+# It need not, but it helps: the decoder's state decides what to look for, and without a summary of the source it would begin with the same question for every sentence.
 #
 # </details>
 #
@@ -690,7 +689,7 @@ progress()
 #
 # Attention was invented for networks like these, and Google's translator ran on them from 2016 on.
 # Transformers kept the attention, between encoder and decoder and within each, and dropped the recurrence.
-# Beams are still used where one answer is right, in translation and in speech; chat assistants draw, as in chapter 2.
+# Beams are still used in translation and in speech; chat assistants draw, as in chapter 2.
 
 # %% [markdown] id="papers"
 # ## Papers
@@ -705,5 +704,5 @@ progress()
 # %% [markdown] id="where-next"
 # ## Where to go next
 #
-# In [chapter 6](06_questions.ipynb) a story and a question go in, and attention finds the fact that answers.
+# In [chapter 6](06_questions.ipynb) attention finds the fact that answers a question.
 # [Home](home.md) lists all chapters.
