@@ -412,7 +412,7 @@ print(f"{len(pairs.english):,} pairs of up to five words;", pairs.english[3], "â
 #
 # The network is the one above, made wider and with dropout, and the table of Spanish words is used twice, for what is read and for what is written: *tied* weights.
 # Where vectors begin matters twice here: with tiny ones all logits are alike, too, and nothing moves for hundreds of updates.
-# *Predict:* how long must it train to be better than the most similar sentence?
+# *Predict:* will the training below be enough to beat the most similar sentence?
 
 # %% id="train-sentences"
 train_pairs = batches(*pairs, words, palabras, shuffle=True)
@@ -440,7 +440,7 @@ with working("the most similar sentences", about=5):
 translation.show_scores({"as it is": asked, "most similar": alike, "translator": guesses}, wanted)
 
 # %% [markdown] id="translate-read"
-# Read some of them; the last column is the first reference.
+# Read some; the last column is the first reference.
 
 # %% id="read-some"
 for place in range(0, 500, 60):
@@ -449,9 +449,8 @@ for place in range(0, 500, 60):
 # %% [markdown] id="longer"
 # ### A longer training
 #
-# The same network with more words and units was trained for longer, on sentences of up to eight words, with four learning rates; `benchmarks/translation.py` does it again.
-# The rate and the search were chosen on validation sentences, and then the test sentences were looked at once, against all references.
-# The last row of each set is the baseline.
+# Two such networks with more units were trained for longer, on sentences of up to five words (*short*) and eight (*medium*); `benchmarks/translation.py` does it again.
+# The rate and the search, which comes further down, were chosen on validation sentences, and then the test sentences were looked at once.
 
 # %% id="longer-results"
 translation.show_kept(record)
@@ -495,7 +494,6 @@ translation.show_kinds(record)
 #
 # In training the prefix was always right.
 # In use it is the decoder's own, and a mistake is read like anything else: *exposure bias*.
-# How much does it cost?
 # We ask for each written word whether one of the references has it, by its position, once after the right prefix and once after its own.
 # *Predict:* where will the two part?
 
@@ -569,7 +567,7 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # %% [markdown] id="beam-read"
 # A wider beam finds sentences that the model thinks more probable, and most of what there is to gain comes with the second beginning.
 # With plain sums translations get shorter, and in the end worse: that is the model's fault and not the search's.
-# For the shorter sentences plain sums were the better choice, as the table above says.
+# For the shorter sentences plain sums were the better choice, as *A longer training* shows.
 
 # %% [markdown] id="unknown"
 # ## Words that it has never seen
