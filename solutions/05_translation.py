@@ -275,7 +275,7 @@ def train(name, model, batches, held_out, rate, updates, about):
 # %% [markdown] id="train-dates-lead"
 # *Predict:* a date is short; will attention matter at all?
 
-# %% id="train-dates" alt="Validation perplexity of two models after each tenth of the training. With attention the curve falls to about 1 early on. Without attention it begins alike, falls more slowly and ends higher."
+# %% id="train-dates" alt="Validation perplexity of two models after each tenth of the training. With attention the curve falls to about 1 early on. Without attention it begins higher, falls more slowly and ends higher."
 models, curves = {}, {}
 given = train_dates, held_out_dates, 0.01, 60 * profile.epochs, 30  # rate, updates, seconds
 for name, attend in {"attention": multiplicative, "no attention": None}.items():
@@ -334,12 +334,12 @@ weights = layers.alignments(models["attention"], characters.encode(shown)[None],
 plots.alignment(weights[0], shown, [*asked, "END"], alt="alignment-figure")
 
 # %% [markdown] id="alignment-read"
-# Nobody told the network which characters belong together: looking there helps.
+# Nobody told it which characters belong together: looking there helps.
 
 # %% [markdown] id="unshifted"
 # ## Broken on purpose
 #
-# What if the shift is forgotten, and the decoder reads at each step the very token that it is asked for?
+# What if the shift is forgotten, and the decoder reads the very token that it is asked for?
 # *Predict:* what will the loss be, and what will it write?
 
 
@@ -356,8 +356,9 @@ print(f"validation perplexity {perplexities[-1]:.3f}; dates right {right_dates(b
 print("it writes the ids", *greedy(broken, characters.encode(shown)[None])[0])
 
 # %% [markdown] id="unshifted-read"
-# A perfect loss and nothing learned: it copies what it reads, and in use there is nothing to copy but the start marker, id 2.
-# A loss that falls faster than it should is the sign, and trying the model out is the proof.
+# A perfect loss and nothing learned: it copies what it reads.
+# In use it first reads the start marker, new to it, writes something, and copies that ever after.
+# A loss that falls faster than it should is the sign, and trying it out is the proof.
 
 # %% [markdown] id="leaks-target-task"
 # ### Exercise: a leak that a shift does not cure
@@ -661,14 +662,14 @@ progress()
 #
 # </details>
 #
-# **2.** A model's validation loss is excellent, and all it writes is `[START] [START] [START]`.
+# **2.** A model's validation loss is excellent, and all it writes is `el el el el`.
 # What would you look at first?
 #
 # <details>
 # <summary>Answer 2</summary>
 #
 # The shift.
-# If the decoder reads what it is asked for, it learns to copy, and in use it copies the only thing it has: the start marker.
+# If the decoder reads what it is asked for, it learns to copy, and in use it copies the first word that it happened to write.
 #
 # </details>
 #
