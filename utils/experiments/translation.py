@@ -189,11 +189,11 @@ def scored(power: float) -> str:
 
 
 def rates(record: Mapping[str, Any], size: str) -> str:
-    """Return in a line what each learning rate reached with the sentences of one size."""
+    """Return in a line what each learning rate reached in a shorter training with one size."""
     trials = results.select(record["runs"], part="trial", size=size)
     by_rate = sorted((run["learning_rate"], run["validation_bleu"]) for run in trials)
     found = ", ".join(f"{rate:g}: {bleu:.1f}" for rate, bleu in by_rate)
-    return f"validation BLEU, short trainings, by rate: {found}"
+    return f"trials by rate, validation BLEU: {found}"
 
 
 def chosen(record: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
