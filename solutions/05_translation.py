@@ -275,7 +275,7 @@ def train(name, model, batches, held_out, rate, updates, about):
 # %% [markdown] id="train-dates-lead"
 # *Predict:* a date is short; will attention matter at all?
 
-# %% id="train-dates" alt="Validation perplexity of two models after each tenth of the training. With attention the curve falls to about 1 early on. Without attention it begins alike, falls more slowly and ends higher."
+# %% id="train-dates" alt="Validation perplexity of two models after each tenth of the training. With attention the curve falls to about 1 early on. Without attention it begins higher, falls more slowly and ends higher."
 models, curves = {}, {}
 given = train_dates, held_out_dates, 0.01, 60 * profile.epochs, 30  # rate, updates, seconds
 for name, attend in {"attention": multiplicative, "no attention": None}.items():
@@ -334,12 +334,12 @@ weights = layers.alignments(models["attention"], characters.encode(shown)[None],
 plots.alignment(weights[0], shown, [*asked, "END"], alt="alignment-figure")
 
 # %% [markdown] id="alignment-read"
-# Nobody told the network which characters belong together: looking there helps.
+# Nobody told it which characters belong together: looking there helps.
 
 # %% [markdown] id="unshifted"
 # ## Broken on purpose
 #
-# What if the shift is forgotten, and the decoder reads at each step the very token that it is asked for?
+# What if the shift is forgotten, and the decoder reads the very token that it is asked for?
 # *Predict:* what will the loss be, and what will it write?
 
 
@@ -356,8 +356,9 @@ print(f"validation perplexity {perplexities[-1]:.3f}; dates right {right_dates(b
 print("it writes the ids", *greedy(broken, characters.encode(shown)[None])[0])
 
 # %% [markdown] id="unshifted-read"
-# A perfect loss and nothing learned: it copies what it reads, and in use there is nothing to copy but the start marker, id 2.
-# A loss that falls faster than it should is the sign, and trying the model out is the proof.
+# A perfect loss and nothing learned: it copies what it reads.
+# In use it first reads the start marker, new to it, writes something, and copies that ever after.
+# A loss that falls faster than it should is the sign, and trying it out is the proof.
 
 # %% [markdown] id="leaks-target-task"
 # ### Exercise: a leak that a shift does not cure
@@ -412,7 +413,7 @@ print(f"{len(pairs.english):,} pairs of up to five words;", pairs.english[3], "â
 #
 # The network is the one above, made wider and with dropout, and the table of Spanish words is used twice, for what is read and for what is written: *tied* weights.
 # Where vectors begin matters twice here: with tiny ones all logits are alike, too, and nothing moves for hundreds of updates.
-# *Predict:* how long must it train to be better than the most similar sentence?
+# *Predict:* will the training below be enough to beat the most similar sentence?
 
 # %% id="train-sentences"
 train_pairs = batches(*pairs, words, palabras, shuffle=True)
@@ -440,7 +441,7 @@ with working("the most similar sentences", about=5):
 translation.show_scores({"as it is": asked, "most similar": alike, "translator": guesses}, wanted)
 
 # %% [markdown] id="translate-read"
-# Read some of them; the last column is the first reference.
+# Read some; the last column is the first reference.
 
 # %% id="read-some"
 for place in range(0, 500, 60):
@@ -449,9 +450,8 @@ for place in range(0, 500, 60):
 # %% [markdown] id="longer"
 # ### A longer training
 #
-# The same network with more words and units was trained for longer, on sentences of up to eight words, with four learning rates; `benchmarks/translation.py` does it again.
-# The rate and the search were chosen on validation sentences, and then the test sentences were looked at once, against all references.
-# The last row of each set is the baseline.
+# Two such networks with more units were trained for longer, on sentences of up to five words (*short*) and eight (*medium*); `benchmarks/translation.py` does it again.
+# The rate and the search, which comes further down, were chosen on validation sentences, and then the test sentences were looked at once.
 
 # %% id="longer-results"
 translation.show_kept(record)
@@ -494,7 +494,6 @@ translation.show_kinds(record)
 #
 # In training the prefix was always right.
 # In use it is the decoder's own, and a mistake is read like anything else: *exposure bias*.
-# How much does it cost?
 # We ask for each written word whether one of the references has it, by its position, once after the right prefix and once after its own.
 # *Predict:* where will the two part?
 
@@ -568,7 +567,7 @@ plots.by_width(translation.by_width(record), alt="beam-figure")
 # %% [markdown] id="beam-read"
 # A wider beam finds sentences that the model thinks more probable, and most of what there is to gain comes with the second beginning.
 # With plain sums translations get shorter, and in the end worse: that is the model's fault and not the search's.
-# For the shorter sentences they were better all the same.
+# For the shorter sentences they were better all the same, as *A longer training* shows.
 
 # %% [markdown] id="unknown"
 # ## Words that it has never seen
@@ -582,7 +581,7 @@ with working("translating", about=8):
     translation.show_unknown(large, some, right)
 
 # %% [markdown] id="unknown-read"
-# A single unknown word costs a sentence half of its score, and putting the source word in brings some of it back.
+# Sentences with an unknown word reach half of the score, and putting the source word in brings some of it back.
 # Today's remedy is pieces of words (*subwords*): frequent pieces, down to single letters, spell every word, and sequences get longer.
 # Both are counted here, and a name that training never saw is taken to pieces.
 
@@ -662,14 +661,14 @@ progress()
 #
 # </details>
 #
-# **2.** A model's validation loss is excellent, and all it writes is `[START] [START] [START]`.
+# **2.** A model's validation loss is excellent, and all it writes is `el el el el`.
 # What would you look at first?
 #
 # <details>
 # <summary>Answer 2</summary>
 #
 # The shift.
-# If the decoder reads what it is asked for, it learns to copy, and in use it copies the only thing it has: the start marker.
+# If the decoder reads what it is asked for, it learns to copy, and in use it copies the first word that it happened to write.
 #
 # </details>
 #

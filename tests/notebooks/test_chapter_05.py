@@ -33,6 +33,7 @@ print(json.dumps({
     "greedy_agree": float(np.mean(np.where(end, 0, by_hand) == greedy_ids)),
     "unshifted": list(map(float, perplexities)),
     "broken_right": float(right_dates(broken).mean()),
+    "broken_writes": greedy(broken, characters.encode(shown)[None])[0].tolist(),
     "scores": {
         "translator": translation.scores(guesses, wanted),
         "alike": translation.scores(alike, wanted),
@@ -74,6 +75,9 @@ def test_a_forgotten_shift_gives_a_wonderful_loss_and_no_date(found: dict[str, A
     # With far fewer updates than the others it is ahead of the one without attention, and wrong.
     assert found["unshifted"][-1] < found["curves"]["no attention"][-1]
     assert found["broken_right"] == 0
+    # It copies what it happened to write first; to write the start marker it was never asked.
+    (copied,) = set(found["broken_writes"])
+    assert copied > 1
 
 
 def test_a_beam_of_one_writes_what_steps_by_hand_write(found: dict[str, Any]) -> None:

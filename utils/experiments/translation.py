@@ -153,9 +153,8 @@ def show_kept(record: Mapping[str, Any]) -> None:
                 row(f"{size}, {name}", kept["sentences"], *shown(kept[way]))
     for size, kept in record["kept"].items():
         how = kept["chosen"]
-        print(
-            f"{size}: a beam of {how['width']}, power {how['normalise']:g}; {rates(record, size)}"
-        )
+        print(f"{size}: a beam of {how['width']}, {scored(how['normalise'])}")
+        print(f"  {rates(record, size)}")
 
 
 def show_kinds(record: Mapping[str, Any]) -> None:
@@ -182,12 +181,19 @@ def shown(score: Mapping[str, float]) -> list[str]:
     return [f"{score[name]:.1f}" for name in ("bleu", "chrf")]
 
 
+def scored(power: float) -> str:
+    """Return how a beam compares sums of log-probabilities, in words."""
+    if power in (0, 1):
+        return "divided by the length" if power else "plain sums"
+    return f"divided by the length to the power {power:g}"
+
+
 def rates(record: Mapping[str, Any], size: str) -> str:
-    """Return in a line what each learning rate reached with the sentences of one size."""
+    """Return in a line what each learning rate reached in a shorter training with one size."""
     trials = results.select(record["runs"], part="trial", size=size)
     by_rate = sorted((run["learning_rate"], run["validation_bleu"]) for run in trials)
     found = ", ".join(f"{rate:g}: {bleu:.1f}" for rate, bleu in by_rate)
-    return f"validation BLEU of a shorter training by rate: {found}"
+    return f"trials by rate, validation BLEU: {found}"
 
 
 def chosen(record: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
