@@ -24,6 +24,8 @@ HELD_OUT_DATES = 1_500
 """As many validation dates as the chapter looks at."""
 HELD_OUT = "long"
 """The form of dates that is left out of training."""
+NUMBERS = "yMEd"
+"""A form of numbers and a day of the week, which says nothing of their order."""
 
 
 class Data:
@@ -63,7 +65,7 @@ class Data:
 
 
 def linear_dates(few: int | None = None) -> dict[str, dict[str, float]]:
-    """Return the share of validation dates that linear models get wholly right, seen and unseen.
+    """Return the share of validation dates that linear models get wholly right, by their form.
 
     Args:
         few: how many training dates they see, or all.
@@ -74,7 +76,8 @@ def linear_dates(few: int | None = None) -> dict[str, dict[str, float]]:
     asked, true, forms = _dates("validation")
     never = forms == HELD_OUT
     right = right_dates(told, (asked, true))
-    return {"linear": {"seen": float(right[~never].mean()), "unseen": float(right[never].mean())}}
+    parts = {"seen": ~never, "numbers": forms == NUMBERS, "unseen": never}
+    return {"linear": {name: float(right[part].mean()) for name, part in parts.items()}}
 
 
 def piece_counts(of: Data, count: int, few: int | None = None) -> dict[str, dict[str, Any]]:

@@ -171,7 +171,7 @@ def test_pieces_know_every_word_and_cost_steps(record: dict[str, Any]) -> None:
 
 def test_the_linear_model_fails_at_numbers_and_not_at_new_forms(record: dict[str, Any]) -> None:
     linear = record["dates"]["linear"]
-    assert linear["seen"] < 0.99 < linear["unseen"]
+    assert linear["numbers"] < 0.96 < linear["seen"] < 0.99 < linear["unseen"]
 
 
 def test_the_weights_that_are_shipped_have_the_recorded_score(record: dict[str, Any]) -> None:
