@@ -10,8 +10,8 @@ Three things are trained, each in pieces that are kept in work/, so that an inte
 
 Rates are chosen by greedy BLEU on the first validation sentences, the beam's width and the power of
 the length on as many. Test sentences were looked at when all was chosen. A linear model of dates
-that is told their locale is fitted, too. Writes results/05_translation.json, which chapter 05
-reads.
+that is told their locale is fitted, too, and words are counted beside pieces of words. Writes
+results/05_translation.json, which chapter 05 reads.
 
 Run: python benchmarks/translation.py   (about 80 minutes on two quiet cores; with a number of
 seconds as an argument it begins no piece after them, and the same command goes on from there;
@@ -36,26 +36,19 @@ configure_device([])
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
+from sentence_pairs import BATCH, Data, linear_dates, piece_counts  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from utils import results  # noqa: E402
-from utils.baselines.dates import right_dates  # noqa: E402
-from utils.data import load  # noqa: E402
-from utils.data import text as texts  # noqa: E402
-from utils.data.spelling import Spelling  # noqa: E402
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run  # noqa: E402
 from utils.experiments.translation import (  # noqa: E402
     FEW,
     NAME,
     SIZES,
-    Pairs,
     most_similar,
     named_scores,
-    pairs,
     relative_length,
     scores,
-    vocabularies,
-    written_dates,
 )
 from utils.layers.translation import (  # noqa: E402
     ATTENTIONS,
@@ -65,7 +58,6 @@ from utils.layers.translation import (  # noqa: E402
     translator,
 )
 from utils.paths import course_root  # noqa: E402
-from utils.translator import Translator  # noqa: E402
 
 TINY = "--tiny" in sys.argv
 # `fit` says this of every tf.data pipeline, also of one that shuffles.
@@ -74,9 +66,9 @@ NAME = "05_tiny" if TINY else NAME
 SEEDS = (20, 21, 22)[: 2 if TINY else 3]
 RATES = {
     "attention": (0.005, 0.01, 0.02)[: 2 if TINY else 3],
-    "trial": (0.001, 0.002, 0.004, 0.008)[: 2 if TINY else 4],
+    "trial": (0.002, 0.004, 0.008, 0.016)[: 2 if TINY else 4],
 }
-BATCH, PIECE = 64, 20 if TINY else 500
+PIECE = 20 if TINY else 500
 UNITS = 128
 UPDATES = 40 if TINY else 2_000
 LONG = {"short": 40, "medium": 40} if TINY else {"short": 10_000, "medium": 16_000}
@@ -86,10 +78,6 @@ CHOSEN_ON = 100 if TINY else 1_000
 """Validation sentences that rates, widths and powers are chosen on."""
 TESTED = 100 if TINY else None
 WIDTHS, POWERS = (1, 2, 4, 8, 16), (0.0, 1.0)
-HELD_OUT_DATES = 1_500
-"""As many validation dates as the chapter looks at."""
-HELD_OUT = "long"
-"""The form of dates that is left out of training."""
 ABOUT: dict[str, Any] = {
     "question": "What do attention, a longer training and a beam bring to a translator?",
     "settings": {
@@ -121,13 +109,16 @@ def main(seconds: float = float("inf")) -> None:
         found = results.read(NAME)
     except FileNotFoundError:
         found = {}
-    kept = {name: found[name] for name in ("dates", "costs", "kept") if name in found}
+    few = 500 if TINY else None
+    once: dict[str, Callable[[], dict[str, Any]]] = {
+        "dates": lambda: linear_dates(few),
+        "costs": step_costs,
+        "pieces": lambda: piece_counts(data("medium"), CHOSEN_ON, few),
+    }
+    kept = {name: found[name] for name in (*once, "kept") if name in found}
     experiment = Experiment(NAME, {**ABOUT, **kept}, KEY, loss=by_bleu, marks=True)
-    if "dates" not in experiment.about:
-        experiment.about = {**experiment.about, "dates": {"linear": linear_dates()}}
-        experiment.write()
-    if "costs" not in experiment.about:
-        experiment.about = {**experiment.about, "costs": step_costs()}
+    for name in tqdm([each for each in once if each not in kept], dynamic_ncols=True):
+        experiment.about = {**experiment.about, name: once[name]()}
         experiment.write()
     with tqdm(total=_updates(), unit="updates", dynamic_ncols=True) as bar:
         try:
@@ -291,47 +282,10 @@ def keep(experiment: Experiment, size: str, file: Path) -> None:
     experiment.write()
 
 
-class Data:
-    """The sentences of one size, read once."""
-
-    def __init__(self, size: str) -> None:
-        self.size = size
-        few = 2_000 if TINY else -1
-        splits = load(f"translations_en_es/{size}")
-        self.splits = {name: split.take(few) for name, split in splits.items()}
-        self.pairs = pairs(*self.columns("train"))
-        self.words, self.palabras = vocabularies(size, self.pairs)
-        self.spelling = Spelling(self.pairs.spanish)
-        self.ids = self._encoded(self.pairs)
-        self.ends = texts.bucket_boundaries(texts.pair_lengths(*self.ids), 5)
-
-    @functools.cache  # noqa: B019 - there are two of these objects, and they stay
-    def columns(self, split: str) -> tuple[Any, Any]:
-        """Return English sentences, and the translations of each."""
-        return texts.columns(self.splits[split], "english", "spanish")  # type: ignore[return-value]
-
-    def split(self, split: str, count: int | None) -> tuple[Any, Any]:
-        """Return the first sentences of a split, or all, and the translations of each."""
-        english, spanish = self.columns(split)
-        return english[:count], spanish[:count]
-
-    def batches(self, split: str, seed: int) -> Any:
-        """Return the training pairs, shuffled."""
-        markers = {"start_id": self.palabras.start_id, "end_id": self.palabras.end_id}
-        return texts.pair_batches(*self.ids, BATCH, self.ends, shuffle=True, seed=seed, **markers)
-
-    def _encoded(self, both: Pairs) -> tuple[Any, Any]:
-        return self.words.encode_all(both.english), self.palabras.encode_all(both.spanish)
-
-    def translator(self, model: keras.Model) -> Translator:
-        """Return a model ready to translate."""
-        return Translator(model, self.words, self.palabras, self.spelling)
-
-
 @functools.cache
 def data(size: str) -> Data:
     """Return the sentences of one size."""
-    return Data(size)
+    return Data(size, 2_000 if TINY else -1)
 
 
 def step_costs(repeats: int = 3 if TINY else 25) -> dict[str, float]:
@@ -396,25 +350,6 @@ def _gradient(
         return tape.gradient(value, [weight.value for weight in model.trainable_weights])
 
     return gradient  # type: ignore[no-any-return]
-
-
-def linear_dates() -> dict[str, float]:
-    """Return the share of validation dates that linear models get wholly right, seen and unseen."""
-    texts_of, isos, forms = _dates("train")
-    kept = np.flatnonzero(forms != HELD_OUT)[: 500 if TINY else None].tolist()
-    told = [texts_of[at] for at in kept], [isos[at] for at in kept]
-    asked, true, forms = _dates("validation")
-    never = forms == HELD_OUT
-    right = right_dates(told, (asked, true))
-    return {"seen": float(right[~never].mean()), "unseen": float(right[never].mean())}
-
-
-def _dates(split: str) -> tuple[list[str], list[str], np.ndarray]:
-    """Return dates as one text each, the locale before them, their ISO form, and the forms."""
-    few = HELD_OUT_DATES if split == "validation" else -1
-    sources, isos, forms = written_dates(load("dates")[split].take(few))
-    told = [f"{locale} {''.join(date)}" for locale, *date in sources]
-    return told, ["".join(iso) for iso in isos], forms
 
 
 def _work(settings: dict[str, Any], rate: float, seed: int) -> Path:

@@ -359,7 +359,7 @@ plots.facts_looked_at(facts, shown, needed, title=title, alt="looks-figure")
 # The facts that an answer stands on are known for all of them, so count.
 
 # %% [markdown] id="support-task"
-# ### Exercise: an audit
+# ### Exercise: did it look in the right place?
 #
 # *Difficulty ★★ · 10 minutes · 2 points*
 #

@@ -8,6 +8,7 @@ inside the functions, so that importing this module costs nothing.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 import warnings
@@ -146,12 +147,26 @@ def start(chapter: str = "", seed: int = DEFAULT_SEED) -> Profile:
     # `fit` says this of every tf.data pipeline, also of one that shuffles.
     warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 
+    _expect_new_shapes()
     watching.measure_machine()
     device = f"{len(gpus)} GPU" if gpus else f"{usable_cores()} cores"
     print(f"Profile {profile.name}: {device}, {profile.precision}, seed {seed}.")
     if not in_time:
         print("TensorFlow was at work before this cell: restart the kernel for full speed.")
     return profile
+
+
+def _expect_new_shapes() -> None:
+    """Keep TensorFlow from warning of functions that are traced again and again.
+
+    It counts by a function's place in the source, so that Keras's `predict` of several models is
+    one function to it, and batches that are cut by length are of many shapes on purpose.
+    """
+    logging.getLogger("tensorflow").addFilter(_is_no_retracing)
+
+
+def _is_no_retracing(record: logging.LogRecord) -> bool:
+    return "triggered tf.function retracing" not in record.getMessage()
 
 
 def configure_device(gpus: list[Any]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from utils import training
 
@@ -109,3 +110,19 @@ def test_another_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     with pytest.raises(RuntimeError, match="unset KERAS_BACKEND"):
         training.start()
+
+
+def test_nobody_is_warned_of_batches_that_have_many_shapes(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    training.start()
+
+    @tf.function(autograph=False)
+    def length(x: tf.Tensor) -> int:
+        return int(x.shape[0])
+
+    with caplog.at_level("WARNING", "tensorflow"):
+        for steps in range(1, 9):
+            length(tf.zeros(steps))
+        tf.get_logger().warning("Something else is wrong.")
+    assert [record.getMessage() for record in caplog.records] == ["Something else is wrong."]

@@ -30,7 +30,7 @@ EXERCISES = (4, 8)
 HINTS = 3
 MISTAKES = 4
 CHAPTER_MINUTES = (45, 90)
-SECONDS = {"seconds_cpu": 300, "seconds_smoke": 60}
+SECONDS = {"seconds_cpu": 300, "seconds_smoke": 90}
 QUESTIONS = 3
 END_SECTIONS = {
     "What you can now do": r"you can now",

@@ -23,6 +23,7 @@ from utils.checks.probes import (
     count_parameters,
     gradients,
     numpy_of,
+    refuse_other_shape,
 )
 
 
@@ -84,14 +85,7 @@ def _look_at(layer: Any, s: np.ndarray, h: np.ndarray, mask: np.ndarray) -> None
     shape = (*s.shape[:2], h.shape[-1])
     given = (tf.constant(s), tf.constant(h), tf.constant(mask))
     result = layer.call(given[0], given[1], mask=given[2])
-    if result is None:
-        raise AnswerError("`call` returns None: is a `return` missing?")
-    came = tuple(getattr(result, "shape", ()))
-    if came != shape:
-        raise AnswerError(
-            f"`call` should return a context for each target step, {shape} here, and it returns "
-            f"{came or type(result).__name__}."
-        )
+    refuse_other_shape(result, shape, "a context for each target step")
     call = lambda s, h, mask: layer.call(s, h, mask=mask)  # noqa: E731 - as short as it is
     _trace(call, given, "`keras.ops.softmax` instead of NumPy's")
 

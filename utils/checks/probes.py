@@ -189,16 +189,25 @@ def _trace_pooling(layer: Any, x: np.ndarray, mask: np.ndarray) -> None:
 
     shape = (x.shape[0], x.shape[-1])
     result = layer.call(tf.constant(x), mask=tf.constant(mask))
+    refuse_other_shape(result, shape, "one vector for each sequence")
+    call, given = lambda x, mask: layer.call(x, mask=mask), (tf.constant(x), tf.constant(mask))
+    _trace(call, given, "`keras.ops.softmax` instead of NumPy's")
+
+
+def refuse_other_shape(result: Any, shape: tuple[int, ...], what: str) -> None:
+    """Refuse what a layer's `call` returned if it has not the right shape.
+
+    Raises:
+        AnswerError: it is nothing, or of another shape; `what` says what should be returned.
+    """
     if result is None:
         raise AnswerError("`call` returns None: is a `return` missing?")
     came = tuple(getattr(result, "shape", ()))
     if came != shape:
         raise AnswerError(
-            f"`call` should return one vector for each sequence, {shape} here, and it returns "
+            f"`call` should return {what}, {shape} here, and it returns "
             f"{came or type(result).__name__}."
         )
-    call, given = lambda x, mask: layer.call(x, mask=mask), (tf.constant(x), tf.constant(mask))
-    _trace(call, given, "`keras.ops.softmax` instead of NumPy's")
 
 
 def _trace(call: Callable[..., Any], given: tuple[Any, ...], example: str) -> None:

@@ -21,8 +21,21 @@ STILL = 1e-4
 """How far an output may move through rounding, as a part of the outputs' spread."""
 ONE_INPUT = "The model takes one input"
 """Begins what is said of a model that can't be told what to translate."""
-UNLIKE_STEPS = r"Dimension 1 in both shapes must be equal|Incompatible shapes|broadcastable shapes"
+UNLIKE_STEPS = (
+    r"Dimension 1 in both shapes must be equal|broadcastable shapes|"
+    r"Incompatible shapes: \[\d+,\d+,\d+\]"
+)
 """What TensorFlow says where the source's steps and those that are read are put side by side."""
+ONE_STATE_FOR_TWO = r"Incompatible shapes: \[\d+,\d+\] vs\. \[\d+,\d+\]|In\[0\]: \[1,\d+\]"
+"""What it says where `Bidirectional` gets one first state, and shares out the batch."""
+ALL_STATES = r"Incompatible shapes: \[\d+,\d+\] vs\. \[\d+,\d+,\d+\]"
+"""What it says where a first state has steps."""
+STATE_OF_OTHER_WIDTH = r"Matrix size-incompatible: In\[0\]: \[\d+,\d+\],"
+"""What it says where a first state and the units differ."""
+QUERY_OF_OTHER_WIDTH = r"Matrix size-incompatible: In\[0\]: \[\d+,\d+,\d+\],"
+"""What it says where attention multiplies states of two widths."""
+LSTM_STATE_MISSING = r"list index out of range"
+"""What Keras says where an LSTM gets one first state of its two."""
 ATTENTION = ("AdditiveAttention", "Attention", "GroupQueryAttention", "MultiHeadAttention")
 CONVOLUTIONS = ("Conv1D", "DepthwiseConv1D", "SeparableConv1D")
 VARIANTS = ("outputs", "again", "later", "first", "last", "padded")

@@ -153,9 +153,8 @@ def show_kept(record: Mapping[str, Any]) -> None:
                 row(f"{size}, {name}", kept["sentences"], *shown(kept[way]))
     for size, kept in record["kept"].items():
         how = kept["chosen"]
-        print(
-            f"{size}: a beam of {how['width']}, power {how['normalise']:g}; {rates(record, size)}"
-        )
+        print(f"{size}: a beam of {how['width']}, {scored(how['normalise'])}")
+        print(f"  {rates(record, size)}")
 
 
 def show_kinds(record: Mapping[str, Any]) -> None:
@@ -166,17 +165,35 @@ def show_kinds(record: Mapping[str, Any]) -> None:
     print(f"step by step, the multiplicative one would take {times(record, 'step by step')}")
 
 
+def show_pieces(record: Mapping[str, Any]) -> None:
+    """Show how long sentences are in words and in pieces of words, and how much is unknown."""
+    with results.table("a vocabulary of", "tokens a sentence", "unknown") as row:
+        for language, of in record["pieces"].items():
+            for unit, unknown in (("words", of["unknown"]), ("pieces", of["lost"])):
+                length = f"{of[f'{unit}_a_sentence']:.1f}"
+                row(f"{language}, {of[unit]:,} {unit}", length, f"{unknown:.1%}")
+    for language, of in record["pieces"].items():
+        print(f"{language} pieces of {''.join(of['a_name'])}:", " · ".join(of["a_name"]))
+
+
 def shown(score: Mapping[str, float]) -> list[str]:
     """Return BLEU and chrF of a recorded score as a table shows them."""
     return [f"{score[name]:.1f}" for name in ("bleu", "chrf")]
 
 
+def scored(power: float) -> str:
+    """Return how a beam compares sums of log-probabilities, in words."""
+    if power in (0, 1):
+        return "divided by the length" if power else "plain sums"
+    return f"divided by the length to the power {power:g}"
+
+
 def rates(record: Mapping[str, Any], size: str) -> str:
-    """Return in a line what each learning rate reached with the sentences of one size."""
+    """Return in a line what each learning rate reached in a shorter training with one size."""
     trials = results.select(record["runs"], part="trial", size=size)
     by_rate = sorted((run["learning_rate"], run["validation_bleu"]) for run in trials)
     found = ", ".join(f"{rate:g}: {bleu:.1f}" for rate, bleu in by_rate)
-    return f"validation BLEU of a shorter training by rate: {found}"
+    return f"trials by rate, validation BLEU: {found}"
 
 
 def chosen(record: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:

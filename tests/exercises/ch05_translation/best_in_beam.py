@@ -74,7 +74,7 @@ def summed_probabilities(logs, start, end, width, length):
 
 
 WRONG = [
-    (likeliest_of_each_row, "the ids that are found"),
+    (likeliest_of_each_row, "list of ids"),
     (none_at_all, "is a `return` missing"),
-    (summed_probabilities, "the ids that are found"),
+    (summed_probabilities, "Probabilities are added up"),
 ]

@@ -55,7 +55,18 @@ def squashed(source_size, target_size):
     return keras.Model(model.inputs, keras.layers.Activation("tanh")(model.output))
 
 
+def state_of_the_whole_batch(source_size, target_size):
+    """One first state for both directions, of half the width: Keras shares out the batch."""
+    source, read = _inputs()
+    s_0 = keras.layers.GRU(32)(keras.layers.Embedding(source_size, 32, mask_zero=True)(source))
+    y = keras.layers.Embedding(target_size, 32)(read)
+    half = keras.layers.GRU(16, return_sequences=True)
+    s = keras.layers.Bidirectional(half)(y, initial_state=s_0)
+    return keras.Model([source, read], keras.layers.Dense(target_size)(s))
+
+
 WRONG = [
+    (state_of_the_whole_batch, "each begins with a state of its own"),
     (nothing_returned, "is a `return` missing"),
     (fixed_steps, "number of steps left open"),
     (squashed, "An activation stands after the last layer"),

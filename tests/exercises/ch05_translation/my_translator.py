@@ -76,7 +76,17 @@ def squashed(source_size, target_size):
     return keras.Model(model.inputs, keras.layers.Activation("tanh")(model.output))
 
 
+def state_of_one_direction(source_size, target_size):
+    source, read = _inputs()
+    x = keras.layers.Embedding(source_size, 24, mask_zero=True)(source)
+    _, forward, _ = keras.layers.Bidirectional(keras.layers.GRU(32, return_state=True))(x)
+    y = keras.layers.Embedding(target_size, 24, mask_zero=True)(read)
+    s = keras.layers.GRU(64, return_sequences=True)(y, initial_state=forward)
+    return keras.Model([source, read], keras.layers.Dense(target_size)(s))
+
+
 WRONG = [
+    (state_of_one_direction, "as many numbers as its layer has units"),
     (nothing_returned, "is a `return` missing"),
     (reads_one_word, "last word of the source leaves the outputs where they were"),
     (ignores_the_source, "source changes nothing"),

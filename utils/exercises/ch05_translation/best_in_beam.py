@@ -19,6 +19,8 @@ from utils.checks.judges import equals
 TOKENS = 6
 CLEAR = 1e-3
 """By how much any two scores differ where one is kept and one is not: rounding decides nothing."""
+QUICK = 57
+"""A seed with which the cases that tell are found fast."""
 
 Row = tuple[int, ...]
 
@@ -33,27 +35,47 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "what has ended stays and goes on": {"stays_too": True},
     "what has ended is lost": {"keeps": False},
     "the first end wins": {"first_end": True},
+    "any end stops": {"any_end": True},
     "probabilities added": {"summed": True},
+    "probabilities multiplied": {"product": True},
     "one wider": {"wider": 1},
 }
 """Other ways to search, by name: on the cases together no two of them find the same."""
 
 
 def cases(rng: Rng) -> Cases:
-    """Draw cases until every other way of searching shows, and can be told from the others."""
+    """Draw a few cases, and give the tokens of those that tell every way apart other numbers."""
     yield "a beam of 1, greedy", drawn(rng, 1, 5)
     yield "a beam of 2 without an end in time", drawn(rng, 2, 4, ended=False)
     yield "a beam wider than there are tokens", drawn(rng, 8, 4)
+    for number, inputs in enumerate(telling(), start=1):
+        called = f"a beam of {inputs['width']}, up to 5 tokens ({number})"
+        yield called, renumbered(rng, **inputs)
+
+
+@functools.cache
+def telling(seed: int = QUICK) -> tuple[dict[str, Any], ...]:
+    """Return the cases on which no two ways of searching find the same, always the same ones."""
+    rng = np.random.default_rng(seed)
     found: list[tuple[Any, ...]] = [()] * (1 + len(OTHERWISE) + len(STRANGER))
-    number = 0
+    kept: list[dict[str, Any]] = []
     while len(set(found)) < len(found):
-        inputs = drawn(rng, 2 + number % 2, 5)
+        inputs = drawn(rng, 2 + len(kept) % 2, 5)
         now = [tuple(searched(**inputs, **way)[0]) for way in ({}, *OTHERWISE.values())]
         now += [tuple(way(**inputs)[0]) for way in STRANGER.values()]
         longer = [(*before, one) for before, one in zip(found, now, strict=True)]
         if len(set(longer)) > len(set(found)):
-            found, number = longer, number + 1
-            yield f"a beam of {inputs['width']}, up to 5 tokens ({number})", inputs
+            found = longer
+            kept.append(inputs)
+    return tuple(kept)
+
+
+def renumbered(rng: Rng, logs: Array, start: int, end: int, **rest: int) -> dict[str, Any]:
+    """Return the same case with the tokens' numbers mixed: every score stays as it is."""
+    order = rng.permutation(len(logs))
+    places = np.argsort(order)
+    mixed = logs[np.ix_(order, order)]
+    return {"logs": mixed, "start": int(places[start]), "end": int(places[end]), **rest}
 
 
 def drawn(rng: Rng, width: int, length: int, ended: bool = True) -> dict[str, Any]:
@@ -87,12 +109,15 @@ def searched(
     wider: int = 0,
     greedy: bool = False,
     first_end: bool = False,
+    any_end: bool = False,
     summed: bool = False,
+    product: bool = False,
 ) -> tuple[list[int], float]:
     """Return the best sequence, and by how much what was kept differed from what was not."""
 
     def score(row: Row, power: float) -> float:
         total = math.fsum(table[one, other] for one, other in pairwise((start, *row)))
+        total = math.exp(total) if product else total
         counted = len(row) + more - (row[-1] == end) * (1 - end_counts)
         return total / max(counted, 1) ** power
 
@@ -111,7 +136,7 @@ def searched(
         scores = [while_searching(row) for row in ranked]
         gap = min([gap, *(one - other for one, other in pairwise(scores))])
         kept = ranked[:width]
-        if first_end and kept[0][-1] == end:
+        if any(row[-1] == end for row in kept[: first_end + any_end * width]):
             break
     best = max(kept, key=lambda row: score(row, power))
     return list(best), gap

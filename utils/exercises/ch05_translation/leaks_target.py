@@ -12,6 +12,11 @@ say = Sentences(__name__)
 
 ONE_INPUT = translators.ONE_INPUT
 UNLIKE_STEPS = translators.UNLIKE_STEPS
+ONE_STATE_FOR_TWO = translators.ONE_STATE_FOR_TWO
+ALL_STATES = translators.ALL_STATES
+STATE_OF_OTHER_WIDTH = translators.STATE_OF_OTHER_WIDTH
+QUERY_OF_OTHER_WIDTH = translators.QUERY_OF_OTHER_WIDTH
+LSTM_STATE_MISSING = translators.LSTM_STATE_MISSING
 one_row_only = translators.one_row_only
 row_for_each_of_source = translators.row_for_each_of_source
 

@@ -15,6 +15,10 @@ SIZES = (225, 15)
 """How many ids of source and target the budget is meant for."""
 ONE_INPUT = translators.ONE_INPUT
 UNLIKE_STEPS = translators.UNLIKE_STEPS
+ALL_STATES = translators.ALL_STATES
+STATE_OF_OTHER_WIDTH = translators.STATE_OF_OTHER_WIDTH
+QUERY_OF_OTHER_WIDTH = translators.QUERY_OF_OTHER_WIDTH
+LSTM_STATE_MISSING = translators.LSTM_STATE_MISSING
 one_row_only = translators.one_row_only
 row_for_each_of_source = translators.row_for_each_of_source
 
