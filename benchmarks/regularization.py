@@ -1,12 +1,13 @@
 """A small corpus on which a network overfits on purpose, and each way of regularizing it.
 
 One GRU language model of words reads the first third of *Paradise Lost*, which it could learn by
-heart. Each method is added to it alone; then those that helped most in pairs.
-Every network is trained at three learning rates with the first seed and at the best one with two
-more; rates and pairs are chosen by validation loss, and the weights of the best of twenty parts of
-the training are measured, on validation and, once, on the test passages. So every network is
-stopped early; the one without any method is also given shorter trainings, so that its learning rate
-may fall in time. A second part trains two networks on more and more passages.
+heart. Each method is added to it alone; then those that helped most in pairs, and all of them.
+Every network is trained at four learning rates with the first seed, further ones where the best lay
+at the edge, and at the best one with two more seeds. Rates and pairs are chosen by validation loss,
+and the weights of the best of twenty parts of the training are measured, on validation and, once,
+on the test passages. So every network is stopped early; the one without any method is also given
+shorter trainings, so that its learning rate may fall in time.
+A second part reads more and more of WikiText-2, with dropout and without.
 
 Each training is kept as it comes, so an interrupted run goes on where it stopped. The parts can run
 side by side, each kept in a file of its own in work/; each call writes what all of them found to
@@ -27,7 +28,8 @@ import argparse
 import functools
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,19 @@ configure_device([])
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from regularized_networks import (  # noqa: E402
+    ALONE,
+    IN_SIZES,
+    METHODS,
+    PLAIN,
+    STRENGTHS,
+    UNITS,
+    Method,
+    build,
+    cross_entropy_of_logits,
+    optimizer,
+    recurrent,
+)
 from tqdm import tqdm  # noqa: E402
 
 from utils import results  # noqa: E402
@@ -53,15 +68,6 @@ from utils.experiments.regularization import (  # noqa: E402
     POET,
     WORDS,
 )
-from utils.layers import (  # noqa: E402
-    ActivationPenalty,
-    LayerNormGRUCell,
-    LayerNormLSTMCell,
-    StepDropoutCell,
-    WeightDropGRU,
-    WordEmbedding,
-    ZoneoutCell,
-)
 from utils.paths import course_root  # noqa: E402
 
 ARGUMENTS = argparse.ArgumentParser()
@@ -75,56 +81,16 @@ TINY = ARGS.tiny
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 NAME = "11_tiny" if TINY else NAME
 SEEDS = (20, 21, 22)[: 1 if TINY else 3]
-RATES = (0.003, 0.006, 0.012)[: 1 if TINY else 3]
-UNITS, BATCH = 128, 32
-UPDATES, PARTS = (4, 2) if TINY else (1_000, 20)
-SIZES = (18, 36, PASSAGES, 222)[: 2 if TINY else 4]
-"""Passages in the second part: from a few to all."""
-
-Method = dict[str, Any]
-METHODS: dict[str, Method] = {
-    "none": {},
-    "none, half the updates": {"updates": 1 / 2},
-    "none, a quarter of the updates": {"updates": 1 / 4},
-    "inputs, other ones at each step": {"inputs": "steps"},
-    "inputs, the same at every step": {"inputs": "call"},
-    "whole words": {"words": 0.2},
-    "outputs, other ones at each step": {"outputs": "steps"},
-    "outputs, the same at every step": {"outputs": "call"},
-    "recurrent dropout": {"recurrent": "recurrent dropout"},
-    "carried state, at each step": {"recurrent": "step dropout"},
-    "zoneout": {"recurrent": "zoneout"},
-    "weight drop": {"recurrent": "weight drop"},
-    "layer-norm GRU": {"recurrent": "layer-norm GRU"},
-    "penalty on states": {"penalty": (2.0, 0.0)},
-    "penalty on changes": {"penalty": (0.0, 2.0)},
-    "weight decay of matrices": {"decay": "matrices"},
-    "weight decay of everything": {"decay": "everything"},
-    "tied": {"tied": True},
-    "moving average": {"average": 0.99},
-    "LSTM": {"recurrent": "LSTM"},
-    "layer-norm LSTM": {"recurrent": "layer-norm LSTM"},
-    "3 residual layers": {"depth": 3},
-    "3 residual layers, stochastic depth": {"depth": 3, "skipped": 0.3},
-}
-"""Each network by its name: how it differs from the one without any method."""
-PLAIN = ("none", "none, half the updates", "none, a quarter of the updates")
-ALONE = ("LSTM", "layer-norm LSTM", "3 residual layers", "3 residual layers, stochastic depth")
-"""These have other networks to compare with, and enter no pair."""
-IN_SIZES: dict[str, Method] = {
-    "none": {},
-    "dropout": {"inputs": "call", "outputs": "call"},
-}
-STRENGTHS = {
-    "inputs": 0.4,
-    "outputs": 0.5,
-    "recurrent dropout": 0.3,
-    "step dropout": 0.1,
-    "zoneout": 0.2,
-    "weight drop": 0.5,
-    "weight decay": 0.3,
-}
-"""Rates of dropout and the like, set by hand on short trials with another seed."""
+RATES = (0.0015, 0.003, 0.006, 0.012)[: 1 if TINY else 4]
+MOST_RATES = 1 if TINY else 7
+"""Where the best of the rates lies at the edge, twice or half of it is tried: up to so many."""
+BATCH = 32
+UPDATES, PARTS = (4, 2) if TINY else (500, 20)
+SIZES = (25_000, 100_000, 400_000, 2_000_000)[: 2 if TINY else 4]
+"""Words of WikiText-2 in the second part; it has a few more than the last."""
+SPLITS = ("validation", "test")
+HELD_OUT = 40_000
+"""Words of WikiText-2 that measure, of each split."""
 
 ABOUT: dict[str, Any] = {
     "question": "What keeps a network from learning a small corpus by heart, and at what cost?",
@@ -142,7 +108,7 @@ ABOUT: dict[str, Any] = {
         "strengths": STRENGTHS,
     },
 }
-KEY = ("part", "network", "passages", "learning_rate", "seed")
+KEY = ("part", "network", "tokens", "learning_rate", "seed")
 
 
 def main() -> None:
@@ -174,33 +140,30 @@ def part_of(name: str, seconds: float, key: tuple[str, ...] = KEY) -> Experiment
 
 def methods(half: int, seconds: float) -> None:
     """Train every second network, each at its best rate."""
-    named = list(islice(METHODS.items(), half, None, 2))
-    experiment = part_of(("first", "second")[half], seconds)
-    trained("methods", {name: (method, PASSAGES) for name, method in named}, experiment)
+    named = dict(islice(METHODS.items(), half, None, 2))
+    trained("methods", named, verse(), part_of(("first", "second")[half], seconds))
 
 
 def sizes(seconds: float) -> None:
-    """Train two networks on more and more passages."""
-    named = {
-        f"{name}, {passages}": (method, passages)
-        for passages in SIZES
-        for name, method in IN_SIZES.items()
-    }
-    trained("sizes", named, part_of("sizes", seconds))
+    """Train two networks on more and more articles."""
+    experiment = part_of("sizes", seconds)
+    for size in SIZES:
+        trained("sizes", IN_SIZES, articles(size), experiment)
 
 
 def pairs(seconds: float) -> None:
-    """Train the three methods that help most in pairs, by validation loss, of different kinds."""
+    """Train the three methods that help most, by validation loss, in pairs and all together."""
     helpful: list[str] = []
     for name in sorted(best_losses(), key=best_losses().__getitem__):
         kinds = {kind for other in helpful for kind in METHODS[other]}
         if name not in PLAIN + ALONE and not kinds & METHODS[name].keys():
             helpful.append(name)
+    groups = [*combinations(helpful[:3], 2), helpful[:3]]
     named = {
-        f"{one} + {other}": ({**METHODS[one], **METHODS[other]}, PASSAGES)
-        for one, other in combinations(helpful[:3], 2)
+        " + ".join(group): {kind: how for one in group for kind, how in METHODS[one].items()}
+        for group in groups
     }
-    trained("pairs", named, part_of("pairs", seconds))
+    trained("pairs", named, verse(), part_of("pairs", seconds))
 
 
 def best_losses() -> dict[str, float]:
@@ -213,20 +176,40 @@ def best_losses() -> dict[str, float]:
     return {name: float(np.mean(losses)) for name, losses in found.items()}
 
 
-def trained(part: str, named: dict[str, tuple[Method, int]], experiment: Experiment) -> None:
-    with tqdm(total=len(named) * (len(RATES) + len(SEEDS) - 1), dynamic_ncols=True) as bar:
-        for name, (method, passages) in named.items():
-            bar.set_postfix_str(name)
-            network = {"part": part, "network": name, "passages": passages}
-            train = functools.partial(run, network, method)
-            for _ in experiment.at_best_rate(train, RATES, SEEDS, **network):
-                bar.update()
+def trained(part: str, named: Mapping[str, Method], corpus: Corpus, experiment: Experiment) -> None:
+    """Train each network on a corpus at several rates, and at the best one with all seeds."""
+    with tqdm(named.items(), dynamic_ncols=True, desc=f"{len(corpus.train):,} words") as bar:
+        for name, method in bar:
+            network = {"part": part, "network": name, "tokens": len(corpus.train)}
+            train = functools.partial(run, network, method, corpus)
+            rates = rates_around_the_best(train, network, experiment)
+            for found in experiment.at_best_rate(train, rates, SEEDS, **network):
+                bar.set_postfix_str(f"{name}: rate {found['learning_rate']:g}")
+
+
+def rates_around_the_best(
+    train: Callable[[float, int], Run], network: dict[str, Any], experiment: Experiment
+) -> list[float]:
+    """Return rates of which the best one, with the first seed, lies inside."""
+    rates = list(RATES)
+    while True:
+        found = {
+            rate: experiment.once(
+                functools.partial(train, rate, SEEDS[0]),
+                **network, learning_rate=rate, seed=SEEDS[0],
+            )["validation_loss"]
+            for rate in rates
+        }  # fmt: skip
+        best = min(rates, key=found.__getitem__)
+        if rates[0] < best < rates[-1] or len(rates) >= MOST_RATES:
+            return rates
+        rates = [best / 2, *rates] if best == rates[0] else [*rates, best * 2]
 
 
 # --- one training --------------------------------------------------------------------------------
 
 
-def run(network: dict[str, Any], method: Method, rate: float, seed: int) -> Run:
+def run(network: dict[str, Any], method: Method, corpus: Corpus, rate: float, seed: int) -> Run:
     """Train one network; return its settings, losses and seconds."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
@@ -237,106 +220,68 @@ def run(network: dict[str, Any], method: Method, rate: float, seed: int) -> Run:
         *([keras.callbacks.SwapEMAWeights(swap_on_epoch=True)] if "average" in method else []),
         keras.callbacks.EarlyStopping(patience=PARTS, restore_best_weights=True),
     ]
-    train = texts.windows(
-        passages("train")[: network["passages"]],
-        vocabulary(),
-        LENGTH,
-        BATCH,
-        shuffle=True,
-        seed=seed,
-    )
     started = time.perf_counter()
     fitted = model.fit(
-        train.repeat(), steps_per_epoch=updates // PARTS, epochs=PARTS, verbose=0,
-        validation_data=held_out("validation"), callbacks=callbacks,
+        corpus.batches(seed).repeat(), steps_per_epoch=updates // PARTS, epochs=PARTS, verbose=0,
+        validation_data=corpus.held_out["validation"], callbacks=callbacks,
     )  # fmt: skip
     seconds = time.perf_counter() - started
-    chances = {split: true_chances(model, held_out(split)) for split in ("validation", "test")}
-    keep_chances(network, rate, seed, chances)
+    chances = {split: true_chances(model, batches) for split, batches in corpus.held_out.items()}
+    if network["part"] != "sizes":
+        keep_chances(network, rate, seed, chances)
     losses = {f"{split}_loss": mean_loss(each) for split, each in chances.items()}
     history = fitted.history
+    curve = {
+        "training": [round(loss, 3) for loss in history["loss"]],
+        "validation": [round(loss, 3) for loss in history["val_loss"]],
+    }
     return {
         **network,
         "learning_rate": rate,
         "seed": seed,
-        "tokens": len(vocabulary().stretch(passages("train")[: network["passages"]])),
         "updates": updates,
         "parameters": model.count_params(),
         **losses,
         "best_part": int(np.argmin(history["val_loss"])) + 1,
-        "curve": {
-            "training": [round(loss, 4) for loss in history["loss"]],
-            "validation": [round(loss, 4) for loss in history["val_loss"]],
-        },
+        **({"curve": curve} if network["network"] in PLAIN else {}),
         "seconds": round(seconds, 1),
     }
 
 
-def cross_entropy_of_logits() -> keras.losses.Loss:
-    return keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-
-
-def optimizer(method: Method, rate: float, updates: int) -> keras.optimizers.Optimizer:
-    decay = keras.optimizers.schedules.CosineDecay(rate, updates)
-    average = method.get("average")
-    options: dict[str, Any] = {"global_clipnorm": 1.0, "use_ema": average is not None}
-    if average:
-        options["ema_momentum"] = average
-    if "decay" not in method:
-        return keras.optimizers.Adam(decay, **options)
-    found = keras.optimizers.AdamW(decay, weight_decay=STRENGTHS["weight decay"], **options)
-    if method["decay"] == "matrices":
-        found.exclude_from_weight_decay(var_names=["bias", "gain", "embeddings"])
-    return found
-
-
-def build(method: Method) -> keras.Model:
-    """Return an untrained network from ids (batch, steps) to logits."""
-    tied = method.get("tied", False)
-    embed = WordEmbedding(WORDS, UNITS, dropout=method.get("words", 0.0), output_bias=tied)
-    ids = keras.Input((None,), dtype="int32")
-    h = dropped(embed(ids), STRENGTHS["inputs"], method.get("inputs"))
-    depth = method.get("depth", 1)
-    for _ in range(depth):
-        states = recurrent(method.get("recurrent", "GRU"))(h)
-        if depth == 1:
-            h = states
-            continue
-        skipped = keras.layers.Dropout(method.get("skipped", 0.0), noise_shape=(None, 1, 1))
-        h = keras.layers.Add()([h, skipped(states)])
-    if "penalty" in method:
-        h = ActivationPenalty(*method["penalty"])(h)
-    h = dropped(h, STRENGTHS["outputs"], method.get("outputs"))
-    return keras.Model(ids, embed(h, reverse=True) if tied else keras.layers.Dense(WORDS)(h))
-
-
-def dropped(h: Any, rate: float, mask: str | None) -> Any:
-    if mask is None:
-        return h
-    return keras.layers.Dropout(rate, noise_shape=(None, 1, None) if mask == "call" else None)(h)
-
-
-def recurrent(kind: str) -> keras.layers.Layer:
-    """Return a recurrent layer."""
-    options: dict[str, Any] = {"return_sequences": True}
-    if kind == "LSTM":
-        return keras.layers.LSTM(UNITS, **options)
-    if kind == "recurrent dropout":
-        return keras.layers.GRU(UNITS, recurrent_dropout=STRENGTHS[kind], **options)
-    if kind == "weight drop":
-        return WeightDropGRU(UNITS, weight_dropout=STRENGTHS[kind], **options)
-    cells: dict[str, Callable[[], Any]] = {
-        "layer-norm GRU": lambda: LayerNormGRUCell(UNITS),
-        "layer-norm LSTM": lambda: LayerNormLSTMCell(UNITS),
-        "zoneout": lambda: ZoneoutCell(keras.layers.GRUCell(UNITS), STRENGTHS[kind]),
-        "step dropout": lambda: StepDropoutCell(keras.layers.GRUCell(UNITS), STRENGTHS[kind]),
-    }
-    if kind in cells:
-        return keras.layers.RNN(cells[kind](), **options)
-    return keras.layers.GRU(UNITS, **options)
-
-
 # --- data and measures ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Texts to learn from, and those that measure, by split."""
+
+    read: list[str]
+    others: dict[str, list[str]]
+    vocabulary: texts.TokenVocabulary
+
+    @functools.cached_property
+    def train(self) -> np.ndarray:
+        """The ids that are learned from, (words,)."""
+        return self.vocabulary.stretch(self.read)
+
+    @functools.cached_property
+    def held_out(self) -> dict[str, Any]:
+        """The windows that measure, by split."""
+        return {
+            split: texts.windows(own, self.vocabulary, LENGTH, BATCH // 4).cache()
+            for split, own in self.others.items()
+        }
+
+    def batches(self, seed: int) -> Any:
+        """Return the training windows, mixed."""
+        return texts.windows(self.read, self.vocabulary, LENGTH, BATCH, shuffle=True, seed=seed)
+
+
+def verse() -> Corpus:
+    """Return the first third of the poem."""
+    train = passages("train")
+    others = {split: passages(split) for split in SPLITS}
+    return Corpus(train[:PASSAGES], others, vocabulary_of(tuple(train)))
 
 
 @functools.cache
@@ -346,14 +291,25 @@ def passages(split: str) -> list[str]:
     return [text for text, poet in rows if poet == POET]
 
 
-@functools.cache
-def vocabulary() -> texts.TokenVocabulary:
-    return texts.word_vocabulary(passages("train"), size=WORDS, markers=True)
+def articles(words: int) -> Corpus:
+    """Return articles of so many words, or all where there are not so many."""
+    everything = {
+        split: list(texts.columns(own, "text")[0]) for split, own in load("wikitext2").items()
+    }
+    vocabulary = vocabulary_of(tuple(everything["train"]))
+    others = {split: first(everything[split], HELD_OUT, vocabulary) for split in SPLITS}
+    return Corpus(first(everything["train"], words, vocabulary), others, vocabulary)
+
+
+def first(own: list[str], words: int, vocabulary: texts.TokenVocabulary) -> list[str]:
+    """Return texts from the beginning until they hold so many words."""
+    ends = np.cumsum([len(vocabulary.stretch([text])) for text in own])
+    return own[: int(np.searchsorted(ends, words)) + 1]
 
 
 @functools.cache
-def held_out(split: str) -> Any:
-    return texts.windows(passages(split), vocabulary(), LENGTH, 8).cache()
+def vocabulary_of(own: tuple[str, ...]) -> texts.TokenVocabulary:
+    return texts.word_vocabulary(own, size=WORDS, markers=True)
 
 
 def true_chances(model: keras.Model, batches: Any) -> np.ndarray:
@@ -397,8 +353,10 @@ def gather() -> None:
     if not runs:
         return
     seconds = round(sum(run["seconds"] for run in runs))
-    found = {**ABOUT, "baselines": baselines(), "means": means(runs), "speed": speeds}
-    results.write(NAME, {**found, "runs": runs, "seconds": seconds})
+    found = {**ABOUT, "baselines": baselines(verse()), "means": means(runs), "speed": speeds}
+    sizes = [articles(size) for size in SIZES]
+    counted = [{"tokens": len(each.train), **baselines(each)["test"]} for each in sizes]
+    results.write(NAME, {**found, "counted": counted, "runs": runs, "seconds": seconds})
 
 
 def kept(part: str) -> list[Run]:
@@ -425,14 +383,13 @@ def means(runs: list[Run]) -> list[dict[str, Any]]:
     return found
 
 
-def baselines() -> dict[str, dict[str, float]]:
-    """Return the losses of models that only count, by split, of the same passages."""
-    train = vocabulary().stretch(passages("train")[:PASSAGES])
+def baselines(corpus: Corpus) -> dict[str, dict[str, float]]:
+    """Return the losses of models that only count, by split."""
     found: dict[str, dict[str, float]] = {}
-    for split in ("validation", "test"):
-        ids = vocabulary().stretch(passages(split))
+    for split, own in corpus.others.items():
+        ids = corpus.vocabulary.stretch(own)
         found[split] = {
-            name: round(cross_entropy(train, ids, WORDS, longest), 4)
+            name: round(cross_entropy(corpus.train, ids, WORDS, longest), 4)
             for name, longest in {"unigram": 1, "bigram": 2, "trigram": 3}.items()
         }
     return found
@@ -451,8 +408,7 @@ def one_speed(name: str, method: Method) -> Run:
     keras.utils.set_random_seed(SEEDS[0])
     model = build(method)
     model.compile(optimizer(method, RATES[0], UPDATES), cross_entropy_of_logits())
-    windows = texts.windows(passages("train"), vocabulary(), LENGTH, BATCH)
-    batch = next(iter(windows))
+    batch = next(iter(verse().batches(SEEDS[0])))
     model.train_on_batch(*batch)
     taken = list(_seconds_of(model, batch, 2 if TINY else 5, 2 if TINY else 10))
     eligible = takes_cudnn(recurrent(method.get("recurrent", "GRU")), UNITS)

@@ -13,7 +13,7 @@ NAME = "11_regularization"
 POET = "Milton"
 PASSAGES = 72
 """Passages of *Paradise Lost* that are learned from, on purpose too few: a third of all."""
-WORDS = 2_000
+WORDS = 1_000
 """Ids of the vocabulary, which is made from all training passages."""
 LENGTH = 32
 """Words in a window."""
