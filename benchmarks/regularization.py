@@ -181,10 +181,9 @@ def trained(part: str, named: Mapping[str, Method], corpus: Corpus, experiment: 
     with tqdm(named.items(), dynamic_ncols=True, desc=f"{len(corpus.train):,} words") as bar:
         for name, method in bar:
             network = {"part": part, "network": name, "tokens": len(corpus.train)}
-            train = functools.partial(run, network, method, corpus)
+            train = functools.partial(run, network, method, corpus, bar)
             rates = rates_around_the_best(train, network, experiment)
-            for found in experiment.at_best_rate(train, rates, SEEDS, **network):
-                bar.set_postfix_str(f"{name}: rate {found['learning_rate']:g}")
+            list(experiment.at_best_rate(train, rates, SEEDS, **network))
 
 
 def rates_around_the_best(
@@ -209,8 +208,11 @@ def rates_around_the_best(
 # --- one training --------------------------------------------------------------------------------
 
 
-def run(network: dict[str, Any], method: Method, corpus: Corpus, rate: float, seed: int) -> Run:
+def run(
+    network: dict[str, Any], method: Method, corpus: Corpus, bar: tqdm, rate: float, seed: int
+) -> Run:
     """Train one network; return its settings, losses and seconds."""
+    bar.set_postfix_str(f"{network['network']}, rate {rate:g}, seed {seed}")
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
     model = build(method)

@@ -47,7 +47,7 @@ def record() -> dict[str, Any]:
 def test_the_network_learns_even_in_smoke(found: dict[str, Any]) -> None:
     assert found["counted"]["bigram"] < found["counted"]["unigram"]
     for name in ("validation", "this model"):
-        assert found[name][-1] < 0.5 * 2_000  # equal chances for all words
+        assert found[name][-1] < 0.5 * 1_000  # equal chances for all words
         assert found[name][-1] < found[name][0]
 
 

@@ -10,8 +10,8 @@ from utils.checks.exercise import Inputs, Problem
 
 say = Sentences(__name__)
 
-BUDGET = 620_000
-VOCABULARY = 2_000
+BUDGET = 360_000
+VOCABULARY = 1_000
 """Words of the chapter's text."""
 
 
