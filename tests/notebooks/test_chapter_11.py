@@ -120,11 +120,11 @@ def test_the_network_beats_counting_and_learns_by_heart(record: dict[str, Any]) 
     assert long["curve"]["training"][-1] < long["curve"]["validation"][-1] - 1
 
 
-def test_the_best_pair_is_better_than_each_alone(record: dict[str, Any]) -> None:
+def test_the_best_together_is_better_than_each_alone(record: dict[str, Any]) -> None:
     methods = regularization.by_network(record["runs"], part="methods")
     pairs = regularization.by_network(record["runs"], part="pairs")
     _, base = regularization.baseline(record)
-    best = regularization.best_pair(record)
+    best = regularization.best_together(record)
     assert pairs[best].mean() < min(methods[one].mean() for one in best.split(" + ")) < base
     # Gains do not add up in full.
     added = np.prod([methods[one].mean() / base for one in best.split(" + ")])

@@ -25,9 +25,9 @@ RECORD = {
         run("zoneout", 1.0, 1.0, chosen=False),
         run("a + b", 60.0, 61.0, part="pairs"),
         run("a + c", 58.0, 62.0, part="pairs"),
-        run("none, 14", 90.0, 80.0, part="sizes", tokens=500),
-        run("dropout, 14", 90.0, 70.0, part="sizes", tokens=500),
-        run("dropout, 4", 90.0, 75.0, part="sizes", tokens=100),
+        run("none", 90.0, 80.0, part="sizes", tokens=500),
+        run("dropout", 90.0, 70.0, part="sizes", tokens=500),
+        run("dropout", 90.0, 75.0, part="sizes", tokens=100),
     ]
 }
 
@@ -43,8 +43,8 @@ def test_the_baseline_is_chosen_on_validation() -> None:
     assert regularization.baseline(RECORD) == ("none, half the updates", pytest.approx(100.0))
 
 
-def test_the_best_pair_is_chosen_on_validation() -> None:
-    assert regularization.best_pair(RECORD) == "a + c"
+def test_what_is_best_together_is_chosen_on_validation() -> None:
+    assert regularization.best_together(RECORD) == "a + c"
 
 
 def test_a_cut_is_of_the_baselines_validation_perplexity() -> None:

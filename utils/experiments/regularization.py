@@ -18,7 +18,7 @@ WORDS = 1_000
 LENGTH = 32
 """Words in a window."""
 RATIO = 0.85
-"""The issue's target: perplexity of the best pair by that of the early-stopped network."""
+"""The aim: perplexity of the best combination by that of the early-stopped network."""
 
 CONTRASTS = (
     ("inputs, the same at every step", "inputs, other ones at each step"),
@@ -54,24 +54,25 @@ def baseline(record: Mapping[str, Any]) -> tuple[str, float]:
     return name, float(by_network(record["runs"], part="methods")[name].mean())
 
 
-def best_pair(record: Mapping[str, Any]) -> str:
-    """Return the pair of methods with the lowest mean validation perplexity."""
+def best_together(record: Mapping[str, Any]) -> str:
+    """Return the methods that together have the lowest mean validation perplexity."""
     found = by_network(record["runs"], "validation_loss", part="pairs")
     return min(found, key=lambda name: float(found[name].mean()))
 
 
 def cut_by(record: Mapping[str, Any], network: str) -> float:
     """Return by which share a network lowers the baseline's mean validation perplexity."""
-    found = by_network(record["runs"], "validation_loss")
-    return float(1 - found[network].mean() / found[baseline(record)[0]].mean())
+    alone, together = (
+        by_network(record["runs"], "validation_loss", part=part) for part in ("methods", "pairs")
+    )
+    return float(1 - {**alone, **together}[network].mean() / alone[baseline(record)[0]].mean())
 
 
 def by_size(record: Mapping[str, Any]) -> dict[str, dict[int, np.ndarray]]:
     """Return the test perplexity of each seed, by network and by words of its training set."""
     found: dict[str, dict[int, list[float]]] = {}
     for run in results.select(record["runs"], part="sizes", chosen=True):
-        name, _ = run["network"].rsplit(", ", 1)
-        found.setdefault(name, {}).setdefault(run["tokens"], []).append(run["test_loss"])
+        found.setdefault(run["network"], {}).setdefault(run["tokens"], []).append(run["test_loss"])
     return {
         name: {words: np.exp(losses) for words, losses in sorted(sizes.items())}
         for name, sizes in found.items()
