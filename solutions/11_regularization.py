@@ -173,12 +173,8 @@ check("variational_dropout")
 # Here a layer copies what it reads, and it reads ones, so its outputs show the mask.
 
 # %% id="kerass-mask"
-copying = {
-    "activation": "linear",
-    "kernel_initializer": "identity",
-    "recurrent_initializer": "zeros",
-}
-layer = keras.layers.SimpleRNN(12, **copying, dropout=0.5, return_sequences=True, seed=3)
+copying = {"kernel_initializer": "identity", "recurrent_initializer": "zeros", "seed": 3}
+layer = keras.layers.SimpleRNN(12, "linear", dropout=0.5, return_sequences=True, **copying)
 copied = [np.array(layer(np.ones((1, 4, 12)), training=True))[0] for call in range(2)]
 for call in copied:
     print(*("".join("#" if kept else "." for kept in step) for step in call))
@@ -510,8 +506,7 @@ together = recorded.best_together(record)
 for name in (name_of_base, together):
     mean = np.exp(results.select(record["means"], network=name)[0]["test_loss"])
     print(f"{name}: mean of three seeds {mean:.1f}")
-cut = recorded.cut_by(record, together)
-print(f"{together} cuts the validation perplexity by {cut:.1%}")
+print(f"{together} cuts validation perplexity by {recorded.cut_by(record, together):.1%}")
 
 # %% [markdown] id="pairs-read"
 # Where the second column of changes lies below the first, the two remedies did some of the same work.
