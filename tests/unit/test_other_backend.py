@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 import keras
@@ -17,21 +16,16 @@ from tests.unit import layer_runs
 from utils import layers
 from utils.paths import course_root
 
-# A Python that has JAX, where this one has not.
-PYTHON = os.environ.get("JAX_PYTHON") or sys.executable
-
 
 @pytest.fixture(scope="module")
 def on_jax(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, np.ndarray]:
     """Return what each layer gives in a process of its own, on JAX."""
-    if sys.executable == PYTHON and find_spec("jax") is None:
-        pytest.skip("JAX is not installed here: `pip install .[jax]` brings it")
     file = tmp_path_factory.mktemp("jax") / "outputs.npz"
     root = course_root()
     script = root / "tests" / "unit" / "layer_runs.py"
     environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
     done = subprocess.run(
-        [PYTHON, str(script), str(file)],
+        [sys.executable, str(script), str(file)],
         env={**environment, "PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
