@@ -7,7 +7,8 @@ at the edge, and at the best one with two more seeds. Rates and pairs are chosen
 and the weights of the best of twenty parts of the training are measured, on validation and, once,
 on the test passages. So every network is stopped early; the one without any method is also given
 shorter trainings, so that its learning rate may fall in time.
-A second part reads more and more of WikiText-2, with dropout and without.
+A second part reads more and more of WikiText-2, with dropout and without, and begins with three
+of the rates.
 
 Each training is kept as it comes, so an interrupted run goes on where it stopped. The parts can run
 side by side, each kept in a file of its own in work/; each call writes what all of them found to
@@ -28,8 +29,7 @@ import argparse
 import functools
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ configure_device([])
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from regularization_corpora import BATCH, Corpus, articles, verse  # noqa: E402
 from regularized_networks import (  # noqa: E402
     ALONE,
     IN_SIZES,
@@ -58,14 +59,11 @@ from tqdm import tqdm  # noqa: E402
 from utils import results  # noqa: E402
 from utils.baselines.language import cross_entropy  # noqa: E402
 from utils.cudnn import takes_cudnn  # noqa: E402
-from utils.data import load  # noqa: E402
-from utils.data import text as texts  # noqa: E402
 from utils.experiments.keeping import Experiment, OutOfTimeError, Run  # noqa: E402
 from utils.experiments.regularization import (  # noqa: E402
     LENGTH,
     NAME,
     PASSAGES,
-    POET,
     WORDS,
 )
 from utils.paths import course_root  # noqa: E402
@@ -84,13 +82,9 @@ SEEDS = (20, 21, 22)[: 1 if TINY else 3]
 RATES = (0.0015, 0.003, 0.006, 0.012)[: 1 if TINY else 4]
 MOST_RATES = 1 if TINY else 7
 """Where the best of the rates lies at the edge, twice or half of it is tried: up to so many."""
-BATCH = 32
 UPDATES, PARTS = (4, 2) if TINY else (500, 20)
 SIZES = (25_000, 100_000, 400_000, 2_000_000)[: 2 if TINY else 4]
 """Words of WikiText-2 in the second part; it has a few more than the last."""
-SPLITS = ("validation", "test")
-HELD_OUT = 40_000
-"""Words of WikiText-2 that measure, of each split."""
 
 ABOUT: dict[str, Any] = {
     "question": "What keeps a network from learning a small corpus by heart, and at what cost?",
@@ -148,7 +142,7 @@ def sizes(seconds: float) -> None:
     """Train two networks on more and more articles."""
     experiment = part_of("sizes", seconds)
     for size in SIZES:
-        trained("sizes", IN_SIZES, articles(size), experiment)
+        trained("sizes", IN_SIZES, articles(size), experiment, RATES[-3:])
 
 
 def pairs(seconds: float) -> None:
@@ -176,21 +170,30 @@ def best_losses() -> dict[str, float]:
     return {name: float(np.mean(losses)) for name, losses in found.items()}
 
 
-def trained(part: str, named: Mapping[str, Method], corpus: Corpus, experiment: Experiment) -> None:
+def trained(
+    part: str,
+    named: Mapping[str, Method],
+    corpus: Corpus,
+    experiment: Experiment,
+    rates: Sequence[float] = RATES,
+) -> None:
     """Train each network on a corpus at several rates, and at the best one with all seeds."""
     with tqdm(named.items(), dynamic_ncols=True, desc=f"{len(corpus.train):,} words") as bar:
         for name, method in bar:
             network = {"part": part, "network": name, "tokens": len(corpus.train)}
             train = functools.partial(run, network, method, corpus, bar)
-            rates = rates_around_the_best(train, network, experiment)
-            list(experiment.at_best_rate(train, rates, SEEDS, **network))
+            tried = rates_around_the_best(train, network, experiment, rates)
+            list(experiment.at_best_rate(train, tried, SEEDS, **network))
 
 
 def rates_around_the_best(
-    train: Callable[[float, int], Run], network: dict[str, Any], experiment: Experiment
+    train: Callable[[float, int], Run],
+    network: dict[str, Any],
+    experiment: Experiment,
+    begin: Sequence[float],
 ) -> list[float]:
     """Return rates of which the best one, with the first seed, lies inside."""
-    rates = list(RATES)
+    rates = list(begin)
     while True:
         found = {
             rate: experiment.once(
@@ -250,75 +253,14 @@ def run(
     }
 
 
-# --- data and measures ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Texts to learn from, and those that measure, by split."""
-
-    read: list[str]
-    others: dict[str, list[str]]
-    vocabulary: texts.TokenVocabulary
-
-    @functools.cached_property
-    def train(self) -> np.ndarray:
-        """The ids that are learned from, (words,)."""
-        return self.vocabulary.stretch(self.read)
-
-    @functools.cached_property
-    def held_out(self) -> dict[str, Any]:
-        """The windows that measure, by split."""
-        return {
-            split: texts.windows(own, self.vocabulary, LENGTH, BATCH // 4).cache()
-            for split, own in self.others.items()
-        }
-
-    def batches(self, seed: int) -> Any:
-        """Return the training windows, mixed."""
-        return texts.windows(self.read, self.vocabulary, LENGTH, BATCH, shuffle=True, seed=seed)
-
-
-def verse() -> Corpus:
-    """Return the first third of the poem."""
-    train = passages("train")
-    others = {split: passages(split) for split in SPLITS}
-    return Corpus(train[:PASSAGES], others, vocabulary_of(tuple(train)))
-
-
-@functools.cache
-def passages(split: str) -> list[str]:
-    """Return the passages of a split."""
-    rows = zip(*texts.columns(load("poems")[split], "text", "poet"), strict=True)
-    return [text for text, poet in rows if poet == POET]
-
-
-def articles(words: int) -> Corpus:
-    """Return articles of so many words, or all where there are not so many."""
-    everything = {
-        split: list(texts.columns(own, "text")[0]) for split, own in load("wikitext2").items()
-    }
-    vocabulary = vocabulary_of(tuple(everything["train"]))
-    others = {split: first(everything[split], HELD_OUT, vocabulary) for split in SPLITS}
-    return Corpus(first(everything["train"], words, vocabulary), others, vocabulary)
-
-
-def first(own: list[str], words: int, vocabulary: texts.TokenVocabulary) -> list[str]:
-    """Return texts from the beginning until they hold so many words."""
-    ends = np.cumsum([len(vocabulary.stretch([text])) for text in own])
-    return own[: int(np.searchsorted(ends, words)) + 1]
-
-
-@functools.cache
-def vocabulary_of(own: tuple[str, ...]) -> texts.TokenVocabulary:
-    return texts.word_vocabulary(own, size=WORDS, markers=True)
+# --- what is measured ---------------------------------------------------------------------------
 
 
 def true_chances(model: keras.Model, batches: Any) -> np.ndarray:
     """Return what the model gives to each word that did come, (words,)."""
     found = []
     for x, y in batches:
-        chances = keras.ops.softmax(keras.ops.cast(model(x, training=False), "float32"))
+        chances = keras.ops.softmax(model.predict_on_batch(x).astype("float32"))
         true = keras.ops.take_along_axis(chances, keras.ops.cast(y, "int32")[..., None], axis=-1)
         found.append(keras.ops.convert_to_numpy(true).reshape(-1))
     return np.concatenate(found)
