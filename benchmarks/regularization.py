@@ -16,8 +16,9 @@ results/11_regularization.json, which chapter 11 reads.
 
 Run: python benchmarks/regularization.py --only first     (about 50 minutes on one core)
      python benchmarks/regularization.py --only second    (about 50 minutes on another)
-     python benchmarks/regularization.py --only sizes     (about 30 minutes)
      python benchmarks/regularization.py --only pairs     (about 15 minutes, after first and second)
+     python benchmarks/regularization.py --only few       (about 25 minutes: the smaller sizes)
+     python benchmarks/regularization.py --only many      (about 25 minutes: the larger ones)
      python benchmarks/regularization.py --only speed     (2 minutes, on a quiet machine)
      Without --only: all of them, one after the other. With --seconds N no training begins after N
      seconds. --tiny takes a few updates of everything and writes 11_tiny.json.
@@ -69,7 +70,7 @@ from utils.experiments.regularization import (  # noqa: E402
 from utils.paths import course_root  # noqa: E402
 
 ARGUMENTS = argparse.ArgumentParser()
-ARGUMENTS.add_argument("--only", choices=("first", "second", "sizes", "pairs", "speed"))
+ARGUMENTS.add_argument("--only", choices=("first", "second", "pairs", "few", "many", "speed"))
 ARGUMENTS.add_argument("--seconds", type=float, default=float("inf"))
 ARGUMENTS.add_argument("--tiny", action="store_true")
 ARGS = ARGUMENTS.parse_args()
@@ -111,8 +112,9 @@ def main() -> None:
     parts: dict[str, Callable[[float], None]] = {
         "first": functools.partial(methods, 0),
         "second": functools.partial(methods, 1),
-        "sizes": sizes,
         "pairs": pairs,
+        "few": functools.partial(sizes, "few", SIZES[:2]),
+        "many": functools.partial(sizes, "many", SIZES[2:]),
         "speed": speed,
     }
     try:
@@ -138,10 +140,10 @@ def methods(half: int, seconds: float) -> None:
     trained("methods", named, verse(), part_of(("first", "second")[half], seconds))
 
 
-def sizes(seconds: float) -> None:
+def sizes(name: str, words: Sequence[int], seconds: float) -> None:
     """Train two networks on more and more articles."""
-    experiment = part_of("sizes", seconds)
-    for size in SIZES:
+    experiment = part_of(name, seconds)
+    for size in words:
         trained("sizes", IN_SIZES, articles(size), experiment, RATES[-3:])
 
 
@@ -291,7 +293,7 @@ def keep_chances(
 def gather() -> None:
     """Write what all parts have found so far to one file."""
     runs: list[Run] = []
-    for part in ("first", "second", "pairs", "sizes"):
+    for part in ("first", "second", "pairs", "few", "many"):
         runs += kept(part)
     speeds = kept("speed")
     if not runs:
