@@ -2,11 +2,12 @@
 
 One GRU language model of words reads the first third of *Paradise Lost*, which it could learn by
 heart. Each method is added to it alone; then those that helped most in pairs, and all of them.
-Every network is trained at four learning rates with the first seed, further ones where the best lay
-at the edge, and at the best one with two more seeds. Rates and pairs are chosen by validation loss,
-and the weights of the best of twenty parts of the training are measured, on validation and, once,
-on the test passages. So every network is stopped early; the one without any method is also given
-shorter trainings, so that its learning rate may fall in time.
+Its strength is the best of three at one learning rate. Every network is then trained at four
+learning rates with the first seed, further ones where the best lay at the edge, and at the best one
+with two more seeds. Strengths, rates and pairs are chosen by validation loss. The weights of
+the best of twenty parts of the training are measured, on validation and, once, on the test
+passages. So every network is stopped early; the one without any method is also given shorter
+trainings, so that its learning rate may fall in time.
 A second part reads more and more of WikiText-2, with dropout and without, and begins with three
 of the rates.
 
@@ -30,9 +31,8 @@ import argparse
 import functools
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, islice
-from pathlib import Path
 from typing import Any
 
 from utils.training import configure_device
@@ -41,9 +41,11 @@ configure_device([])
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from regularization_chances import keep, mean_loss, mean_of, true_chances  # noqa: E402
 from regularization_corpora import BATCH, Corpus, articles, verse  # noqa: E402
 from regularized_networks import (  # noqa: E402
     ALONE,
+    GRU,
     IN_SIZES,
     METHODS,
     PLAIN,
@@ -60,7 +62,12 @@ from tqdm import tqdm  # noqa: E402
 from utils import results  # noqa: E402
 from utils.baselines.language import cross_entropy  # noqa: E402
 from utils.cudnn import takes_cudnn  # noqa: E402
-from utils.experiments.keeping import Experiment, OutOfTimeError, Run  # noqa: E402
+from utils.experiments.keeping import (  # noqa: E402
+    Experiment,
+    OutOfTimeError,
+    Run,
+    validation_loss,
+)
 from utils.experiments.regularization import (  # noqa: E402
     LENGTH,
     NAME,
@@ -79,8 +86,12 @@ TINY = ARGS.tiny
 # `fit` says this of every tf.data pipeline, also of one that shuffles.
 warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 NAME = "11_tiny" if TINY else NAME
+FOLDER = course_root() / "work" / NAME
+"""What the networks gave to each word, of which means are made."""
 SEEDS = (20, 21, 22)[: 1 if TINY else 3]
 RATES = (0.0015, 0.003, 0.006, 0.012)[: 1 if TINY else 4]
+RATE = RATES[0 if TINY else 1]
+"""At this one the strengths of the methods are compared."""
 MOST_RATES = 1 if TINY else 7
 """Where the best of the rates lies at the edge, twice or half of it is tried: up to so many."""
 UPDATES, PARTS = (4, 2) if TINY else (500, 20)
@@ -103,7 +114,7 @@ ABOUT: dict[str, Any] = {
         "strengths": STRENGTHS,
     },
 }
-KEY = ("part", "network", "tokens", "learning_rate", "seed")
+KEY = ("part", "network", "strength", "tokens", "learning_rate", "seed")
 
 
 def main() -> None:
@@ -136,56 +147,93 @@ def part_of(name: str, seconds: float, key: tuple[str, ...] = KEY) -> Experiment
 
 def methods(half: int, seconds: float) -> None:
     """Train every second network, each at its best rate."""
-    named = dict(islice(METHODS.items(), half, None, 2))
-    trained("methods", named, verse(), part_of(("first", "second")[half], seconds))
+    name, corpus = ("first", "second")[half], verse()
+    strengths, experiment = part_of(f"{name}_strengths", seconds), part_of(name, seconds)
+    named = list(islice(METHODS.items(), half, None, 2))
+    with tqdm(named, dynamic_ncols=True) as bar:
+        for network, method in bar:
+            strength = None
+            settings = {"network": network, "tokens": len(corpus.train)}
+            if network in STRENGTHS:
+                best = at_best_strength(settings, method, corpus, bar, strengths)
+                strength = best["strength"]
+                # One of the trainings at several rates is done.
+                first = {**best, "part": "methods"}
+                experiment.once(lambda first=first: first, **first)  # type: ignore[misc]
+            settings = {"part": "methods", "strength": strength, **settings}
+            trained(settings, method(strength), corpus, bar, experiment)
+
+
+def at_best_strength(
+    settings: dict[str, Any],
+    method: Callable[[Any], Method],
+    corpus: Corpus,
+    bar: tqdm,
+    experiment: Experiment,
+) -> Run:
+    """Return the training with the lowest validation loss of a method's strengths."""
+    found = []
+    for strength in STRENGTHS[settings["network"]]:
+        network = {**settings, "part": "strengths", "strength": strength}
+        train = functools.partial(run, network, method(strength), corpus, bar, RATE, SEEDS[0])
+        found.append(experiment.once(train, **network, learning_rate=RATE, seed=SEEDS[0]))
+    return min(found, key=validation_loss)
 
 
 def sizes(name: str, words: Sequence[int], seconds: float) -> None:
     """Train two networks on more and more articles."""
     experiment = part_of(name, seconds)
-    for size in words:
-        trained("sizes", IN_SIZES, articles(size), experiment, RATES[-3:])
+    with tqdm(words, dynamic_ncols=True) as bar:
+        for size in bar:
+            corpus = articles(size)
+            settings = {"part": "sizes", "strength": None, "tokens": len(corpus.train)}
+            for network, method in IN_SIZES.items():
+                network_of = {"network": network, **settings}
+                trained(network_of, method, corpus, bar, experiment, RATES[-3:])
 
 
 def pairs(seconds: float) -> None:
     """Train the three methods that help most, by validation loss, in pairs and all together."""
-    helpful: list[str] = []
-    for name in sorted(best_losses(), key=best_losses().__getitem__):
-        kinds = {kind for other in helpful for kind in METHODS[other]}
-        if name not in PLAIN + ALONE and not kinds & METHODS[name].keys():
-            helpful.append(name)
-    groups = [*combinations(helpful[:3], 2), helpful[:3]]
-    named = {
-        " + ".join(group): {kind: how for one in group for kind, how in METHODS[one].items()}
-        for group in groups
-    }
-    trained("pairs", named, verse(), part_of("pairs", seconds))
+    found, corpus, experiment = best_found(), verse(), part_of("pairs", seconds)
+    helpful: dict[str, Method] = {}
+    for name in sorted(found, key=lambda name: found[name][0]):
+        method = METHODS[name](found[name][1])
+        kinds = {kind for other in helpful.values() for kind in other}
+        if name not in PLAIN + ALONE and not kinds & method.keys():
+            helpful[name] = method
+    best = list(helpful)[:3]
+    with tqdm([*combinations(best, 2), best], dynamic_ncols=True) as bar:
+        for group in bar:
+            method = {kind: how for one in group for kind, how in helpful[one].items()}
+            settings = {"part": "pairs", "network": " + ".join(group), "strength": None}
+            trained({**settings, "tokens": len(corpus.train)}, method, corpus, bar, experiment)
 
 
-def best_losses() -> dict[str, float]:
-    """Return each method's validation loss at its best rate, the mean of its seeds."""
-    found: dict[str, list[float]] = {}
+def best_found() -> dict[str, tuple[float, float | None]]:
+    """Return each method's validation loss at its best, the mean of its seeds, and its strength."""
+    found: dict[str, list[Run]] = {}
     for half in ("first", "second"):
-        for run in results.read(f"../work/{NAME}_{half}")["runs"]:
+        for run in kept(half):
             if run["chosen"]:
-                found.setdefault(run["network"], []).append(run["validation_loss"])
-    return {name: float(np.mean(losses)) for name, losses in found.items()}
+                found.setdefault(run["network"], []).append(run)
+    return {
+        name: (float(np.mean([validation_loss(run) for run in own])), own[0]["strength"])
+        for name, own in found.items()
+    }
 
 
 def trained(
-    part: str,
-    named: Mapping[str, Method],
+    network: dict[str, Any],
+    method: Method,
     corpus: Corpus,
+    bar: tqdm,
     experiment: Experiment,
     rates: Sequence[float] = RATES,
 ) -> None:
-    """Train each network on a corpus at several rates, and at the best one with all seeds."""
-    with tqdm(named.items(), dynamic_ncols=True, desc=f"{len(corpus.train):,} words") as bar:
-        for name, method in bar:
-            network = {"part": part, "network": name, "tokens": len(corpus.train)}
-            train = functools.partial(run, network, method, corpus, bar)
-            tried = rates_around_the_best(train, network, experiment, rates)
-            list(experiment.at_best_rate(train, tried, SEEDS, **network))
+    """Train a network on a corpus at several rates, and at the best one with all seeds."""
+    train = functools.partial(run, network, method, corpus, bar)
+    tried = rates_around_the_best(train, network, experiment, rates)
+    list(experiment.at_best_rate(train, tried, SEEDS, **network))
 
 
 def rates_around_the_best(
@@ -234,8 +282,9 @@ def run(
     )  # fmt: skip
     seconds = time.perf_counter() - started
     chances = {split: true_chances(model, batches) for split, batches in corpus.held_out.items()}
+    settings = {**network, "learning_rate": rate, "seed": seed}
     if network["part"] != "sizes":
-        keep_chances(network, rate, seed, chances)
+        keep(FOLDER, settings, chances)
     losses = {f"{split}_loss": mean_loss(each) for split, each in chances.items()}
     history = fitted.history
     curve = {
@@ -243,9 +292,7 @@ def run(
         "validation": [round(loss, 3) for loss in history["val_loss"]],
     }
     return {
-        **network,
-        "learning_rate": rate,
-        "seed": seed,
+        **settings,
         "updates": updates,
         "parameters": model.count_params(),
         **losses,
@@ -255,45 +302,13 @@ def run(
     }
 
 
-# --- what is measured ---------------------------------------------------------------------------
-
-
-def true_chances(model: keras.Model, batches: Any) -> np.ndarray:
-    """Return what the model gives to each word that did come, (words,)."""
-    found = []
-    for x, y in batches:
-        chances = keras.ops.softmax(model.predict_on_batch(x).astype("float32"))
-        true = keras.ops.take_along_axis(chances, keras.ops.cast(y, "int32")[..., None], axis=-1)
-        found.append(keras.ops.convert_to_numpy(true).reshape(-1))
-    return np.concatenate(found)
-
-
-def mean_loss(chances: np.ndarray) -> float:
-    return round(float(-np.log(np.maximum(chances, 1e-12)).mean()), 4)
-
-
-def kept_chances(network: str, seed: int, rate: float) -> Path:
-    stem = "".join(letter if letter.isalnum() else "-" for letter in f"{network}-{rate:g}-{seed}")
-    return course_root() / "work" / NAME / f"{stem}.npz"
-
-
-def keep_chances(
-    network: dict[str, Any], rate: float, seed: int, chances: dict[str, np.ndarray]
-) -> None:
-    """Keep what a mean of three seeds is made of."""
-    path = kept_chances(network["network"], seed, rate)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    halves: Any = {split: each.astype("float32") for split, each in chances.items()}
-    np.savez_compressed(path, **halves)
-
-
 # --- what is written -----------------------------------------------------------------------------
 
 
 def gather() -> None:
     """Write what all parts have found so far to one file."""
     runs: list[Run] = []
-    for part in ("first", "second", "pairs", "few", "many"):
+    for part in ("first", "first_strengths", "second", "second_strengths", "pairs", "few", "many"):
         runs += kept(part)
     speeds = kept("speed")
     if not runs:
@@ -314,19 +329,16 @@ def kept(part: str) -> list[Run]:
 
 
 def means(runs: list[Run]) -> list[dict[str, Any]]:
-    """Return the losses of the mean of a network's seeds: of their probabilities."""
-    found = []
-    for network in dict.fromkeys(run["network"] for run in runs if run["part"] != "sizes"):
-        own = [run for run in runs if run["network"] == network and run["chosen"]]
-        files = [kept_chances(network, run["seed"], run["learning_rate"]) for run in own]
-        if len(own) < len(SEEDS) or not all(file.exists() for file in files):
-            continue
-        chances = [dict(np.load(file)) for file in files]
-        mean = {
-            f"{s}_loss": mean_loss(np.mean([c[s] for c in chances], axis=0)) for s in chances[0]
-        }
-        found.append({"network": network, "seeds": len(own), **mean})
-    return found
+    """Return the losses of the mean of a network's seeds."""
+    own: dict[str, list[Run]] = {}
+    for run in runs:
+        if run["part"] in ("methods", "pairs") and run["chosen"]:
+            own.setdefault(run["network"], []).append(run)
+    return [
+        {"network": network, "seeds": len(each), **mean_of(FOLDER, each)}
+        for network, each in own.items()
+        if len(each) == len(SEEDS)
+    ]
 
 
 def baselines(corpus: Corpus) -> dict[str, dict[str, float]]:
@@ -345,8 +357,9 @@ def speed(seconds: float) -> None:
     """Measure the updates a second of each method, and ask whether cuDNN would run it."""
     experiment = part_of("speed", seconds, ("network",))
     for name, method in METHODS.items():
-        if "updates" not in method:
-            experiment.once(functools.partial(one_speed, name, method), network=name)
+        if name not in PLAIN[1:]:
+            at_middle = method(STRENGTHS.get(name, (0, 0))[1])
+            experiment.once(functools.partial(one_speed, name, at_middle), network=name)
 
 
 def one_speed(name: str, method: Method) -> Run:
@@ -357,7 +370,7 @@ def one_speed(name: str, method: Method) -> Run:
     batch = next(iter(verse().batches(SEEDS[0])))
     model.train_on_batch(*batch)
     taken = list(_seconds_of(model, batch, 2 if TINY else 5, 2 if TINY else 10))
-    eligible = takes_cudnn(recurrent(method.get("recurrent", "GRU")), UNITS)
+    eligible = takes_cudnn(recurrent(*method.get("recurrent", GRU)), UNITS)
     rate = 1 / min(taken)
     return {"network": name, "updates_per_second": round(rate, 2), "cudnn": eligible, "seconds": 0}
 

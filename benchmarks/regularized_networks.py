@@ -19,51 +19,60 @@ from utils.layers import (
 )
 
 UNITS = 128
+GRU, NOTHING = ("GRU", 0.0), ("", 0.0)
 
 Method = dict[str, Any]
-METHODS: dict[str, Method] = {
-    "none": {},
-    "none, half the updates": {"updates": 1 / 2},
-    "none, a quarter of the updates": {"updates": 1 / 4},
-    "inputs, other ones at each step": {"inputs": "steps"},
-    "inputs, the same at every step": {"inputs": "call"},
-    "whole words": {"words": 0.1},
-    "outputs, other ones at each step": {"outputs": "steps"},
-    "outputs, the same at every step": {"outputs": "call"},
-    "recurrent dropout": {"recurrent": "recurrent dropout"},
-    "carried state, at each step": {"recurrent": "step dropout"},
-    "zoneout": {"recurrent": "zoneout"},
-    "weight drop": {"recurrent": "weight drop"},
-    "layer-norm GRU": {"recurrent": "layer-norm GRU"},
-    "penalty on states": {"penalty": (2.0, 0.0)},
-    "penalty on changes": {"penalty": (0.0, 2.0)},
-    "weight decay of matrices": {"decay": "matrices"},
-    "weight decay of everything": {"decay": "everything"},
-    "tied": {"tied": True},
-    "moving average": {"average": 0.99},
-    "LSTM": {"recurrent": "LSTM"},
-    "layer-norm LSTM": {"recurrent": "layer-norm LSTM"},
-    "3 residual layers": {"depth": 3},
-    "3 residual layers, stochastic depth": {"depth": 3, "skipped": 0.3},
+METHODS: dict[str, Callable[[Any], Method]] = {
+    "none": lambda _: {},
+    "none, half the updates": lambda _: {"updates": 1 / 2},
+    "none, a quarter of the updates": lambda _: {"updates": 1 / 4},
+    "inputs, other ones at each step": lambda rate: {"inputs": ("steps", rate)},
+    "inputs, the same at every step": lambda rate: {"inputs": ("call", rate)},
+    "whole words": lambda rate: {"words": rate},
+    "outputs, other ones at each step": lambda rate: {"outputs": ("steps", rate)},
+    "outputs, the same at every step": lambda rate: {"outputs": ("call", rate)},
+    "recurrent dropout": lambda rate: {"recurrent": ("recurrent dropout", rate)},
+    "carried state, at each step": lambda rate: {"recurrent": ("step dropout", rate)},
+    "zoneout": lambda rate: {"recurrent": ("zoneout", rate)},
+    "weight drop": lambda rate: {"recurrent": ("weight drop", rate)},
+    "layer-norm GRU": lambda _: {"recurrent": ("layer-norm GRU", 0)},
+    "penalty on states": lambda strength: {"penalty": (strength, 0.0)},
+    "penalty on changes": lambda strength: {"penalty": (0.0, strength)},
+    "weight decay of matrices": lambda strength: {"decay": ("matrices", strength)},
+    "weight decay of everything": lambda strength: {"decay": ("everything", strength)},
+    "tied": lambda _: {"tied": True},
+    "moving average": lambda momentum: {"average": momentum},
+    "LSTM": lambda _: {"recurrent": ("LSTM", 0)},
+    "layer-norm LSTM": lambda _: {"recurrent": ("layer-norm LSTM", 0)},
+    "3 residual layers": lambda _: {"depth": 3},
+    "3 residual layers, stochastic depth": lambda rate: {"depth": 3, "skipped": rate},
 }
-"""Each network by its name: how it differs from the one without any method."""
+"""Each network by its name: how it differs from the one without any method, at a strength."""
+STRENGTHS: dict[str, tuple[float, ...]] = {
+    "inputs, other ones at each step": (0.2, 0.4, 0.6),
+    "inputs, the same at every step": (0.2, 0.4, 0.6),
+    "whole words": (0.05, 0.1, 0.2),
+    "outputs, other ones at each step": (0.3, 0.5, 0.7),
+    "outputs, the same at every step": (0.3, 0.5, 0.7),
+    "recurrent dropout": (0.15, 0.3, 0.5),
+    "carried state, at each step": (0.05, 0.1, 0.2),
+    "zoneout": (0.05, 0.1, 0.2),
+    "weight drop": (0.3, 0.5, 0.7),
+    "penalty on states": (0.7, 2.0, 6.0),
+    "penalty on changes": (0.05, 0.3, 2.0),
+    "weight decay of matrices": (0.1, 0.3, 1.0),
+    "weight decay of everything": (0.1, 0.3, 1.0),
+    "moving average": (0.95, 0.98, 0.99),
+    "3 residual layers, stochastic depth": (0.1, 0.2, 0.3),
+}
+"""What is tried of each, at one learning rate with the first seed."""
 PLAIN = ("none", "none, half the updates", "none, a quarter of the updates")
 ALONE = ("LSTM", "layer-norm LSTM", "3 residual layers", "3 residual layers, stochastic depth")
 """These have other networks to compare with, and enter no pair."""
 IN_SIZES: dict[str, Method] = {
     "none": {"updates": 2},
-    "dropout": {"inputs": "call", "outputs": "call", "updates": 2},
+    "dropout": {"inputs": ("call", 0.4), "outputs": ("call", 0.5), "updates": 2},
 }
-STRENGTHS = {
-    "inputs": 0.4,
-    "outputs": 0.5,
-    "recurrent dropout": 0.3,
-    "step dropout": 0.1,
-    "zoneout": 0.2,
-    "weight drop": 0.5,
-    "weight decay": 0.3,
-}
-"""Rates of dropout and the like: set by hand once, not searched for."""
 
 
 def cross_entropy_of_logits() -> keras.losses.Loss:
@@ -78,8 +87,9 @@ def optimizer(method: Method, rate: float, updates: int) -> keras.optimizers.Opt
         options["ema_momentum"] = average
     if "decay" not in method:
         return keras.optimizers.Adam(decay, **options)
-    found = keras.optimizers.AdamW(decay, weight_decay=STRENGTHS["weight decay"], **options)
-    if method["decay"] == "matrices":
+    decaying, strength = method["decay"]
+    found = keras.optimizers.AdamW(decay, weight_decay=strength, **options)
+    if decaying == "matrices":
         found.exclude_from_weight_decay(var_names=["bias", "gain", "embeddings"])
     return found
 
@@ -98,10 +108,10 @@ def build(method: Method) -> keras.Model:
         embeddings_initializer=begin,
     )
     ids = keras.Input((None,), dtype="int32")
-    h = dropped(embed(ids), STRENGTHS["inputs"], method.get("inputs"))
+    h = dropped(embed(ids), *method.get("inputs", NOTHING))
     depth = method.get("depth", 1)
     for _ in range(depth):
-        states = recurrent(method.get("recurrent", "GRU"))(h)
+        states = recurrent(*method.get("recurrent", GRU))(h)
         if depth == 1:
             h = states
             continue
@@ -109,31 +119,29 @@ def build(method: Method) -> keras.Model:
         h = keras.layers.Add()([h, skipped(states)])
     if "penalty" in method:
         h = ActivationPenalty(*method["penalty"])(h)
-    h = dropped(h, STRENGTHS["outputs"], method.get("outputs"))
+    h = dropped(h, *method.get("outputs", NOTHING))
     return keras.Model(ids, embed(h, reverse=True) if tied else keras.layers.Dense(WORDS)(h))
 
 
-def dropped(h: Any, rate: float, mask: str | None) -> Any:
-    if mask is None:
+def dropped(h: Any, mask: str, rate: float) -> Any:
+    if not rate:
         return h
     return keras.layers.Dropout(rate, noise_shape=(None, 1, None) if mask == "call" else None)(h)
 
 
-def recurrent(kind: str) -> keras.layers.Layer:
+def recurrent(kind: str, rate: float) -> keras.layers.Layer:
     """Return a recurrent layer."""
     options: dict[str, Any] = {"return_sequences": True}
-    if kind == "LSTM":
-        return keras.layers.LSTM(UNITS, **options)
-    if kind == "recurrent dropout":
-        return keras.layers.GRU(UNITS, recurrent_dropout=STRENGTHS[kind], **options)
-    if kind == "weight drop":
-        return WeightDropGRU(UNITS, weight_dropout=STRENGTHS[kind], **options)
     cells: dict[str, Callable[[], Any]] = {
         "layer-norm GRU": lambda: LayerNormGRUCell(UNITS),
         "layer-norm LSTM": lambda: LayerNormLSTMCell(UNITS),
-        "zoneout": lambda: ZoneoutCell(keras.layers.GRUCell(UNITS), STRENGTHS[kind]),
-        "step dropout": lambda: StepDropoutCell(keras.layers.GRUCell(UNITS), STRENGTHS[kind]),
+        "zoneout": lambda: ZoneoutCell(keras.layers.GRUCell(UNITS), rate),
+        "step dropout": lambda: StepDropoutCell(keras.layers.GRUCell(UNITS), rate),
     }
     if kind in cells:
         return keras.layers.RNN(cells[kind](), **options)
-    return keras.layers.GRU(UNITS, **options)
+    if kind == "LSTM":
+        return keras.layers.LSTM(UNITS, **options)
+    if kind == "weight drop":
+        return WeightDropGRU(UNITS, weight_dropout=rate, **options)
+    return keras.layers.GRU(UNITS, recurrent_dropout=rate, **options)
