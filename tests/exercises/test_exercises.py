@@ -24,6 +24,28 @@ MISTAKES = [
 SEEDS = (PUBLIC_SEED, 1, 77)
 
 
+def _name(answer: Any) -> str:
+    return str(getattr(answer, "__name__", type(answer).__name__))
+
+
+def on_seeds(names: str, answers: list[tuple[str, tuple[Any, ...]]]) -> pytest.MarkDecorator:
+    """Try each answer on the learner's seed, and on one of the others in turn.
+
+    There are thousands of answers, and models take long. What uses no Keras is tried on
+    twenty seeds in test_luck.
+
+    Args:
+        names: the arguments of the test but the seed, with commas.
+        answers: a name of each, and the arguments.
+    """
+    params = [
+        pytest.param(*values, seed, id=f"{seed}-{name}")
+        for number, (name, values) in enumerate(answers)
+        for seed in (PUBLIC_SEED, SEEDS[1 + number % 2])
+    ]
+    return pytest.mark.parametrize(f"{names},seed", params)
+
+
 def test_the_answers_of_a_function_are_no_texts_of_code() -> None:
     for name, exercise in EXERCISES.items():
         if exercise.kind != "value":
@@ -35,10 +57,6 @@ def test_the_answers_of_a_function_are_no_texts_of_code() -> None:
 def rounds(exercise: Exercise) -> int:
     """Return how often cases are drawn for each seed: once for models, which take seconds."""
     return 1 if exercise.kind in ("layer", "model") else 3
-
-
-def _name(answer: Any) -> str:
-    return str(getattr(answer, "__name__", type(answer).__name__))
 
 
 def test_names_are_unique_and_every_ready_chapter_has_exercises() -> None:
@@ -59,12 +77,9 @@ def test_the_solution_passes(exercise: Exercise, seed: int) -> None:
     assert feedback.passed, feedback.text()
 
 
-@pytest.mark.parametrize(
-    ("exercise", "mistake", "number"),
-    MISTAKES,
-    ids=[f"{e.name}-{m.name}-{n}" for e, m, n in MISTAKES],
+@on_seeds(
+    "exercise,mistake,number", [(f"{e.name}-{m.name}-{n}", (e, m, n)) for e, m, n in MISTAKES]
 )
-@pytest.mark.parametrize("seed", SEEDS)
 def test_a_mistake_is_rejected_with_its_own_sentence_as_a_learners_cell(
     exercise: Exercise, mistake: Mistake, number: int, seed: int
 ) -> None:
@@ -75,24 +90,24 @@ def test_a_mistake_is_rejected_with_its_own_sentence_as_a_learners_cell(
     assert feedback.sentence == mistake.says
 
 
-@pytest.mark.parametrize(
-    ("name", "answer"),
-    [(name, answer) for name, answers in RIGHT.items() for answer in answers],
-    ids=[f"{name}-{_name(answer)}" for name, answers in RIGHT.items() for answer in answers],
+@on_seeds(
+    "name,answer",
+    [(f"{name}-{_name(one)}", (name, one)) for name, answers in RIGHT.items() for one in answers],
 )
-@pytest.mark.parametrize("seed", SEEDS)
 def test_another_right_answer_passes(name: str, answer: Any, seed: int) -> None:
     exercise = EXERCISES[name]
     feedback = check_answer(exercise, answer, seed=seed, rounds=rounds(exercise))
     assert feedback.passed, feedback.text()
 
 
-@pytest.mark.parametrize(
-    ("name", "answer", "words"),
-    [(name, answer, words) for name, pairs in WRONG.items() for answer, words in pairs],
-    ids=[f"{name}-{_name(answer)}" for name, pairs in WRONG.items() for answer, _ in pairs],
+@on_seeds(
+    "name,answer,words",
+    [
+        (f"{name}-{_name(answer)}", (name, answer, words))
+        for name, pairs in WRONG.items()
+        for answer, words in pairs
+    ],
 )
-@pytest.mark.parametrize("seed", SEEDS)
 def test_another_wrong_answer_gets_a_fitting_sentence(
     name: str, answer: Any, words: str, seed: int
 ) -> None:
