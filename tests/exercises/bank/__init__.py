@@ -24,7 +24,7 @@ KNOWN_FAULTS: set[tuple[str, str]] = {
     ("look_ahead", "the ids moved in a Lambda layer, joined at the output"),
     ("dense_gru", "ops.concatenate, TimeDistributed transition, width counted by hand"),
 }
-CHAPTERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
+CHAPTERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
 FILE = "<ipython-input-1-bank>"
 
 
