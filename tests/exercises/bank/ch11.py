@@ -1812,8 +1812,8 @@ def my_regularized_model(vocabulary_size):
     ),
     (
         "my_regularized_model",
-        "wrong",
-        "dropout after the logits",
+        "right",
+        "dropout after the logits, which nothing forbids and only the training shows",
         """\
 def my_regularized_model(vocabulary_size):
     return keras.Sequential([
@@ -1865,8 +1865,8 @@ def my_regularized_model(vocabulary_size):
     ),
     (
         "my_regularized_model",
-        "wrong",
-        "no embedding: the ids go into the GRU as numbers",
+        "right",
+        "no embedding, the ids go into the GRU as numbers: only the training shows it",
         """\
 def my_regularized_model(vocabulary_size):
     ids = keras.Input((None,))
