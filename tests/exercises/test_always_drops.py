@@ -87,6 +87,7 @@ def test_ids_are_dropped_only_by_what_stands_directly_on_them() -> None:
     fine = (
         keras.Sequential([keras.Input((None,)), embedding, drop]),
         keras.Model(entry, layers.Dropout(0.2)(embedding(entry))),
+        keras.Sequential([keras.Input((None, 3)), layers.Dropout(0.2), layers.GRU(2)]),
     )
     for model in fine:
         layer_graph.refuse_dropped_ids(rebuild.config_of(model))
