@@ -101,11 +101,11 @@ def refuse_dropping_always(text: str) -> None:
 
 
 def refuse_dropped_ids(text: str) -> None:
-    """Raise an AnswerError if a model of ids has dropout or noise on the ids themselves."""
+    """Raise an AnswerError if what a model drops, or adds noise to, are the ids that it embeds."""
     model = json.loads(text)
     layers = model["config"]["layers"]
     if not any("Embedding" in each["class_name"] for each in layers):
-        return  # then what it reads are no ids, whatever else is wrong
+        return
     entries = {each["config"].get("name") for each in layers if each["class_name"] == "InputLayer"}
     if model["class_name"] == "Sequential":
         first = [each for each in layers if each["class_name"] != "InputLayer"][:1]

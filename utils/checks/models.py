@@ -94,9 +94,9 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     rows, size = np.concatenate([x, changed, x]), len(x)
     with comparable():
         model = rebuilt(config, rows, inputs)
-        layer_graph.refuse_dropped_ids(config)
-        layer_graph.refuse_frozen(config, rebuild.CERTAIN)
         outputs, reach = outputs_and_reach(model, rows)
+        layer_graph.refuse_dropped_ids(config)  # now that it has taken ids
+        layer_graph.refuse_frozen(config, rebuild.CERTAIN)
         first = outputs_of(model, rows[:, :prefix])[:size]
         again = outputs[2 * size :]
         if not agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?
