@@ -18,6 +18,18 @@ _MODELS = ("Functional", "Sequential")
 _CALLED_AGAIN = "A recurrent layer is called more than once in this model."
 _LAST_STATE_ONLY = "A recurrent layer has `return_sequences=False`, which is the default."
 _FIXED_STEPS = "The number of steps is fixed at {steps}: leave it open, `keras.Input({open})`."
+_ALWAYS_DROPS = (
+    "`{kind}` is called with `training=True`, so it draws anew wherever `model(x)` is used, and "
+    "the same input gives other outputs. Leave it out: `fit` says by itself when it trains."
+)
+_DROPS_IDS = (
+    "`{kind}` stands below the embedding, on the ids: while the model trains, some become 0 and "
+    "others larger, so that they name other words or none. Put it above the embedding."
+)
+_FROZEN = (
+    "`{kind}` is frozen, `trainable=False`: its weights would stay the random numbers that they "
+    "begin with."
+)
 _DROPOUT = "There is dropout in this model, which was not asked for: leave it out here."
 
 _STEP_BY_STEP = frozenset(
@@ -73,6 +85,63 @@ def refuse_dropout(text: str) -> None:
         rates = (_settings(part).get(name) for name in ("dropout", "recurrent_dropout"))
         if "Dropout" in part["class_name"] or any(rates):
             raise AnswerError(_DROPOUT)
+
+
+def refuse_dropping_always(text: str) -> None:
+    """Raise an AnswerError if a layer that drops is told at its call that it always trains.
+
+    Keras overrules that in `fit`, `predict` and a call with `training=False`, so that no output
+    shows it there; in a call that says nothing of training it is the layer's word that counts.
+    """
+    for part in _parts(json.loads(text)):
+        within = [each for each in (part, *_parts(part)) if _draws(each)]
+        nodes = part.get("inbound_nodes") or ()
+        if within and any((node.get("kwargs") or {}).get("training") is True for node in nodes):
+            raise AnswerError(_ALWAYS_DROPS.format(kind=within[0]["class_name"]))
+
+
+def refuse_dropped_ids(text: str) -> None:
+    """Raise an AnswerError if what a model drops, or adds noise to, are the ids that it embeds."""
+    model = json.loads(text)
+    layers = model["config"]["layers"]
+    if not any("Embedding" in each["class_name"] for each in layers):
+        return
+    entries = {each["config"].get("name") for each in layers if each["class_name"] == "InputLayer"}
+    if model["class_name"] == "Sequential":
+        first = [each for each in layers if each["class_name"] != "InputLayer"][:1]
+    else:
+        first = [
+            each
+            for each in layers
+            if any(name in entries for name, _ in _histories(each.get("inbound_nodes") or []))
+        ]
+    for part in first:
+        if _draws(part) and part["class_name"] not in RECURRENT:
+            raise AnswerError(_DROPS_IDS.format(kind=part["class_name"]))
+
+
+def refuse_frozen(text: str, certain: Collection[str]) -> None:
+    """Raise an AnswerError if a layer is frozen whose weights begin at random.
+
+    Args:
+        text: the config.
+        certain: the initializers that give no random numbers.
+    """
+    for part in _parts(json.loads(text)):
+        begins = [
+            each["class_name"]
+            for each in part["config"].values()
+            if isinstance(each, dict) and each.get("module") == "keras.initializers"
+        ]
+        if part["config"].get("trainable") is False and set(begins) - set(certain):
+            raise AnswerError(_FROZEN.format(kind=part["class_name"]))
+
+
+def _draws(part: Part) -> bool:
+    """Return whether a layer draws random numbers while it trains."""
+    settings = _settings(part)
+    rates = (settings.get(name) for name in ("dropout", "recurrent_dropout"))
+    return "Dropout" in part["class_name"] or part["class_name"] == "GaussianNoise" or any(rates)
 
 
 def may_skip_steps(text: str) -> bool:

@@ -42,7 +42,7 @@ def model_config(answer: Any, inputs: Mapping[str, Any]) -> Any:
         answer: a function that returns a Keras model.
         inputs: `arguments`, a list of plain values; `at_most`, parameters beyond which the model
             is not looked at; optionally True as `own_class`, where the model may be of a class of
-            the learner's own, for sequences as wide as `x`; and `largest`, other arguments, with
+            the learner's own, which takes what `x` is; and `largest`, other arguments, with
             which the model's parameters are counted: then there are two configs in a list.
 
     Raises:
@@ -64,7 +64,7 @@ def _config_of(answer: Any, arguments: Sequence[Any], inputs: Mapping[str, Any])
             raise AnswerError(f"The function should return a Keras model, and it returned {came}")
         refuse_huge(model, inputs["at_most"])
         if inputs.get("own_class"):
-            model = rebuild.unfolded(model, inputs["x"].shape[-1])
+            model = rebuild.unfolded(model, inputs["x"])
         return rebuild.config_of(model)
 
 
@@ -95,6 +95,8 @@ def language_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     with comparable():
         model = rebuilt(config, rows, inputs)
         outputs, reach = outputs_and_reach(model, rows)
+        layer_graph.refuse_dropped_ids(config)  # now that it has taken ids
+        layer_graph.refuse_frozen(config, rebuild.CERTAIN)
         first = outputs_of(model, rows[:, :prefix])[:size]
         again = outputs[2 * size :]
         if not agree(first, outputs[:size, :prefix]):  # a state that is carried from call to call?

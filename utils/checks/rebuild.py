@@ -12,6 +12,7 @@ import contextlib
 import json
 from typing import Any
 
+from utils.checks import layer_graph
 from utils.checks.probes import AnswerError
 
 _LAYERS = frozenset(
@@ -33,8 +34,11 @@ _MODELS = {
     "Functional": ("keras.src.models.functional", "keras", "keras.models"),
 }
 _PARTS = ("keras.initializers", "keras.regularizers", "keras.constraints")
-_CERTAIN = ("Constant", "Identity", "Ones", "STFT", "Zeros")
+CERTAIN = ("Constant", "Identity", "Ones", "STFT", "Zeros")
+"""Initial weights that are not drawn at random."""
 _OPERATIONS = tuple(f"keras.src.ops.{name}" for name in ("core", "math", "nn", "numpy"))
+_ARRAYS = ("__tensor__", "__numpy__")
+_AN_ARRAY = "A weight or an array that an operation reads (`layer.weights[0]`) is not one of them"
 _MARKS = ("__keras_tensor__", "__slice__", "__ellipsis__")
 _BYTES_AT_MOST = 100_000
 _NESTED_AT_MOST = 60
@@ -66,17 +70,21 @@ def config_of(model: Any) -> str:
     return text
 
 
-def unfolded(model: Any, features: int) -> Any:
+def unfolded(model: Any, x: Any) -> Any:
     """Return a model of a learner's own class as the layers that it calls, where those can be told.
 
     What comes back is data like any other model's: only its config is looked at.
+
+    Args:
+        model: what the learner's function gave.
+        x: ids (batch, steps), or sequences (batch, steps, features), that it should take.
     """
     import keras
 
     if type(model) in (keras.Sequential, _functional()):
         return model
     with contextlib.suppress(Exception):  # whatever the learner's `call` may do
-        inputs = keras.Input((None, features))
+        inputs = keras.Input((None, *x.shape[2:]), dtype=x.dtype.name)
         return keras.Model(inputs, model.call(inputs))
     return model
 
@@ -91,7 +99,8 @@ def rebuild(text: Any, *, chance: bool = False) -> Any:
         chance: draw the initial weights as the config says, which takes longer.
 
     Raises:
-        AnswerError: it describes no model, or one with parts that are not Keras's own.
+        AnswerError: it describes no model, one with parts that are not Keras's own, or one that
+            drops whether it trains or not.
     """
     import keras
 
@@ -100,6 +109,7 @@ def rebuild(text: Any, *, chance: bool = False) -> Any:
         raise AnswerError("What came back is no config of a Keras model.")
     _look_through(config, _NESTED_AT_MOST)
     try:
+        layer_graph.refuse_dropping_always(text)
         chosen = config if chance else _without_chance(config)
         return keras.saving.deserialize_keras_object(chosen, safe_mode=True)
     except (TypeError, ValueError, KeyError, AttributeError, IndexError) as error:
@@ -113,7 +123,7 @@ def _without_chance(part: Any) -> Any:
         return [_without_chance(entry) for entry in part]
     if not isinstance(part, dict):
         return part
-    if part.get("module") == "keras.initializers" and part["class_name"] not in _CERTAIN:
+    if part.get("module") == "keras.initializers" and part["class_name"] not in CERTAIN:
         return {**part, "class_name": "Zeros", "config": {}, "registered_name": None}
     return {key: _without_chance(entry) for key, entry in part.items()}
 
@@ -157,6 +167,8 @@ def _look_through(part: Any, depth: int) -> None:
 
 def _look_at_class(part: dict[str, Any]) -> None:
     name, module = part["class_name"], part.get("module")
+    if name in _ARRAYS:
+        raise AnswerError(_NOT_KERAS.format(found=_AN_ARRAY))
     registered = part.get("registered_name")
     if not isinstance(name, str) or not _is_keras(name, module) or registered not in (None, name):
         raise AnswerError(_NOT_KERAS.format(found=f"`{name}` is not one of them"))

@@ -52,5 +52,5 @@ WRONG = [
     (share_left, "steps by units, was expected"),
     (in_place, "changes its input `start` in place"),
     (other_share, "and about"),
-    (lambda start, rate, steps, seed: np.tile(start, (steps, 1)), "of the numbers is there"),
+    (lambda start, rate, steps, seed: np.tile(start, (steps, 1)), "No number is ever zero"),
 ]

@@ -48,7 +48,30 @@ def over_batches(vocabulary_size):
     return keras.Model(ids, keras.layers.Dense(vocabulary_size)(x))
 
 
+def always_drops(vocabulary_size):
+    """No output shows it where Keras is told that it does not train, as in `predict`."""
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(vocabulary_size, 64)(ids)
+    x = keras.layers.Dropout(0.3)(x, training=True)
+    x = keras.layers.GRU(64, return_sequences=True)(x)
+    return keras.Model(ids, keras.layers.Dense(vocabulary_size)(x))
+
+
+def drops_ids(vocabulary_size):
+    return keras.Sequential(
+        [
+            keras.Input((None,)),
+            keras.layers.Dropout(0.2),
+            keras.layers.Embedding(vocabulary_size, 64),
+            keras.layers.GRU(64, return_sequences=True),
+            keras.layers.Dense(vocabulary_size),
+        ]
+    )
+
+
 WRONG = [
+    (always_drops, "`Dropout` is called with `training=True`"),
+    (drops_ids, "stands below the embedding"),
     (carries_its_state, "other outputs each time"),
     (over_batches, "while the model trains"),
     (lambda size: None, "is a `return` missing"),

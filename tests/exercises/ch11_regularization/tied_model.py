@@ -25,7 +25,37 @@ def with_states(vocabulary_size, units):
     return keras.Model(inputs=ids, outputs=logits)
 
 
-RIGHT = [with_dropout, with_states]
+class Tied(keras.Model):
+    def __init__(self, vocabulary_size, units):
+        super().__init__()
+        self.embed = keras.layers.ReversibleEmbedding(vocabulary_size, units)
+        self.gru = keras.layers.GRU(units, return_sequences=True)
+
+    def call(self, ids):
+        return self.embed(self.gru(self.embed(ids)), reverse=True)
+
+
+RIGHT = [with_dropout, with_states, Tied]
+
+
+def frozen(vocabulary_size, units):
+    ids = keras.Input((None,), dtype="int32")
+    embed = keras.layers.ReversibleEmbedding(vocabulary_size, units, trainable=False)
+    return keras.Model(
+        ids, embed(keras.layers.GRU(units, return_sequences=True)(embed(ids)), reverse=True)
+    )
+
+
+def in_a_lambda(vocabulary_size, units):
+    embed = keras.layers.ReversibleEmbedding(vocabulary_size, units)
+    return keras.Sequential(
+        [
+            keras.Input((None,)),
+            embed,
+            keras.layers.GRU(units, return_sequences=True),
+            keras.layers.Lambda(lambda states: embed(states, reverse=True)),
+        ]
+    )
 
 
 def nothing(vocabulary_size, units):
@@ -51,7 +81,9 @@ def fixed(vocabulary_size, units):
 
 WRONG = [
     (nothing, "is a `return` missing"),
-    (two_layers, "those of one matrix and of one GRU"),
+    (frozen, "`ReversibleEmbedding` is frozen"),
+    (in_a_lambda, "`Lambda` is not one of them"),
+    (two_layers, "There are two GRUs"),
     (squashed, "stands after the last layer, `tanh`"),
     (fixed, "one score for each word, `vocabulary_size` of them"),
     (lambda size, units: keras.layers.Dense(size), "should return a Keras model"),

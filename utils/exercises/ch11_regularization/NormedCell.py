@@ -14,6 +14,9 @@ from utils.checks.exercise import Inputs, Problem
 say = Sentences(__name__)
 
 EPSILON = 0.001
+AXIS_LOST = r"Incompatible shapes: \[\d+,\d+\] vs\. \[\d+\]"
+LAYER_IN_CALL = "only supports singleton tf.Variables"
+"""What TensorFlow says of two slips."""
 
 
 def cases(rng: Rng) -> Cases:

@@ -136,9 +136,23 @@ whole = when(
 )
 
 
+one_array = when(
+    lambda found: (
+        bool((found.factors == found.factors[0]).all())
+        and found.leaves(np.full(len(found.steps), (1 - found.rate) ** len(found.steps)))
+    )
+)
+nothing = when(lambda found: bool(found.there.all()))
+
+
 def one_too_many(inputs: Inputs, result: Any) -> bool:
     shape = getattr(seeds.array_of(result), "shape", ())
     return bool(shape == (inputs["steps"] + 1, UNITS))
+
+
+def one_too_few(inputs: Inputs, result: Any) -> bool:
+    shape = getattr(seeds.array_of(result), "shape", ())
+    return bool(shape[:1] == (inputs["steps"] - 1,) and shape[1:] in ((), (UNITS,)))
 
 
 def last_only(inputs: Inputs, result: Any) -> bool:

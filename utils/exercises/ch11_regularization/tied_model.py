@@ -13,18 +13,26 @@ say = Sentences(__name__)
 VOCABULARY, UNITS = 90, 24
 """With so many words and units the parameters are counted."""
 BUDGET = 100_000
+REVERSE_TOO_EARLY = r"passed to ReversibleEmbedding: \{'reverse'"
+WIDTHS = "Matrix size-incompatible"
+BY_HAND = "A weight or an array that an operation reads"
+"""What Keras, TensorFlow and the check say of three slips."""
 
 
 def cases(rng: Rng) -> Cases:
     for case in language_models.cases(rng, BUDGET, VOCABULARY):
         size, units = case.inputs["vocabulary_size"], int(rng.integers(5, 12))
-        wanted = {"arguments": [size, units], "largest": [VOCABULARY, UNITS]}
+        wanted = {"arguments": [size, units], "largest": [VOCABULARY, UNITS], "own_class": True}
         label = f"a `vocabulary_size` of {size} and {units} units"
         yield Case({**case.inputs, **wanted}, label)
 
 
 def gru(features: int = UNITS) -> int:
     return 3 * UNITS * (features + UNITS + 2)
+
+
+def lstm(features: int = UNITS) -> int:
+    return 4 * UNITS * (features + UNITS + 1)
 
 
 TIED = VOCABULARY * UNITS + gru()
@@ -38,6 +46,10 @@ def judge(inputs: Inputs, result: Any) -> Problem | None:
         values: dict[str, Any] = {"words": VOCABULARY, "units": UNITS, "expected": TIED}
         return say("parameters", got=result["parameters"], **values)
     return say("layers", found=result["depth"]) if result["depth"] != 1 else None
+
+
+def reads_states_as_ids(inputs: Inputs, result: Any) -> bool:
+    return bool(result["outputs"].ndim == 4)
 
 
 def counts(*parameters: int) -> Any:
