@@ -376,7 +376,7 @@ for weight in model.trainable_variables:
 #
 # *Difficulty ★★ · 10 minutes · 2 points*
 #
-# Write `tied_model`: a Keras model from ids (batch, steps) to logits (batch, steps, words).
+# Write `tied_model`: a Keras model from ids (batch, steps) to logits (batch, steps, words), built from Keras's own layers.
 # It has one `keras.layers.GRU(units, …)` with its default arguments, and it reads and scores words with one and the same matrix; nothing else in it has weights.
 # `keras.layers.ReversibleEmbedding` is an embedding that can be called a second time, on states, with `reverse=True`.
 
@@ -440,6 +440,7 @@ check("temporal_penalty")
 #
 # All of this was tried on the same verses, one remedy at a time.
 # Every network has one GRU of 128 units, if its name says nothing else, and every one is stopped early.
+# How strong each remedy is, the validation loss chose among three strengths.
 # Each was trained at four learning rates, at more where the best lay at the edge, and at the best of them with three seeds; `benchmarks/regularization.py` does it again.
 # The network without a remedy was also given shorter trainings, so that its learning rate may fall before it begins to learn by heart; the best of these is what all are compared with.
 
@@ -462,14 +463,16 @@ plots.methods(tests, xlabel="test perplexity", baselines={"no remedy": base}, al
 # *Speed* counts the updates that two cores do in a second, compared with the GRU alone, and the last column says whether cuDNN would run it on a GPU.
 
 # %% id="methods-table"
-with results.table("network", "rate", "mean", "spread", "change", "speed", "cuDNN") as row:
+columns = ("network", "strength", "rate", "mean", "spread", "change", "speed", "cuDNN")
+with results.table(*columns) as row:
     for name, scores in sorted(tests.items(), key=lambda entry: entry[1].mean()):
         run = results.select(record["runs"], network=name, part="methods", chosen=True)[0]
         cost = updates.get(name, updates["none"])
         speed = cost["updates_per_second"] / updates["none"]["updates_per_second"]
         change = f"{scores.mean() / base - 1:+.1%}"
         eligible = "yes" if cost["cudnn"] else "no"
-        row(name, run["learning_rate"], scores.mean(), np.ptp(scores), change, speed, eligible)
+        chosen = (run["strength"] or "", run["learning_rate"])
+        row(name, *chosen, scores.mean(), np.ptp(scores), change, speed, eligible)
 
 # %% [markdown] id="methods-read"
 # Two rows whose dots overlap are not told apart by three seeds.
@@ -517,7 +520,7 @@ print(f"{together} cuts validation perplexity by {recorded.cut_by(record, togeth
 #
 # A remedy against learning by heart helps where there is little to learn from.
 # A poem ends, so the same network now reads an encyclopedia: more and more articles of WikiText-2, up to all two million words.
-# The number of updates stays the same, enough to read one million words: a small set is read dozens of times, and all of it half of one time.
+# The number of updates stays the same, enough to read half a million words: the smallest set is read twenty times, and of all of it a quarter once.
 # Where will the curves of no remedy, and of variational dropout of inputs and outputs, meet?
 
 # %% id="sizes-figure" alt="Test perplexity over the number of training words, both axes logarithmic, a dot for each seed, lines for the network without a remedy and with dropout. Both fall from left to right."
