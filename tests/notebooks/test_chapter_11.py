@@ -111,13 +111,26 @@ def test_the_comparison_is_fair(record: dict[str, Any]) -> None:
     assert lowest < rate < highest
 
 
+def test_the_strength_of_each_method_is_the_best_of_three(record: dict[str, Any]) -> None:
+    tried = results.select(record["runs"], part="strengths")
+    names = {run["network"] for run in tried}
+    assert {"zoneout", "weight drop", "penalty on states", "moving average"} <= names
+    for name in names:
+        own = [run for run in tried if run["network"] == name]
+        assert len({run["strength"] for run in own}) == 3
+        best = min(own, key=lambda run: run["validation_loss"])["strength"]
+        used = results.select(record["runs"], part="methods", network=name)
+        assert {run["strength"] for run in used} == {best}
+
+
 def test_the_network_beats_counting_and_learns_by_heart(record: dict[str, Any]) -> None:
     _, base = regularization.baseline(record)
     counts = record["baselines"]["test"]
     assert base < np.exp(min(counts.values()))
-    (long, *_) = results.select(record["runs"], network="none", part="methods", chosen=True)
-    assert long["best_part"] < record["settings"]["parts"] / 2
-    assert long["curve"]["training"][-1] < long["curve"]["validation"][-1] - 1
+    rate = max(record["settings"]["learning_rates"])
+    (fast,) = results.select(record["runs"], network="none", part="methods", learning_rate=rate)
+    assert fast["best_part"] < record["settings"]["parts"] / 2
+    assert fast["curve"]["training"][-1] < fast["curve"]["validation"][-1] - 1
 
 
 def test_the_best_together_is_better_than_each_alone(record: dict[str, Any]) -> None:
