@@ -49,6 +49,7 @@ from regularized_networks import (  # noqa: E402
     IN_SIZES,
     METHODS,
     PLAIN,
+    RECIPE,
     STRENGTHS,
     UNITS,
     Method,
@@ -193,7 +194,10 @@ def sizes(name: str, words: Sequence[int], seconds: float) -> None:
 
 
 def pairs(seconds: float) -> None:
-    """Train the three methods that help most, by validation loss, in pairs and all together."""
+    """Train the three methods that help most, by validation loss, in pairs and all together.
+
+    And a usual recipe, whatever its parts do alone.
+    """
     found, corpus, experiment = best_found(), verse(), part_of("pairs", seconds)
     helpful: dict[str, Method] = {}
     for name in sorted(found, key=lambda name: found[name][0]):
@@ -202,9 +206,10 @@ def pairs(seconds: float) -> None:
         if name not in PLAIN + ALONE and not kinds & method.keys():
             helpful[name] = method
     best = list(helpful)[:3]
-    with tqdm([*combinations(best, 2), best], dynamic_ncols=True) as bar:
+    with tqdm([*combinations(best, 2), best, RECIPE], dynamic_ncols=True) as bar:
         for group in bar:
-            method = {kind: how for one in group for kind, how in helpful[one].items()}
+            chosen = [METHODS[one](found[one][1]) for one in group]
+            method = {kind: how for one in chosen for kind, how in one.items()}
             settings = {"part": "pairs", "network": " + ".join(group), "strength": None}
             trained({**settings, "tokens": len(corpus.train)}, method, corpus, bar, experiment)
 

@@ -69,6 +69,8 @@ STRENGTHS: dict[str, tuple[float, ...]] = {
 PLAIN = ("none", "none, half the updates", "none, a quarter of the updates")
 ALONE = ("LSTM", "layer-norm LSTM", "3 residual layers", "3 residual layers, stochastic depth")
 """These have other networks to compare with, and enter no pair."""
+RECIPE = ("inputs, the same at every step", "outputs, the same at every step", "tied")
+"""What language models of words are often given together."""
 IN_SIZES: dict[str, Method] = {
     "none": {},
     "dropout": {"inputs": ("call", 0.4), "outputs": ("call", 0.5)},

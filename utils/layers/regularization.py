@@ -275,7 +275,11 @@ def regularized_language_model(
             f"vocabulary_size must be a positive whole number, and it is {vocabulary_size!r}."
         )
     rate = refuse_rate("dropout", dropout)
-    embed = WordEmbedding(vocabulary_size, units, output_bias=True, dtype="float32")
+    # Keras's own are so small that a GRU hears next to nothing for hundreds of updates.
+    begin = keras.initializers.RandomNormal(stddev=0.1)
+    embed = WordEmbedding(
+        vocabulary_size, units, output_bias=True, embeddings_initializer=begin, dtype="float32"
+    )
     ids = keras.Input((None,), dtype="int32")
     x = keras.layers.Dropout(rate, noise_shape=(None, 1, None))(embed(ids))
     x = keras.layers.GRU(units, return_sequences=True)(x)
