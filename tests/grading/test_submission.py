@@ -165,7 +165,7 @@ def test_a_name_that_is_not_unicode_is_shown_all_the_same(tmp_path: Path) -> Non
         (notebook("x = 1"), "my-01_final.ipynb"),
         (notebook(RNN), "work.ipynb"),
         (notebook("x = 1", "def f(:", "if True:\n    " + RNN.replace("\n", "\n    ")), "w.ipynb"),
-        (notebook(RNN, name="99"), "11_work.ipynb"),
+        (notebook(RNN, name="99"), "12_work.ipynb"),
         (notebook(RNN, course=["01"]), "w.ipynb"),
         (notebook(RNN, kernelspec={"name": "ir", "language": "R"}), "w.ipynb"),
     ],
@@ -322,7 +322,7 @@ def test_only_the_chapter_that_is_asked_for(
         with pytest.raises(CollectError, match="There is no chapter"):
             collect(tmp_path, chapter)
     with pytest.raises(CollectError, match="no exercises to grade yet"):
-        collect(tmp_path, "11")
+        collect(tmp_path, "12")
 
 
 def test_what_cannot_be_collected_is_one_sentence(tmp_path: Path) -> None:

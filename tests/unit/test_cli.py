@@ -207,7 +207,7 @@ def test_a_cell_that_will_not_stop_ends_in_a_sentence(tmp_path: Path) -> None:
         ("01_future.ipynb", '{"nbformat": 99, "cells": []}', "is not a whole notebook"),
         ("homework.ipynb", '{"nbformat": 4, "metadata": {}, "cells": []}', "to no chapter"),
         ("77_mine.ipynb", '{"nbformat": 4, "metadata": {}, "cells": []}', "no chapter '77'"),
-        ("11_mine.ipynb", '{"nbformat": 4, "metadata": {}, "cells": []}', "still to come"),
+        ("12_mine.ipynb", '{"nbformat": 4, "metadata": {}, "cells": []}', "still to come"),
     ],
 )
 def test_a_notebook_that_cannot_be_run_is_named(
@@ -253,7 +253,7 @@ def test_reset_says_what_it_kept(work: Path) -> None:
 
     assert re.search(r"Yours is kept as 01_recurrence\.\d{4}-\d\d-\d\d-\d{4}\.ipynb", again.stdout)
     assert len(list(work.glob("01_recurrence*.ipynb"))) == 2
-    fails(quickly("reset", "11"), "still to come", 1)
+    fails(quickly("reset", "12"), "still to come", 1)
     fails(quickly("reset", "x"), "no chapter 'x'", 1)
 
 

@@ -125,8 +125,8 @@ def test_a_full_disk_leaves_the_learners_copy_in_place(
 
 
 def test_chapters_that_cannot_be_reset_are_explained(course: Path) -> None:
-    with pytest.raises(WorkspaceError, match=r"Chapter 11 .* is still to come"):
-        reset("11")
+    with pytest.raises(WorkspaceError, match=r"Chapter 12 .* is still to come"):
+        reset("12")
     with pytest.raises(LookupError, match="no chapter '77'"):
         reset("77")
     course.unlink()
