@@ -75,7 +75,7 @@ def train(name, model, learning_rate=0.01):
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, parts * each_part)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), loss)
-    # So patient that it never stops, for the curves shall show what comes after.
+    # Patient enough never to stop, so that the curves show what comes after.
     stop = keras.callbacks.EarlyStopping(patience=parts, restore_best_weights=True)
     options = {"epochs": parts, "steps_per_epoch": each_part, "validation_data": held_out}
     options["callbacks"] = [stop, watch(name, about=25)]
@@ -120,7 +120,7 @@ plots.learning_curves(curves, baselines=counted, log=True, xlabel="part", alt="b
 # When the network is used, nothing is dropped.
 #
 # In a sequence there is a second question: does each *step* get a mask of its own?
-# `noise_shape`, the mask's (batch, steps, features), answers it: along an axis of length 1 the mask is the same.
+# `noise_shape`, the mask's shape, (batch, steps, features), answers it: along an axis of length 1 the mask is the same.
 # Here are four, bright where a number is kept: which would you give to a network that should not rely on single words?
 
 # %% id="masks-figure" alt="Four maps of 8 steps by 24 numbers, bright where a number is kept. Each number by itself: a random pattern. The same at every step: whole columns are bright or dark. Whole words: whole rows are bright or dark. All of a sequence: one map in one colour."
