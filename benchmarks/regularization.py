@@ -1,7 +1,8 @@
 """A small corpus on which a network overfits on purpose, and each way of regularizing it.
 
-One GRU language model of words reads the first third of *Paradise Lost*, which it could learn by
-heart. Each method is added to it alone; then those that helped most in pairs, and all of them.
+One GRU language model of words reads a third of the training passages of *Paradise Lost*, which
+it could learn by heart. Each method is added to it alone; then those that helped most in pairs,
+and all of them.
 Its strength is the best of three at one learning rate. Every network is then trained at four
 learning rates with the first seed, further ones where the best lay at the edge, and at the best one
 with two more seeds. Strengths, rates and pairs are chosen by validation loss. The weights of

@@ -45,7 +45,7 @@ class Corpus:
 
 
 def verse() -> Corpus:
-    """Return the first third of the poem."""
+    """Return a third of the poem's training passages."""
     train = passages("train")
     others = {split: passages(split) for split in SPLITS}
     return Corpus(train[:PASSAGES], others, vocabulary_of(tuple(train)))

@@ -9,7 +9,7 @@
 # %% [markdown] id="title"
 # # 11 · Regularization
 #
-# A network with a third of a million weights can learn a few books of *Paradise Lost* by heart.
+# A network with a third of a million weights can learn a quarter of *Paradise Lost* by heart.
 # Then it knows its training text better with every epoch, and new text worse.
 # What keeps it from that, where in a recurrent network may one interfere, and what does each remedy cost?
 #
@@ -38,8 +38,8 @@ from utils.experiments import regularization as recorded
 # %% [markdown] id="by-heart"
 # ## By heart
 #
-# The text is the first third of *Paradise Lost*, cut into words.
-# The 1,000 most frequent words are known; any other one counts as the word *unknown*, which is then the most frequent of all.
+# The text is a third of the training passages of *Paradise Lost*, cut into words; the validation passages are the new text.
+# The 1,000 most frequent words are known; any other counts as *unknown*, then the most frequent of all.
 
 # %% id="load-verse"
 splits, verse = load("poems"), {}
@@ -56,14 +56,14 @@ held_out = texts.windows(verse["validation"], vocabulary, recorded.LENGTH, 8).ca
 # %% id="counting"
 known, new = vocabulary.stretch(read), vocabulary.stretch(verse["validation"])
 counted = {
-    name: float(np.exp(cross_entropy(known, new, len(vocabulary), longest)))
+    name: round(float(np.exp(cross_entropy(known, new, len(vocabulary), longest))), 1)
     for name, longest in {"unigram": 1, "bigram": 2}.items()
 }
 print(f"{len(known):,} words to learn from; perplexity of", counted)
 
 # %% [markdown] id="network-lead"
 # The network is one GRU, with an embedding below it and an output layer above it.
-# The training stops where the validation loss was lowest, and takes the weights from there: **early stopping**, the remedy that costs least.
+# Kept are the weights from where the validation loss was lowest: **early stopping**, the remedy that costs least.
 
 # %% id="train-code"
 parts, each_part = profile.epochs, 20 if profile.examples < 0 else 5
@@ -75,6 +75,7 @@ def train(name, model, learning_rate=0.01):
     decay = keras.optimizers.schedules.CosineDecay(learning_rate, parts * each_part)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(decay, global_clipnorm=1.0), loss)
+    # Patient enough never to stop, so that the curves show what comes after.
     stop = keras.callbacks.EarlyStopping(patience=parts, restore_best_weights=True)
     options = {"epochs": parts, "steps_per_epoch": each_part, "validation_data": held_out}
     options["callbacks"] = [stop, watch(name, about=25)]
@@ -83,8 +84,8 @@ def train(name, model, learning_rate=0.01):
 
 
 # %% [markdown] id="train-lead"
-# The vectors of the words begin larger than Keras would make them: those are so small that a GRU hears next to nothing for hundreds of updates.
-# Where will the two curves part?
+# Keras's word vectors begin so small that a GRU hears next to nothing of them for hundreds of updates, so these begin larger.
+# Where will the curves of training and validation part?
 
 # %% id="train-none"
 keras.utils.set_random_seed(DEFAULT_SEED)
@@ -96,7 +97,7 @@ training, validation = train("no remedy", model)
 print(f"{model.count_params():,} parameters, lowest at part {validation.argmin() + 1}")
 
 # %% [markdown] id="curves-lead"
-# Both, with the two counts:
+# Perplexity after each part of the training, beside the two counts:
 
 # %% id="by-heart-curves" alt="Perplexity after each part of the training. That of the training text falls to the end. That of the validation text falls with it at first, reaches its lowest point early, and climbs again."
 curves = {"training": training, "validation": validation}
@@ -118,9 +119,9 @@ plots.learning_curves(curves, baselines=counted, log=True, xlabel="part", alt="b
 # What is left out cannot be relied on, so knowledge must be spread over many numbers.
 # When the network is used, nothing is dropped.
 #
-# A sequence has a second question: does each *step* get a mask of its own?
-# `noise_shape` answers it; along an axis of length 1 the mask is the same.
-# Which of these four would you give to a network that should not rely on single words?
+# In a sequence there is a second question: does each *step* get a mask of its own?
+# `noise_shape`, the mask's shape, (batch, steps, features), answers it: along an axis of length 1 the mask is the same.
+# Here are four, bright where a number is kept: which would you give to a network that should not rely on single words?
 
 # %% id="masks-figure" alt="Four maps of 8 steps by 24 numbers, bright where a number is kept. Each number by itself: a random pattern. The same at every step: whole columns are bright or dark. Whole words: whole rows are bright or dark. All of a sequence: one map in one colour."
 noise_shapes = {
@@ -136,10 +137,10 @@ masks = {
 plots.dropout_masks({name: np.array(each)[0] for name, each in masks.items()}, alt="masks-figure")
 
 # %% [markdown] id="masks-read"
+# With the first, a number that is missing now may be there at the next step, and a recurrent network can wait for it.
 # The second is **variational** dropout: for a whole sequence the network does without the same numbers, as if it were a smaller network.
 # The third does without words.
 # The fourth, on the branch of a residual layer, leaves out the whole layer for a sequence: **stochastic depth**.
-# With the chance of another mask at each step, a number that is missing now may be there at the next one, and a recurrent network can wait for it.
 
 # %% [markdown] id="variational-dropout-task"
 # ### Exercise: one mask for all steps
@@ -169,8 +170,8 @@ check("variational_dropout")
 # ## Which one do you get?
 #
 # Recurrent layers take `dropout=`, too, for their inputs.
-# In Keras 2 it drew another mask at each step; [since Keras 3](https://github.com/keras-team/keras/issues/19993) it does not.
-# Here a layer copies what it reads, and it reads ones, so its outputs show the mask.
+# In Keras 2, `GRU` and `LSTM` drew another mask at each step; [since Keras 3](https://github.com/keras-team/keras/issues/19993) they do not.
+# Here a `SimpleRNN` copies what it reads, and it reads ones, so its outputs show the mask.
 
 # %% id="kerass-mask"
 copying = {"kernel_initializer": "identity", "recurrent_initializer": "zeros", "seed": 3}
@@ -180,10 +181,9 @@ for call in copied:
     print(*("".join("#" if kept else "." for kept in step) for step in call))
 
 # %% [markdown] id="kerass-mask-read"
-# One mask a call, the same at all four steps: it is variational dropout, without a word in the argument's name.
-# `GRU` and `LSTM` do the same.
-# Who wants others at each step puts a `Dropout` layer before the recurrent one.
-# Who carries a model over from Keras 2 gets something else than before; the experiment below measures both.
+# One mask a call, the same at all four steps: it is variational dropout, though the argument's name does not say so.
+# Who wants another at each step puts a `Dropout` layer before the recurrent one.
+# A model carried over from Keras 2 gets something else; the experiment below measures both.
 
 # %% [markdown] id="the-state"
 # ## The state
@@ -223,8 +223,8 @@ check("dropped_memory")
 # %% [markdown] id="three-ways"
 # Two ways leave the memory whole.
 #
-# **Recurrent dropout**, `recurrent_dropout=` in Keras, draws one mask a call and drops only what the gates *read* of the old state.
-# The state that is carried on passes beside it.
+# **Recurrent dropout**, `recurrent_dropout=` in Keras, draws its masks once a call and drops only what the gates *read* of the old state.
+# The state that is carried on passes beside them.
 #
 # **Zoneout** does not set a number to zero: the number stays as it was, while the others are renewed.
 # With $\tilde{\mathbf{s}}_t$ what the cell would make of the old state $\mathbf{s}_{t-1}$:
@@ -234,7 +234,7 @@ check("dropped_memory")
 # Each entry of $\mathbf{m}_t$ is 1 with probability $p$, drawn anew at each step.
 # When the network is used, the mean takes the mask's place: $\mathbf{s}_t = p\,\mathbf{s}_{t-1} + (1 - p)\,\tilde{\mathbf{s}}_t$.
 #
-# Here is a GRU whose update gate is held open, $\mathbf{z} = 1$, so that it keeps its state, with each of the three.
+# Here is a GRU whose update gate is held at $\mathbf{z} = 1$, so that it keeps its state: with each of the two, and with dropout of what it carries.
 # Which curves will stay at the top?
 
 # %% id="memory-figure" alt="Share of a memory's numbers that are still there after 1 to 24 steps. With recurrent dropout and with zoneout all of them are there to the end. With dropout of the carried state at each step the curve falls steeply, to next to nothing."
@@ -248,7 +248,7 @@ for name, cell in cells.items():
     memory = keras.layers.RNN(cell, return_sequences=True, dtype="float32")
     memory.build((1, 24, 1))
     kernel, recurrent, bias = (np.zeros(weight.shape) for weight in memory.get_weights())
-    bias[:, :400] = 30  # the update gate's: open
+    bias[:, :400] = 30  # the update gate's: keep
     memory.set_weights([kernel, recurrent, bias])
     states = memory(np.zeros((1, 24, 1)), initial_state=np.ones((1, 400)), training=True)
     left[name] = (np.array(states)[0] != 0).mean(axis=-1)
@@ -281,7 +281,7 @@ check("zoneout_by_hand")
 # %% [markdown] id="cudnn-lead"
 # ### What a GPU makes of it
 #
-# On a GPU, cuDNN runs the loop over all steps at once, but only the loop that it knows.
+# On a GPU, NVIDIA's library cuDNN runs the loop over all steps in one call, but only the loop that it knows.
 # Keras can be asked without a GPU which layers would get it.
 
 # %% id="cudnn"
@@ -295,13 +295,13 @@ for name, layer in asked.items():
     print(f"{name:31}", "cuDNN" if takes_cudnn(layer) else "an ordinary loop")
 
 # %% [markdown] id="cudnn-read"
-# What is dropped before, after or instead of the weights leaves the loop alone.
+# What is dropped before the loop, after it, or from its weights leaves it alone.
 # What happens inside of a step does not.
 
 # %% [markdown] id="layer-norm"
 # ## Order inside of a step
 #
-# **Layer normalisation** is no dropout: nothing is drawn.
+# **Layer normalisation** draws nothing.
 # It brings the sums of a step to mean 0 and spread 1 before the gates see them, so that their size can neither grow nor vanish from step to step.
 # For the simple recurrent step of chapter 1, with a **gain** $\mathbf{g}_h$ that is learned:
 #
@@ -361,7 +361,7 @@ optimizer = keras.optimizers.AdamW(0.004, weight_decay=0.3)
 optimizer.exclude_from_weight_decay(var_names=["bias", "gain", "embeddings"])
 optimizer.build(model.trainable_variables)
 for weight in model.trainable_variables:
-    print(f"{weight.path:34}", "decays" if optimizer._use_weight_decay(weight) else "stays")
+    print(f"{weight.path:44}", "decays" if optimizer._use_weight_decay(weight) else "stays")
 
 # %% [markdown] id="tying"
 # **Tying** takes weights away.
@@ -399,7 +399,7 @@ check("tied_model")
 # ## Penalties on states
 #
 # A loss may also say what states should be like.
-# One penalty wants them small, another one wants them to change slowly:
+# One penalty wants them small, another one wants them to change slowly, with strengths $\alpha$ and $\beta$:
 #
 # $$\alpha\,\operatorname{mean}(\mathbf{h}_t^2) \qquad\text{and}\qquad \beta\,\operatorname{mean}\big((\mathbf{h}_t - \mathbf{h}_{t-1})^2\big)$$
 
@@ -433,7 +433,7 @@ check("temporal_penalty")
 # Keras keeps such a mean if the optimizer is made with `use_ema=True`, and the callback `SwapEMAWeights` evaluates it.
 #
 # Three networks that differ by their seed make different mistakes, so the mean of their *probabilities* is better than each of them, at three times the price.
-# That is no regularization, but it is what every remedy has to compete with.
+# Every remedy has to compete with that.
 
 # %% [markdown] id="record"
 # ## One at a time
@@ -633,7 +633,7 @@ progress()
 # ## Where this is used today
 #
 # Large language models read most of their text once, and are trained with little dropout or none; weight decay has stayed, and so has layer normalisation, in every block.
-# Where data are few, in medicine, for rare languages, when a large model is adapted to a small task, dropout and early stopping are still the first things to try.
+# Where data are few (in medicine, for rare languages, when a large model is adapted to a small task), dropout and early stopping are still the first things to try.
 # Many small language models share the matrix of their two ends.
 
 # %% [markdown] id="papers"

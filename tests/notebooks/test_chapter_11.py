@@ -14,7 +14,9 @@ from utils.experiments import regularization
 
 FOUND = """
 import json
+poets = [poet for own in splits.values() for poet in texts.columns(own, "poet")[0]]
 print(json.dumps({
+    "passages": [len(read), len(verse["train"]), poets.count(recorded.POET)],
     "counted": counted,
     "training": training.tolist(),
     "validation": validation.tolist(),
@@ -49,6 +51,12 @@ def test_the_network_learns_even_in_smoke(found: dict[str, Any]) -> None:
     for name in ("validation", "this model"):
         assert found[name][-1] < 0.5 * 1_000  # equal chances for all words
         assert found[name][-1] < found[name][0]
+
+
+def test_a_quarter_of_the_poem_is_read(found: dict[str, Any]) -> None:
+    read, training, all_of_it = found["passages"]
+    assert read / training == pytest.approx(1 / 3, abs=0.02)
+    assert read / all_of_it == pytest.approx(1 / 4, abs=0.02)
 
 
 def test_masks_are_what_their_names_say(found: dict[str, Any]) -> None:

@@ -30,6 +30,16 @@ def test_the_lowest_mean_stands_on_top() -> None:
     assert "none" in [text.get_text() for text in axes.texts]
 
 
+def test_a_logarithmic_axis_has_numbers_as_one_says_them() -> None:
+    drawing = plots.learning_curves({"a": [400.0, 60.0, 9.0]}, alt=ALT, log=True)
+    (axes,) = drawing.figure.axes
+    drawing.png()
+    low, high = axes.get_ylim()
+    shown = [label.get_text() for label in axes.get_yticklabels()]
+    kept = [text for text in shown if low <= float(text) <= high]
+    assert kept == ["10", "20", "50", "100", "200"]
+
+
 def test_sizes_are_named_as_they_are() -> None:
     groups = {"none": {1_000: [9.0, 8.0], 40_000: [5.0]}, "dropout": {1_000: [7.0], 40_000: [6.0]}}
     drawing = plots.runs_by_size(groups, alt=ALT, xlabel="words", ylabel="perplexity")

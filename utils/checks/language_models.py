@@ -145,7 +145,7 @@ def shaped(inputs: Inputs, result: Any) -> bool:
 
 
 def leaks(inputs: Inputs, result: Any) -> bool:
-    """Return whether the first fault is that an output moves when only later characters change."""
+    """Return whether the first fault is that an output moves when only later inputs change."""
     if not shaped(inputs, result) or no_logits(result) or restless(result):
         return False
     if sees_far_ahead(result):

@@ -12,7 +12,7 @@ from utils import results
 NAME = "11_regularization"
 POET = "Milton"
 PASSAGES = 72
-"""Passages of *Paradise Lost* that are learned from, on purpose too few: a third of all."""
+"""Passages of *Paradise Lost* that are learned from: too few on purpose, a third of `train`."""
 WORDS = 1_000
 """Ids of the vocabulary, which is made from all training passages."""
 LENGTH = 32

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from utils.plots.drawing import (
     GREY,
@@ -57,6 +57,9 @@ def learning_curves(
         axes.axhline(value, color=GREY, linewidth=1)
     if log:
         axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_locator(NullLocator())
     longest = max((len(values) for values in curves.values()), default=0)
     if longest > 1:  # names stand outside, clear of baselines
         axes.set_xlim(first - 0.03 * longest, longest + first - 1)
