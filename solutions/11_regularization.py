@@ -524,11 +524,8 @@ print(f"{together} cuts validation perplexity by {recorded.cut_by(record, togeth
 # Where will the curves of no remedy, and of variational dropout of inputs and outputs, meet?
 
 # %% id="sizes-figure" alt="Test perplexity over the number of training words, both axes logarithmic, a dot for each seed, lines for the network without a remedy and with dropout. Both fall from left to right."
-by_size, axes = (
-    recorded.by_size(record),
-    {"xlabel": "words to learn from", "ylabel": "test perplexity"},
-)
-plots.runs_by_size(by_size, **axes, alt="sizes-figure")
+by_size = recorded.by_size(record)
+plots.runs_by_size(by_size, xlabel="training words", ylabel="test perplexity", alt="sizes-figure")
 
 # %% [markdown] id="sizes-lead"
 # The change that dropout brings, at each size:
