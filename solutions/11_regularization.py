@@ -452,7 +452,7 @@ updates = {run["network"]: run for run in record["speed"]}
 print(f"{name_of_base}: test perplexity {base:.1f}")
 
 # %% [markdown] id="methods-figure-lead"
-# Here is the test perplexity of every network, one dot for each seed.
+# One dot is one seed of a network.
 # Which remedy do you expect on top, and which below the dashed line?
 
 # %% id="methods-figure" alt="A row for each network, the lowest mean test perplexity on top, with a dot for each of three seeds, and a dashed line for the network without a remedy."
@@ -460,7 +460,7 @@ plots.methods(tests, xlabel="test perplexity", baselines={"no remedy": base}, al
 
 # %% [markdown] id="methods-table-lead"
 # The same as a table, with what each costs.
-# *Speed* counts the updates that two cores do in a second, compared with the GRU alone, and the last column says whether cuDNN would run it on a GPU.
+# *Speed* counts updates a second on two cores, compared with the GRU alone; the last column says whether cuDNN would run it.
 
 # %% id="methods-table"
 columns = ("network", "strength", "rate", "mean", "spread", "change", "speed", "cuDNN")
@@ -476,8 +476,10 @@ with results.table(*columns) as row:
 
 # %% [markdown] id="methods-read"
 # Two rows whose dots overlap are not told apart by three seeds.
-# Some rows differ in one thing only, and answer questions of this chapter: which mask helps more, whether it harms to drop what is carried, what decay does to biases and words, what stochastic depth brings to a residual stack.
-# Here they stand side by side, with the seeds of the first that lie below all seeds of the second.
+# One remedy stands out, the penalty on large states; the others bring two percent at most, and some do harm.
+# A learning rate that falls in time is worth as much as most of them.
+#
+# Rows that differ in one thing only stand side by side here, with the seeds of the first that lie below all seeds of the second.
 
 # %% id="contrasts"
 with results.table("network", "against", "difference", "seeds below") as row:
@@ -486,13 +488,16 @@ with results.table("network", "against", "difference", "seeds below") as row:
         row(one, other, difference, int((tests[one] < tests[other].min()).sum()))
 
 # %% [markdown] id="contrasts-read"
-# What costs cuDNN must bring more than what does not: on a GPU, the ordinary loop is many times slower than on these two cores.
+# Which mask is drawn mattered little here.
+# Dropping what is carried did no harm at a rate of 0.1: to guess the next word of verse, little must be kept for twenty steps.
+# On a GPU, what costs cuDNN must bring more: the ordinary loop waits there at every step.
 
 # %% [markdown] id="pairs"
 # ## Two together
 #
 # Of the remedies, the three that lowered the validation loss most, each of another kind, were combined in pairs, and then all three.
-# Do their gains add up?
+# Beside them stands a usual recipe: variational dropout of inputs and outputs, and tied ends.
+# Do the gains add up?
 
 # %% id="pairs-table"
 single = {name: scores.mean() / base for name, scores in tests.items()}
@@ -520,8 +525,8 @@ print(f"{together} cuts validation perplexity by {recorded.cut_by(record, togeth
 #
 # A remedy against learning by heart helps where there is little to learn from.
 # A poem ends, so the same network now reads an encyclopedia: more and more articles of WikiText-2, up to all two million words.
-# The number of updates stays the same, enough to read half a million words: the smallest set is read twenty times, and of all of it a quarter once.
-# Where will the curves of no remedy, and of variational dropout of inputs and outputs, meet?
+# Always half a million words are read: the smallest set twenty times, and of the largest a quarter once.
+# What will variational dropout of inputs and outputs be worth at each size?
 
 # %% id="sizes-figure" alt="Test perplexity over the number of training words, both axes logarithmic, a dot for each seed, lines for the network without a remedy and with dropout. Both fall from left to right."
 by_size = recorded.by_size(record)
