@@ -32,7 +32,7 @@ import argparse
 import functools
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations, islice
 from typing import Any
 
@@ -360,7 +360,7 @@ def baselines(corpus: Corpus) -> dict[str, dict[str, float]]:
 
 
 def speed(seconds: float) -> None:
-    """Measure the updates a second of each method, and ask whether cuDNN would run it."""
+    """Measure the updates a second of each method beside the plain network's; ask about cuDNN."""
     experiment = part_of("speed", seconds, ("network",))
     for name, method in METHODS.items():
         if name not in PLAIN[1:]:
@@ -369,24 +369,29 @@ def speed(seconds: float) -> None:
 
 
 def one_speed(name: str, method: Method) -> Run:
+    """Train a network and the plain one in turn, so that a busy machine slows both."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(SEEDS[0])
-    model = build(method)
-    model.compile(optimizer(method, RATES[0], UPDATES), cross_entropy_of_logits())
     batch = next(iter(verse().batches(SEEDS[0])))
-    model.train_on_batch(*batch)
-    taken = list(_seconds_of(model, batch, 2 if TINY else 5, 2 if TINY else 10))
+    models = []
+    for each in ({}, method):
+        models.append(build(each))
+        models[-1].compile(optimizer(each, RATES[0], UPDATES), cross_entropy_of_logits())
+        models[-1].train_on_batch(*batch)
+    updates, times = (2, 2) if TINY else (10, 9)
+    taken = [[seconds_of(model, batch, updates) for model in models] for _ in range(times)]
+    plain, own = np.median(taken, axis=0)
     eligible = takes_cudnn(recurrent(*method.get("recurrent", GRU)), UNITS)
-    rate = 1 / min(taken)
-    return {"network": name, "updates_per_second": round(rate, 2), "cudnn": eligible, "seconds": 0}
+    relative = round(float(np.median([one / other for one, other in taken])), 3)
+    per_second = {"updates_per_second": round(updates / own, 1), "plain": round(updates / plain, 1)}
+    return {"network": name, "relative": relative, **per_second, "cudnn": eligible, "seconds": 0}
 
 
-def _seconds_of(model: keras.Model, batch: Any, times: int, updates: int) -> Iterator[float]:
-    for _ in range(times):
-        started = time.perf_counter()
-        for _ in range(updates):
-            model.train_on_batch(*batch)
-        yield (time.perf_counter() - started) / updates
+def seconds_of(model: keras.Model, batch: Any, updates: int) -> float:
+    started = time.perf_counter()
+    for _ in range(updates):
+        model.train_on_batch(*batch)
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ RECORD = {
         run("none", 90.0, 80.0, part="sizes", tokens=500),
         run("dropout", 90.0, 70.0, part="sizes", tokens=500),
         run("dropout", 90.0, 75.0, part="sizes", tokens=100),
-    ]
+    ],
+    "counted": [{"tokens": 500, "unigram": 5.0, "bigram": math.log(60.0)}],
 }
 
 
@@ -55,3 +56,4 @@ def test_sizes_stand_in_order() -> None:
     found = regularization.by_size(RECORD)
     assert list(found["dropout"]) == [100, 500]
     assert found["none"][500] == pytest.approx([80.0])
+    assert found["counting"][500] == pytest.approx([60.0])

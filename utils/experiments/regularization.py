@@ -69,10 +69,17 @@ def cut_by(record: Mapping[str, Any], network: str) -> float:
 
 
 def by_size(record: Mapping[str, Any]) -> dict[str, dict[int, np.ndarray]]:
-    """Return the test perplexity of each seed, by network and by words of its training set."""
+    """Return the test perplexity of each seed, by network and by words of its training set.
+
+    The last "network" only counts, runs of one to three words, whichever is best.
+    """
     found: dict[str, dict[int, list[float]]] = {}
     for run in results.select(record["runs"], part="sizes", chosen=True):
         found.setdefault(run["network"], {}).setdefault(run["tokens"], []).append(run["test_loss"])
+    found["counting"] = {
+        each["tokens"]: [min(loss for name, loss in each.items() if name != "tokens")]
+        for each in record["counted"]
+    }
     return {
         name: {words: np.exp(losses) for words, losses in sorted(sizes.items())}
         for name, sizes in found.items()
