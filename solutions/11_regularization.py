@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 110
+#     seconds_cpu: 55
 #     seconds_smoke: 45
 # ---
 
@@ -470,8 +470,9 @@ with results.table(*columns) as row:
         cost = updates.get(name, updates["none"])
         change = f"{scores.mean() / base - 1:+.1%}"
         eligible = "yes" if cost["cudnn"] else "no"
-        chosen = (run["strength"] or "", run["learning_rate"])
-        row(name, *chosen, scores.mean(), np.ptp(scores), change, cost["relative"], eligible)
+        mean, spread, speed = scores.mean(), np.ptp(scores), cost["relative"]
+        numbers = (f"{mean:.1f}", f"{spread:.1f}", change, f"{speed:.2f}")
+        row(name, run["strength"] or "", run["learning_rate"], *numbers, eligible)
 
 # %% [markdown] id="methods-read"
 # Rows whose dots overlap are not told apart by three seeds.
