@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.unit.sequences import FEATURES, LENGTHS, MASK, UNITS, X, numbers
 from utils.layers import (
     ElmanCell,
     LayerNormGRUCell,
@@ -18,13 +19,6 @@ from utils.layers import (
     StepDropoutCell,
     ZoneoutCell,
 )
-
-BATCH, STEPS, FEATURES, UNITS = 3, 6, 5, 4
-RNG = np.random.default_rng(11)
-X = RNG.normal(size=(BATCH, STEPS, FEATURES)).astype("float32")
-IDS = np.array([[1, 2, 3, 0], [4, 5, 6, 1]], np.int32)
-LENGTHS = (6, 4, 1)
-MASK = np.arange(STEPS) < np.array(LENGTHS)[:, None]
 
 CELLS: dict[str, Callable[..., Any]] = {
     "layer-norm GRU": LayerNormGRUCell,
@@ -40,10 +34,6 @@ CELLS: dict[str, Callable[..., Any]] = {
         LayerNormGRUCell(units, **k), 0.5, seed=3, **k
     ),
 }
-
-
-def numbers(tensor: Any) -> np.ndarray:
-    return np.asarray(keras.ops.convert_to_numpy(tensor))
 
 
 def in_rnn(name: str, dtype: str = "float32", units: int = UNITS, **options: Any) -> Any:

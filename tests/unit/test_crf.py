@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.unit.sequences import numbers
 from utils.data.entity_parsing import TAGS as NAMES
 from utils.experiments.tagging import CRFTagger
 from utils.layers import LinearChainCRF, bio_rules, chain_log_partition, chain_viterbi
@@ -22,10 +23,6 @@ SCORES = 2 * RNG.normal(size=(BATCH, STEPS, TAGS)).astype("float32")
 LENGTHS = (5, 3, 2, 1)
 MASK = np.arange(STEPS) < np.array(LENGTHS)[:, None]
 PADDED = np.where(MASK[..., None], SCORES, 1e3).astype("float32")
-
-
-def numbers(tensor: Any) -> np.ndarray:
-    return np.asarray(keras.ops.convert_to_numpy(tensor))
 
 
 def with_weights(crf: LinearChainCRF, tags: int = TAGS, seed: int = 5) -> LinearChainCRF:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.unit.sequences import BATCH, FEATURES, LENGTHS, MASK, STEPS, UNITS, X, numbers
 from utils.checks import oracles
 from utils.layers import (
     ActivationPenalty,
@@ -24,16 +25,7 @@ from utils.layers import (
     regularized_language_model,
 )
 
-BATCH, STEPS, FEATURES, UNITS = 3, 6, 5, 4
-RNG = np.random.default_rng(11)
-X = RNG.normal(size=(BATCH, STEPS, FEATURES)).astype("float32")
 IDS = np.array([[1, 2, 3, 0], [4, 5, 6, 1]], np.int32)
-LENGTHS = (6, 4, 1)
-MASK = np.arange(STEPS) < np.array(LENGTHS)[:, None]
-
-
-def numbers(tensor: Any) -> np.ndarray:
-    return np.asarray(keras.ops.convert_to_numpy(tensor))
 
 
 @pytest.mark.parametrize("kind", [WeightDropGRU, WeightDropLSTM])

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.unit.sequences import numbers
 from utils.layers import RecurrentStack
 from utils.layers.stack import last_step
 
@@ -20,10 +21,6 @@ CONNECTIONS = ("plain", "residual", "dense")
 RNG = np.random.default_rng(8)
 X = RNG.normal(size=(BATCH, STEPS, FEATURES)).astype("float32")
 MASK = np.array([[1] * 6, [1] * 4 + [0] * 2, [1] + [0] * 5], dtype=bool)
-
-
-def numbers(tensor: Any) -> np.ndarray:
-    return np.asarray(keras.ops.convert_to_numpy(tensor))
 
 
 def with_random_weights(layer: keras.layers.Layer, shape: tuple[int, ...]) -> keras.layers.Layer:
