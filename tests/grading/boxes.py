@@ -50,8 +50,11 @@ def processes_below(process: int) -> set[int]:
     return found - {process}
 
 
-def waited(condition: Any, seconds: float = 5.0) -> bool:
-    """Return whether a condition came true in time."""
+def waited(condition: Any, seconds: float = 60.0) -> bool:
+    """Return whether a condition came true in time.
+
+    What is waited for takes a fraction of a second, and on a machine where all cores train, many.
+    """
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
