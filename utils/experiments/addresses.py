@@ -18,8 +18,8 @@ from utils.baselines.tagging import shape_of
 from utils.data import load
 from utils.data.address_parsing import TAGS
 from utils.data.text import columns
-from utils.experiments.tagging import CRFTagger, best_tags
-from utils.layers import LinearChainCRF
+from utils.experiments.tagging import best_tags
+from utils.layers import CRFTagger, LinearChainCRF
 
 NAME = "04_addresses"
 STEPS = 19

@@ -20,7 +20,7 @@ from utils.data import archives, entities_zh, entity_parsing, load
 from utils.data.entity_parsing import TAGS
 from utils.data.glossed_sentences import Glossed
 from utils.data.text import TokenVocabulary, columns, tagged_batches, word_vocabulary
-from utils.layers import LinearChainCRF, RecurrentStack, bio_rules, gru_tagger
+from utils.layers import CRFTagger, LinearChainCRF, RecurrentStack, bio_rules, gru_tagger
 from utils.layers.stack import Connection
 from utils.metrics import entity_scores, entity_spans
 
@@ -41,18 +41,6 @@ def sentences() -> dict[str, tuple[list[Any], list[Any]]]:
 def vocabulary() -> TokenVocabulary:
     """Return the characters that the training sentences have twice at least."""
     return word_vocabulary(sentences()["train"][0], split="none", min_count=2)
-
-
-@keras.saving.register_keras_serializable(package="course")
-class CRFTagger(keras.Model):
-    """A tagger that ends with a `LinearChainCRF`, by whose loss it is trained."""
-
-    def compute_loss(
-        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None,
-        training: bool = True,
-    ) -> Any:  # fmt: skip
-        """Return the nats per real step; those of weight 0 are padding."""
-        return self.layers[-1].loss(y, y_pred, sample_weight > 0)
 
 
 def tagger(

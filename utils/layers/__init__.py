@@ -9,7 +9,13 @@ from utils.layers.cells import (
     StepDropoutCell,
     ZoneoutCell,
 )
-from utils.layers.crf import LinearChainCRF, bio_rules, chain_log_partition, chain_viterbi
+from utils.layers.crf import (
+    CRFTagger,
+    LinearChainCRF,
+    bio_rules,
+    chain_log_partition,
+    chain_viterbi,
+)
 from utils.layers.depth import deep_gru_units, deep_states
 from utils.layers.poems import poem_model, step_model, verse_model
 from utils.layers.pooling import AttentionPooling, MaskedMaxPooling
@@ -35,6 +41,7 @@ from utils.layers.translation import (
 __all__ = [
     "ActivationPenalty",
     "AttentionPooling",
+    "CRFTagger",
     "ElmanCell",
     "LayerNormGRUCell",
     "LayerNormLSTMCell",

@@ -309,3 +309,15 @@ def chain_viterbi(scores: np.ndarray, transitions: np.ndarray) -> np.ndarray:
     for before in reversed(came):
         path.append(int(before[path[-1]]))
     return np.array(path[::-1])
+
+
+@keras.saving.register_keras_serializable(package="course")
+class CRFTagger(keras.Model):
+    """A tagger that ends with a `LinearChainCRF`, by whose loss it is trained."""
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:  # fmt: skip
+        """Return the nats per real step; those of weight 0 are padding."""
+        return self.layers[-1].loss(y, y_pred, sample_weight > 0)

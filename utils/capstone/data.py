@@ -1,0 +1,180 @@
+"""The data of the capstone's tasks as arrays, and in batches to train on."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from utils.capstone.tasks import find_task
+from utils.data import load
+from utils.data.text import (
+    SEPARATOR,
+    TokenVocabulary,
+    bucket_boundaries,
+    character_vocabulary,
+    columns,
+    labelled_batches,
+    labelled_windows,
+    tagged_batches,
+    word_vocabulary,
+)
+from utils.experiments import addresses, tagging
+
+WINDOW = 128
+"""Characters of verse in a training window."""
+BUCKETS = 4
+
+
+@dataclass(frozen=True)
+class Split:
+    """A split of a task.
+
+    Attributes:
+        inputs: what a model may read, by name: ids (rows, steps), 0 where nothing stands; the poet
+            of verse, (rows,).
+        targets: tags (rows, steps), labels (rows,), or the next ids (rows, steps).
+        real: where a target counts, of the same shape.
+    """
+
+    inputs: dict[str, np.ndarray]
+    targets: np.ndarray
+    real: np.ndarray
+
+
+@functools.cache
+def split(task: str, which: str) -> Split:
+    """Return a split of a task: "train", "validation" or "test".
+
+    Raises:
+        LookupError: there is no such task.
+        DataError: its data can't be fetched or read.
+    """
+    find_task(task)
+    return {"entities": _entities, "films": _films, "addresses": _addresses, "verse": _verse}[task](
+        which
+    )
+
+
+def sizes(task: str) -> tuple[int, ...]:
+    """Return for each input of a task how many ids it may hold."""
+    if task == "entities":
+        return (len(tagging.vocabulary()),)
+    if task == "films":
+        return (len(film_words()),)
+    if task == "addresses":
+        return tuple(len(addresses.known(view)) + 2 for view in addresses.VIEWS)
+    return len(characters()), len(poets())
+
+
+def width(task: str) -> int:
+    """Return how many tags, classes or ids a model of a task scores."""
+    if task == "entities":
+        return len(tagging.TAGS)
+    if task == "films":
+        return 2
+    return len(addresses.TAGS) if task == "addresses" else len(characters())
+
+
+def batches(task: str, which: str = "train", size: int = 64, seed: int = 0) -> tf.data.Dataset:
+    """Return a split in batches for `fit`; those of "train" are shuffled by the seed.
+
+    Texts of a batch are about as long as each other. Each batch is (inputs, targets) or, where
+    steps are padded, (inputs, targets, weights).
+    """
+    shuffled = {"shuffle": True, "seed": seed} if which == "train" else {}
+    if task == "addresses":
+        return _address_batches(which, size, seed)
+    if task == "verse":
+        texts, names = _poems()[which]
+        labels = [poets().index(name) for name in names]
+        return labelled_windows(texts, labels, characters(), WINDOW, size, **shuffled)
+    if task == "films":
+        ids, labels = _snippets(which)
+        ends = bucket_boundaries(_snippets("train")[0], BUCKETS)
+        return labelled_batches(ids, labels, size, ends, **shuffled)
+    ids, tags = _sentences(which), tagging.sentences()[which][1]
+    return tagged_batches(ids, tags, size, bucket_boundaries(_sentences("train")), **shuffled)
+
+
+def _address_batches(which: str, size: int, seed: int) -> tf.data.Dataset:
+    views, tags, weights = addresses.arrays(which)
+    found = tf.data.Dataset.from_tensor_slices((tuple(views), tags, weights))
+    if which == "train":
+        found = found.shuffle(len(tags), seed)
+    return found.batch(size)
+
+
+# --- each task ----------------------------------------------------------------------------------
+
+
+def _entities(which: str) -> Split:
+    tags = tagging.sentences()[which][1]
+    ids = _sentences(which).to_tensor().numpy()
+    real = np.arange(ids.shape[1]) < np.array([len(row) for row in tags])[:, None]
+    padded = np.zeros(ids.shape, np.int32)
+    padded[real] = np.concatenate([np.asarray(row) for row in tags])
+    return Split({"characters": ids.astype(np.int32)}, padded, real)
+
+
+@functools.cache
+def _sentences(which: str) -> tf.RaggedTensor:
+    return tagging.vocabulary().encode_all(tagging.sentences()[which][0])
+
+
+def _films(which: str) -> Split:
+    ids, labels = _snippets(which)
+    return Split(
+        {"words": ids.to_tensor().numpy().astype(np.int32)}, labels, np.ones(len(labels), bool)
+    )
+
+
+@functools.cache
+def film_words() -> TokenVocabulary:
+    """Return the words that the training snippets have twice at least."""
+    return word_vocabulary(columns(load("film_snippets")["train"], "text")[0], min_count=2)
+
+
+@functools.cache
+def _snippets(which: str) -> tuple[tf.RaggedTensor, np.ndarray]:
+    texts, labels = columns(load("film_snippets")[which], "text", "label")
+    return film_words().encode_all(texts), np.asarray(labels)
+
+
+def _addresses(which: str) -> Split:
+    views, tags, weights = addresses.arrays(which)
+    named = dict(zip(("words", "shapes"), (v.astype(np.int32) for v in views), strict=True))
+    return Split(named, tags, weights > 0)
+
+
+def _verse(which: str) -> Split:
+    """Return whole poems: each begins after the separator, and the one that ends it is guessed."""
+    texts, names = _poems()[which]
+    rows = [characters().stretch(["", text, ""]) for text in texts]
+    read = keras.utils.pad_sequences(rows, padding="post", value=-1)
+    following = read[:, 1:].copy()
+    following[:, : len(SEPARATOR) - 1] = -1  # the rest of what stands before the poem
+    poet = np.array([poets().index(name) for name in names], np.int32)
+    ids = np.maximum(read[:, :-1], 0).astype(np.int32)
+    return Split({"characters": ids, "poet": poet}, following, following >= 0)
+
+
+@functools.cache
+def _poems() -> dict[str, tuple[list[str], list[str]]]:
+    return {which: columns(each, "text", "poet") for which, each in load("poems").items()}
+
+
+@functools.cache
+def characters() -> Any:
+    """Return the characters of the training poems."""
+    return character_vocabulary(_poems()["train"][0])
+
+
+@functools.cache
+def poets() -> list[str]:
+    """Return the poets of the training poems in the order of their numbers."""
+    return sorted(set(_poems()["train"][1]))
