@@ -13,8 +13,8 @@ from typing import Any, Literal
 import numpy as np
 
 from utils import baselines, results
-from utils.capstone import entries
-from utils.capstone.entries import Entry
+from utils.capstone import submissions
+from utils.capstone.submissions import Entry
 from utils.capstone.tasks import Task
 from utils.tables import Table
 
@@ -86,7 +86,7 @@ def _submitted(task: Task, submitted: Iterable[Entry]) -> list[Row]:
     named: dict[str, list[Entry]] = defaultdict(list)
     for entry in submitted:
         if entry.task == task.name:
-            named[entries.slug(entry.name)].append(entry)
+            named[submissions.slug(entry.name)].append(entry)
     return [
         Row(
             name=runs[-1].name,

@@ -13,8 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from utils.capstone import entries, scoreboard
-from utils.capstone.entries import Entry, ScoreboardError
+from utils.capstone import scoreboard, submissions
+from utils.capstone.submissions import Entry, ScoreboardError
 from utils.capstone.tasks import TASKS, Task, find_task
 from utils.files import why
 
@@ -73,15 +73,15 @@ def submit_file(path: Path, task: str, name: str, seed: int, seconds: float) -> 
 
 def _require_sound(name: str, seed: int, seconds: float) -> None:
     name = name.strip() if isinstance(name, str) else ""
-    if not entries.slug(name) or not name.isprintable():
+    if not submissions.slug(name) or not name.isprintable():
         raise SubmissionError("Give the network a name that has a letter or a digit.")
-    if len(name) > entries.NAME_AT_MOST:
+    if len(name) > submissions.NAME_AT_MOST:
         raise SubmissionError(
-            f"The name has {len(name)} characters: {entries.NAME_AT_MOST} at most."
+            f"The name has {len(name)} characters: {submissions.NAME_AT_MOST} at most."
         )
-    if not isinstance(seed, int) or not 0 <= seed < 10**entries.SEED_DIGITS:
+    if not isinstance(seed, int) or not 0 <= seed < 10**submissions.SEED_DIGITS:
         raise SubmissionError(
-            f"The seed is a whole number from 0, of at most {entries.SEED_DIGITS} digits."
+            f"The seed is a whole number from 0, of at most {submissions.SEED_DIGITS} digits."
         )
     if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
         raise SubmissionError(
@@ -136,7 +136,7 @@ def _submit(data: bytes, task: Task, name: str, seed: int, seconds: float) -> Su
         isolated=isolated,
     )
     try:
-        notes += entries.add(entry, data)
+        notes += submissions.add(entry, data)
     except ScoreboardError as error:
         raise SubmissionError(str(error)) from None
     notes += [judged.sentence] if judged.sentence else []
@@ -198,7 +198,7 @@ def show_scoreboard(task: str | None = None, show: Callable[[Any], None] | None 
     show = show or _display
     try:
         chosen = list(TASKS.values()) if task is None else [find_task(task)]
-        submitted = entries.load()
+        submitted = submissions.load()
     except LookupError as error:
         print(error.args[0])
         return
