@@ -77,7 +77,8 @@ def _addresses() -> keras.Model:
 
 
 def _verse() -> keras.Model:
-    return poem_model(*data.sizes("verse"), "every step", units=256, dropout=0.3)
+    characters, poets = data.sizes("verse")
+    return poem_model(characters, poets, "every step", units=256, dropout=0.3)
 
 
 def of_keras_layers(task: str) -> keras.Model:
@@ -86,7 +87,7 @@ def of_keras_layers(task: str) -> keras.Model:
     It has no CRF, and reads forward only where the next character is guessed.
     """
     both = task != "verse"
-    ids, x = _embedded(task, (64, 32))
+    ids, x = _embedded(task, (48, 24))
     for number in range(2):
         recurrent = keras.layers.GRU(48 if both else 144, return_sequences=True)
         states = (keras.layers.Bidirectional(recurrent) if both else recurrent)(x)
@@ -97,7 +98,7 @@ def of_keras_layers(task: str) -> keras.Model:
 
 def forward(task: str) -> keras.Model:
     """Return a network of one layer that reads forward, to compare others with."""
-    ids, x = _embedded(task, (64, 32))
+    ids, x = _embedded(task, (48, 24))
     x = keras.layers.GRU(96, return_sequences=True)(x)
     return keras.Model(ids, _answered(task, keras.layers.Dropout(0.4)(x)))
 
