@@ -25,7 +25,6 @@ NAME_AT_MOST = 60
 SEED_DIGITS = 10
 _LOCK_SECONDS = 10.0
 _SLUG_AT_MOST = 40
-_EARLIER = "earlier"
 
 
 class ScoreboardError(Exception):
@@ -73,6 +72,11 @@ def folder() -> Path:
     return work_dir() / "scoreboard"
 
 
+def earlier() -> Path:
+    """Return the folder of models that were replaced, which are not handed in."""
+    return work_dir() / ".course" / "earlier-models"
+
+
 def entries_file() -> Path:
     """Return the file of the entries."""
     return folder() / "entries.json"
@@ -99,7 +103,7 @@ def load() -> list[Entry]:
 
 
 def add(entry: Entry, data: bytes) -> list[str]:
-    """Keep an entry and its model; what it replaces is put away under `earlier/`.
+    """Keep an entry and its model; what it replaces is put away in `earlier()`.
 
     An entry replaces one with the same file, and one of the same task, name and seed.
 
@@ -142,14 +146,18 @@ def _replaces(new: Entry, old: Entry) -> bool:
 
 
 def _put_away(old: Entry, new: Entry, notes: list[str]) -> None:
-    if old.digest != new.digest:
+    if old.digest == new.digest:
+        if old.file != new.file:
+            notes.append(
+                f"It replaces the same file, submitted as {old.name!r} with seed {old.seed}."
+            )
+    else:
         notes.append(
-            f"It replaces an earlier model of this name and seed, which is kept in "
-            f"{folder() / _EARLIER}."
+            f"It replaces an earlier model of this name and seed, which is kept in {earlier()}."
         )
     if old.file != new.file and old.file.exists():
-        (folder() / _EARLIER).mkdir(exist_ok=True)
-        old.file.replace(folder() / _EARLIER / old.file.name)
+        earlier().mkdir(parents=True, exist_ok=True)
+        old.file.replace(earlier() / old.file.name)
 
 
 def _write(entries: list[Entry]) -> None:
