@@ -19,6 +19,7 @@ from tests.grading.boxes import seen
 from utils.capstone import data, judging, scoring
 from utils.capstone.judging import Judged, model_sandbox, score_file
 from utils.capstone.tasks import TASKS, Task
+from utils.checks.guard import Outcome
 from utils.grading.results import RunResult
 from utils.grading.sandbox import Sandbox
 
@@ -74,12 +75,10 @@ def test_an_honest_file_gets_the_score_that_the_course_computes(
 ) -> None:
     model = reader(task)
     judged = score_file(task, saved(model), models)
-    assert judged == Judged(
-        pytest.approx(scoring.evaluate(task, model, "test"), rel=1e-4),
-        model.count_params(),
-        keras.version(),
-        "",
-    )
+    assert judged.score == pytest.approx(scoring.evaluate(task, model, "test"), rel=1e-4)
+    assert judged.parameters == model.count_params()
+    assert judged.keras == keras.version()
+    assert judged.sentence == ""
 
 
 def test_the_courses_layers_are_known(models: Sandbox) -> None:
@@ -222,7 +221,7 @@ def test_a_model_that_never_ends_is_stopped(
         judging, "_ANSWERED", "def answered(*given):\n    while True:\n        pass\n"
     )
     run = models.run
-    monkeypatch.setattr(models, "run", lambda *given: run(*given, seconds=3.0))
+    monkeypatch.setattr(models, "run", lambda *given: run(given[0], given[1], 3.0))
     refused(score_file(FILMS, saved(reader()), models), "did not answer the test split within")
 
 
@@ -289,6 +288,6 @@ def test_the_sandbox_of_models_shows_layers_and_that_of_notebooks_does_not(
 
 
 def test_a_sandbox_that_ended_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = RunResult("crashed", {"answered": [SimpleNamespace(error="x", value=None)]}, "", 0.0)
+    ended = RunResult("crashed", {"answered": [Outcome(error="It ended.")]}, "It ended.", 0.0)
     fake: Any = SimpleNamespace(run=lambda *given: ended)
     refused(score_file(FILMS, saved(reader()), fake), "ended Python (crashed)")
