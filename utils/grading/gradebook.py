@@ -64,7 +64,7 @@ class Gradebook:
         Raises:
             GradebookError: another grader is at work in it, or it can't be read or written.
         """
-        with _sentences(self.folder):
+        with saying_why(self.folder):
             self._records.mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire()
@@ -136,7 +136,7 @@ class Gradebook:
         kept = _Kept(self._last + 1, checks, grade)
         key = _key(grade.student, grade.chapter, grade.digest, grade.seed_id)
         record = {"version": VERSION, **asdict(kept)}
-        with _sentences(self.folder):
+        with saying_why(self.folder):
             write_atomically(self._records / f"{key}.json", json.dumps(record).encode())
         self._last = kept.number
         self._grades[key] = kept
@@ -161,7 +161,7 @@ class Gradebook:
             GradebookError: they could not be written; the grades themselves are kept.
         """
         shown = self.grades() if grades is None else sorted(grades, key=_by_name)
-        with _sentences(self.folder):
+        with saying_why(self.folder):
             written = [self._put(name, text) for name, text in _files(shown, strays)]
             self._remove_stale(set(written))
         return written
@@ -246,8 +246,12 @@ def _key(student: str, chapter: str, digest: str, seed_id: str) -> str:
 
 
 @contextlib.contextmanager
-def _sentences(folder: Path) -> Iterator[None]:
-    """Say in one sentence what the file system refused."""
+def saying_why(folder: Path) -> Iterator[None]:
+    """Say in one sentence what the file system refused, in a gradebook's folder.
+
+    Raises:
+        GradebookError: for an OSError inside.
+    """
     try:
         yield
     except OSError as error:
