@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import resolve_name
 from pathlib import Path
 
@@ -59,8 +59,9 @@ def models_fingerprint(root: Path | None = None) -> str:
     return _digest(root, [_JUDGES_MODELS]).hexdigest()[:16]
 
 
-def _digest(root: Path, waiting: list[str]) -> hashlib._Hash:
+def _digest(root: Path, modules: Iterable[str]) -> hashlib._Hash:
     """Return a hash of these modules, and of all of the course that they import."""
+    waiting = list(modules)
     known: dict[str, Path] = {}
     while waiting:
         name = waiting.pop()
