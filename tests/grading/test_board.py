@@ -115,8 +115,8 @@ def test_one_chapters_grading_leaves_models_alone(tmp_path: Path) -> None:
     found = collect(tmp_path, "01")
     assert found.models == ()
     assert "--chapter" in found.strays[0].reason
-    with pytest.raises(CohortError, match="no notebook"):
-        grade_cohort(tmp_path, tmp_path / "out", chapter="01", say=str)
+    with pytest.raises(CohortError, match="neither a notebook"):
+        grade_cohort(tmp_path, tmp_path / "out", chapter="01", say=print)
 
 
 # --- scoring, with a sandbox that believes what the file says -----------------------------------
@@ -354,3 +354,40 @@ def test_scores_without_isolation_are_marked_and_do_not_count_later(
     assert "NOT ISOLATED" in (out / "board.html").read_text()
     grade(folder, out)
     assert (len(asked), students(out)["ann"]["isolation"]) == (2, "sandbox")
+
+
+# --- with the sandbox itself --------------------------------------------------------------------
+
+
+def film_model(folder: Path, width: int = 2) -> bytes:
+    """Return an untrained model of films as a file's bytes."""
+    import keras
+
+    from utils.capstone import data
+
+    words = keras.Input((None,), dtype="int32")
+    pooled = keras.layers.GlobalAveragePooling1D()(
+        keras.layers.Embedding(data.sizes("films")[0], 2)(words)
+    )
+    keras.Model(words, keras.layers.Dense(width)(pooled)).save(folder / "m.keras")
+    return (folder / "m.keras").read_bytes()
+
+
+def test_a_class_is_scored_in_the_sandbox_by_what_its_models_answer(tmp_path: Path) -> None:
+    model = film_model(tmp_path)
+    files = {
+        "ann/films_mean_1_00000001.keras": model,
+        "bob/films_wide_1_00000002.keras": film_model(tmp_path, width=3),
+        "cat/films_none_1_00000003.keras": b"0.99 is my score",
+    }
+    folder, out = lay(tmp_path / "in", files), tmp_path / "out"
+    done, _ = grade(folder, out)
+    found = students(out)
+    assert (done.status, done.models.scored) == (0, 3)
+    assert 0.3 < float(found["ann"]["score"]) < 0.7
+    assert int(found["ann"]["parameters"]) > 1000
+    assert "shape" in found["bob"]["what happened"]
+    assert "no Keras file" in found["cat"]["what happened"]
+    assert all(found[name]["score"] == "" for name in ("bob", "cat"))
+    done, _ = grade(folder, out)
+    assert (done.models.scored, done.models.kept) == (0, 3)

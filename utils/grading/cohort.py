@@ -104,7 +104,10 @@ def grade_cohort(
     """
     collection = collect(Path(path), chapter)
     if not collection.submissions and not collection.models:
-        raise CohortError(f"There is no notebook in {path}: give the folder or zip that has them.")
+        raise CohortError(
+            f"There is neither a notebook nor a model in {path}: give the folder or zip that has "
+            "them."
+        )
     again = _to_regrade(collection, regrade)
     with Gradebook(Path(out)) as book:
         seed_path = seed_file or book.folder / SEED_FILE
