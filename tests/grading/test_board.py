@@ -188,15 +188,27 @@ def test_the_board_ranks_means_and_marks_what_matters(tmp_path: Path, asked: lis
         "dan": "",
     }
     ann = films["ann"]
-    assert (ann["score"], ann["spread"], ann["runs"]) == ("0.85", "0.0707107", "2")
+    assert (ann["score"], ann["spread"], ann["runs"]) == ("0.85", "0.05", "2")
     assert ann["seeds"] == "1, 2"
     assert [films[s]["target reached"] for s in ("ann", "bob", "cat")] == ["yes", "no", "no"]
     assert [films[s]["over budget"] for s in ("ann", "bob", "cat")] == ["no", "no", "yes"]
     assert "several outputs" in films["dan"]["what happened"]
+    baseline = [r for r in lines(tmp_path / "out") if r["whose"] == "baseline"]
+    assert {(r["task"], r["rank"], r["student"]) for r in baseline} == {
+        ("films", "", ""),
+        ("verse", "", ""),
+    }
     verse = [r["student"] for r in lines(tmp_path / "out") if r["task"] == "verse" and r["student"]]
     assert verse == ["bob", "ann"]  # less is better
     page = Page((tmp_path / "out" / "board.html").read_text())
-    for part in ("0.850 ± 0.071", "1, 2 (2 runs)", "over the budget", "give it one.", "9.00"):
+    for part in (
+        "0.850 ± 0.050",
+        "1, 2 (2 runs)",
+        "over the budget",
+        "give it one.",
+        "9.00",
+        "baseline",
+    ):
         assert part in page.text
     assert not page.all("script")
     links = [link["href"] for link in Page((tmp_path / "out/index.html").read_text()).all("a")]

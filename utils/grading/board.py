@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from utils.capstone import scoreboard
 from utils.capstone.tasks import TASKS, Task
 from utils.grading.exports import ISOLATED, NOT_ISOLATED, csv_text
 from utils.grading.models import ModelFile
@@ -82,22 +83,12 @@ class TaskBoard:
     failed: tuple[Handed, ...]
 
 
-def make_boards(handed: Iterable[Handed], own: Iterable[tuple[str, Row]] = ()) -> list[TaskBoard]:
-    """Return a board for each task of which a model was handed in.
-
-    Args:
-        handed: the models.
-        own: rows of the course, each with its task's name.
-    """
+def make_boards(handed: Iterable[Handed]) -> list[TaskBoard]:
+    """Return a board for each task of which a model was handed in, with the course's own rows."""
     by_task: dict[str, list[Handed]] = defaultdict(list)
     for each in handed:
         by_task[each.model.task].append(each)
-    beside = list(own)
-    return [
-        _board(task, by_task[name], [row for of, row in beside if of == name])
-        for name, task in TASKS.items()
-        if name in by_task
-    ]
+    return [_board(task, by_task[name]) for name, task in TASKS.items() if name in by_task]
 
 
 def board_csv(boards: Iterable[TaskBoard]) -> str:
@@ -132,7 +123,7 @@ def _yes(is_so: bool) -> str:
     return "yes" if is_so else "no"
 
 
-def _board(task: Task, handed: Sequence[Handed], beside: Sequence[Row]) -> TaskBoard:
+def _board(task: Task, handed: Sequence[Handed]) -> TaskBoard:
     groups: dict[tuple[str, str], list[Handed]] = defaultdict(list)
     for each in handed:
         if each.score is not None:
@@ -140,10 +131,29 @@ def _board(task: Task, handed: Sequence[Handed], beside: Sequence[Row]) -> TaskB
     owners: dict[str, set[str]] = defaultdict(set)
     for each in handed:
         owners[each.model.digest].add(each.model.student)
-    rows = [*beside, *(_row(task, group, owners) for group in groups.values())]
+    rows = [*_own(task), *(_row(task, group, owners) for group in groups.values())]
     rows.sort(key=lambda row: (-row.score if task.higher else row.score, row.student, row.name))
     failed = tuple(each for each in handed if each.score is None)
     return TaskBoard(task, _ranked(rows), failed)
+
+
+def _own(task: Task) -> list[Row]:
+    """Return the course's own entries and the baseline of a task, as the scoreboard has them."""
+    return [
+        Row(
+            kind="baseline" if row.by == "baseline" else "course",
+            student="",
+            name=row.name,
+            seeds="",
+            runs=len(row.scores),
+            score=row.mean,
+            spread=row.spread,
+            parameters=row.parameters,
+            over=row.parameters is not None and row.parameters > task.parameters,
+            reached=not row.misses(task),
+        )
+        for row in scoreboard.board(task, ())
+    ]
 
 
 def _row(task: Task, group: Sequence[Handed], owners: dict[str, set[str]]) -> Row:
@@ -158,7 +168,7 @@ def _row(task: Task, group: Sequence[Handed], owners: dict[str, set[str]]) -> Ro
         seeds=", ".join(sorted({each.model.seed for each in group if each.model.seed}, key=int)),
         runs=len(scores),
         score=mean,
-        spread=statistics.stdev(scores) if len(scores) > 1 else None,
+        spread=statistics.pstdev(scores) if len(scores) > 1 else None,
         parameters=largest,
         over=largest > task.parameters,
         reached=task.reaches(mean) and largest <= task.parameters,
