@@ -115,7 +115,7 @@ def _failed_line(task: Task, each: Handed) -> list[str]:
     model = each.model
     names = [task.name, "", "student", model.student, model.name, model.seed]
     counted = str(each.parameters or "")
-    isolation = NOT_ISOLATED if each.unsafe else ISOLATED
+    isolation = NOT_ISOLATED if each.unsafe else ""  # it may not have run at all
     return [*names, "0", "", "", counted, "", "", isolation, each.sentence]
 
 
