@@ -80,33 +80,56 @@ def width(task: str) -> int:
     return len(addresses.TAGS) if task == "addresses" else len(characters())
 
 
-def batches(task: str, which: str = "train", size: int = 64, seed: int = 0) -> tf.data.Dataset:
+def lengths(task: str, which: str) -> np.ndarray:
+    """Return how many steps each text of a split has, (rows,)."""
+    held = split(task, which)
+    if task == "films":
+        return (held.inputs["words"] != 0).sum(axis=1)
+    return held.real.sum(axis=1)
+
+
+def batches(
+    task: str, which: str = "train", size: int = 64, seed: int = 0, *, inputs: int | None = None
+) -> tf.data.Dataset:
     """Return a split in batches for `fit`; those of "train" are shuffled by the seed.
 
     Texts of a batch are about as long as each other. Each batch is (inputs, targets) or, where
     steps are padded, (inputs, targets, weights).
+
+    Args:
+        task: its name.
+        which: the split.
+        size: texts of a batch; of verse, windows of `WINDOW` characters.
+        seed: of the order.
+        inputs: how many inputs the model takes, 1 for the first alone; by default all of them.
     """
-    shuffled = {"shuffle": True, "seed": seed} if which == "train" else {}
+    found = _batches(task, which, size, seed)
+    if inputs == 1 and len(find_task(task).reads) > 1:
+        return found.map(lambda given, *rest: (given[0], *rest))
+    return found
+
+
+def _batches(task: str, which: str, size: int, seed: int) -> tf.data.Dataset:
+    shuffle = which == "train"
     if task == "addresses":
         return _address_batches(which, size, seed)
     if task == "verse":
         texts, names = _poems()[which]
-        labels = [poets().index(name) for name in names]
-        return labelled_windows(texts, labels, characters(), WINDOW, size, **shuffled)
+        poet = [poets().index(name) for name in names]
+        return labelled_windows(texts, poet, characters(), WINDOW, size, shuffle=shuffle, seed=seed)
     if task == "films":
         ids, labels = _snippets(which)
         ends = bucket_boundaries(_snippets("train")[0], BUCKETS)
-        return labelled_batches(ids, labels, size, ends, **shuffled)
+        return labelled_batches(ids, labels, size, ends, shuffle=shuffle, seed=seed)
     ids, tags = _sentences(which), tagging.sentences()[which][1]
-    return tagged_batches(ids, tags, size, bucket_boundaries(_sentences("train")), **shuffled)
+    ends = bucket_boundaries(_sentences("train"))
+    return tagged_batches(ids, tags, size, ends, shuffle=shuffle, seed=seed)
 
 
 def _address_batches(which: str, size: int, seed: int) -> tf.data.Dataset:
     views, tags, weights = addresses.arrays(which)
     found = tf.data.Dataset.from_tensor_slices((tuple(views), tags, weights))
-    if which == "train":
-        found = found.shuffle(len(tags), seed)
-    return found.batch(size)
+    return (found.shuffle(len(tags), seed) if which == "train" else found).batch(size)
 
 
 # --- each task ----------------------------------------------------------------------------------

@@ -1,223 +1,84 @@
-"""What was submitted to the scoreboard: one small JSON file, and the models beside it.
+"""What the course's own entries to the capstone reached, and the baselines beside them.
 
-`work/scoreboard/entries.json` is written to a neighbour first and put in place at once, under a
-lock, so that a notebook and a terminal take turns. A file that can't be understood is moved aside,
-never overwritten. The models are what a class hands in.
+The record is `results/12_capstone.json`, by `benchmarks/capstone.py`; that of the baselines is
+`results/baselines.json`.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import re
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from filelock import FileLock, Timeout
+import numpy as np
 
-from utils.capstone.tasks import TASKS
-from utils.files import why, write_atomically
-from utils.paths import work_dir
+from utils import results
+from utils.capstone.tasks import Task
 
-VERSION = 1
-NAME_AT_MOST = 60
-SEED_DIGITS = 10
-_LOCK_SECONDS = 10.0
-_SLUG_AT_MOST = 40
-_EARLIER = "earlier"
+NAME = "12_capstone"
+_BASELINES = {
+    "entities": ("entities_zh", "linear", "entity_f1"),
+    "films": ("film_snippets/strong", "linear", "accuracy"),
+    "addresses": ("addresses", "linear", "whole_sequences"),
+    "verse": ("poems/all", "five_gram", "perplexity"),
+}
+"""Of each task the set, the model and the measure in the record of the baselines."""
+
+Run = Mapping[str, Any]
 
 
-class ScoreboardError(Exception):
-    """One sentence about a submission that can't be kept, or entries that can't be read."""
+def baseline(task: Task | str) -> float:
+    """Return what a model that is not recurrent reaches on a task's test split."""
+    data, model, measure = _BASELINES[task if isinstance(task, str) else task.name]
+    (found,) = results.select(results.read("baselines")["runs"], set=data)
+    return float(found["scores"][model][measure])
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A model that was submitted.
+def baseline_name(task: Task | str) -> str:
+    """Return what that model is, in words."""
+    model = _BASELINES[task if isinstance(task, str) else task.name][1]
+    return {"linear": "linear model", "five_gram": "5-gram model"}[model]
 
-    Attributes:
-        task: the task's name.
-        name: what its author calls the network.
-        seed: the seed of its training, as its author says.
-        parameters: how many weights it has, as counted here.
-        seconds: what its training took, as its author says.
-        score: in the task's measure on its test split, as computed here.
-        keras: the version of Keras that wrote the file, as the file says.
-        versions: of what computed the score.
-        when: when that was, as an ISO date and time with the zone.
-        digest: the SHA-256 of the file, in hexadecimal digits.
-        isolated: whether the model ran in the sandbox when it was scored.
+
+def own_runs(task: Task | str) -> list[Run]:
+    """Return the recorded trainings of the course's own network at its chosen rate."""
+    name = task if isinstance(task, str) else task.name
+    return results.select(results.read(NAME)["runs"], task=name, chosen=True)
+
+
+def gains(task: str) -> list[float]:
+    """Return for each seed the share of the baseline's errors that the course's own entry removes.
+
+    The errors are what is missing to 1; of a perplexity, what is above 1.
     """
-
-    task: str
-    name: str
-    seed: int
-    parameters: int
-    seconds: float
-    score: float
-    keras: str
-    versions: dict[str, str]
-    when: str
-    digest: str
-    isolated: bool
-
-    @property
-    def file(self) -> Path:
-        """Return where the submitted model is kept."""
-        return folder() / f"{self.task}_{slug(self.name)}_{self.seed}_{self.digest[:8]}.keras"
+    best = 1.0
+    left = abs(best - baseline(task))
+    return [1 - abs(best - run["test"]) / left for run in own_runs(task)]
 
 
-def folder() -> Path:
-    """Return the folder of the scoreboard, beside the learner's copies."""
-    return work_dir() / "scoreboard"
-
-
-def entries_file() -> Path:
-    """Return the file of the entries."""
-    return folder() / "entries.json"
-
-
-def slug(name: str) -> str:
-    """Return a name as it stands in a file's: letters and digits of any script, and hyphens."""
-    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")[:_SLUG_AT_MOST].rstrip("-")
-
-
-def load() -> list[Entry]:
-    """Return the entries in the order they came (none, if nothing was submitted yet).
-
-    Raises:
-        ScoreboardError: the file can't be read, or holds something else; it is left as it is.
-    """
-    try:
-        return _read()
-    except _DamagedError as error:
-        raise ScoreboardError(
-            f"{entries_file()} can't be understood ({error}): the next submission moves it aside "
-            "and begins a new one."
-        ) from None
-
-
-def add(entry: Entry, data: bytes) -> list[str]:
-    """Keep an entry and its model; what it replaces is put away under `earlier/`.
-
-    An entry replaces one with the same file, and one of the same task, name and seed.
+def summary(
+    runs: Iterable[Run], *, higher: bool = True
+) -> dict[str, tuple[float, int, float, float]]:
+    """Return of each model what its trainings come to.
 
     Args:
-        entry: what was submitted.
-        data: the bytes of the model's file.
+        runs: with `model`, `learning_rate`, `seed`, `validation` and `test` each.
+        higher: whether more is better.
 
     Returns:
-        What there is to say about it, a sentence each.
-
-    Raises:
-        ScoreboardError: it can't be kept; the entries are as they were.
+        By model: the learning rate with the best mean validation score (the smaller one of two that
+        are level), how many seeds it was trained with, and their mean test score and its spread,
+        the largest minus the smallest.
     """
-    notes: list[str] = []
-    try:
-        folder().mkdir(parents=True, exist_ok=True)
-        with FileLock(entries_file().with_name(".entries.lock"), timeout=_LOCK_SECONDS):
-            known = _readable(notes)
-            replaced = [each for each in known if _replaces(entry, each)]
-            write_atomically(entry.file, data)
-            _write([*(each for each in known if each not in replaced), entry])
-            for each in replaced:
-                _put_away(each, entry, notes)
-    except Timeout:
-        raise ScoreboardError(
-            f"Not recorded: another submission has been busy in {folder()} for "
-            f"{_LOCK_SECONDS:.0f} s; wait for it, and submit again."
-        ) from None
-    except OSError as error:
-        raise ScoreboardError(
-            f"Not recorded: {folder()} can't be written ({why(error)}); make room, or set "
-            "COURSE_WORK to a folder of yours, and submit again."
-        ) from error
-    return notes
+    rows, found = list(runs), {}
+    for model in dict.fromkeys(run["model"] for run in rows):
+        own = [run for run in rows if run["model"] == model]
+        rates = sorted({run["learning_rate"] for run in own})
+        means = [_mean(own, rate) if higher else -_mean(own, rate) for rate in rates]
+        rate = rates[int(np.argmax(means))]
+        tests = [run["test"] for run in own if run["learning_rate"] == rate]
+        found[model] = (rate, len(tests), float(np.mean(tests)), float(np.ptp(tests)))
+    return found
 
 
-def _replaces(new: Entry, old: Entry) -> bool:
-    one_run = (new.task, slug(new.name), new.seed) == (old.task, slug(old.name), old.seed)
-    return one_run or (new.task, new.digest) == (old.task, old.digest)
-
-
-def _put_away(old: Entry, new: Entry, notes: list[str]) -> None:
-    if old.digest != new.digest:
-        notes.append(
-            f"It replaces an earlier model of this name and seed, which is kept in "
-            f"{folder() / _EARLIER}."
-        )
-    if old.file != new.file and old.file.exists():
-        (folder() / _EARLIER).mkdir(exist_ok=True)
-        old.file.replace(folder() / _EARLIER / old.file.name)
-
-
-def _write(entries: list[Entry]) -> None:
-    document = {"version": VERSION, "entries": [asdict(entry) for entry in entries]}
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(entries_file(), text.encode())
-
-
-class _DamagedError(Exception):
-    """The file holds something that is no scoreboard's entries."""
-
-
-def _readable(notes: list[str]) -> list[Entry]:
-    """Return the entries; a file that can't be understood is moved aside first."""
-    try:
-        return _read()
-    except _DamagedError as error:
-        number = 1
-        while (aside := entries_file().with_name(f"entries.json.corrupt-{number}")).exists():
-            number += 1
-        entries_file().rename(aside)
-        notes.append(
-            f"{entries_file()} could not be understood ({error}): it was kept as {aside.name}, and "
-            "a new one was begun; the models of the earlier entries still lie beside it."
-        )
-        return []
-
-
-def _read() -> list[Entry]:
-    try:
-        document = json.loads(entries_file().read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-    except (ValueError, RecursionError):
-        raise _DamagedError("it is not JSON") from None
-    except OSError as error:
-        raise ScoreboardError(
-            f"{entries_file()} can't be read ({why(error)}): set COURSE_WORK to a folder of yours."
-        ) from error
-    if not isinstance(document, dict) or not isinstance(document.get("entries"), list):
-        raise _DamagedError("it is no list of entries")
-    version = document.get("version")
-    if isinstance(version, int) and version > VERSION:
-        raise ScoreboardError(
-            f"{entries_file()} was written by a newer version of the course, so it was left alone: "
-            "update the course with `git pull`."
-        )
-    return [_entry(form) for form in document["entries"]]
-
-
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "str": str,
-    "int": int,
-    "float": (int, float),
-    "bool": bool,
-    "dict[str, str]": dict,
-}
-
-
-def _entry(form: Any) -> Entry:
-    wanted = {entry.name: _KINDS[str(entry.type)] for entry in fields(Entry)}
-    if not isinstance(form, dict) or form.keys() != wanted.keys():
-        raise _DamagedError("an entry has other fields")
-    if not all(isinstance(form[name], kind) for name, kind in wanted.items()):
-        raise _DamagedError("a field of an entry holds something else")
-    entry = Entry(**form)
-    if entry.task not in TASKS or not re.fullmatch(r"[0-9a-f]{64}", entry.digest):
-        raise _DamagedError("an entry names no task, or no file")
-    if not math.isfinite(entry.score) or not math.isfinite(entry.seconds):
-        raise _DamagedError("a number of an entry is none")
-    return entry
+def _mean(runs: Iterable[Run], rate: float) -> float:
+    return float(np.mean([run["validation"] for run in runs if run["learning_rate"] == rate]))

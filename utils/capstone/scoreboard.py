@@ -5,6 +5,7 @@ Cheap to import and to show: what is on it was computed when it was submitted or
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,24 +13,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from utils import baselines, results
-from utils.capstone import entries
-from utils.capstone.entries import Entry
+from utils.capstone import entries, submissions
+from utils.capstone.submissions import Entry
 from utils.capstone.tasks import Task
 from utils.tables import Table
 
-RESULT = "12_capstone"
 COLUMNS = ("network", "by", "score", "seeds", "parameters", "seconds (told)", "target")
 By = Literal["you", "the course", "baseline"]
-
-_BASELINES = {
-    "entities": ("entities_zh", "linear", "entity_f1"),
-    "films": ("film_snippets/strong", "linear", "accuracy"),
-    "addresses": ("addresses", "linear", "whole_sequences"),
-    "verse": ("poems/all", "five_gram", "perplexity"),
-}
-"""For each task the set, the model and the metric of its baseline in `results/baselines.json`."""
-_NAMES = {"linear": "logistic regression", "five_gram": "five-gram model"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,7 @@ def board(task: Task, submitted: Iterable[Entry]) -> list[Row]:
 
     Args:
         task: the task.
-        submitted: entries, of any tasks.
+        submitted: what was submitted, for any tasks.
     """
     rows = [*_submitted(task, submitted), *_recorded(task), *_baseline(task)]
     return sorted(rows, key=lambda row: row.mean, reverse=task.higher)
@@ -86,7 +76,7 @@ def _submitted(task: Task, submitted: Iterable[Entry]) -> list[Row]:
     named: dict[str, list[Entry]] = defaultdict(list)
     for entry in submitted:
         if entry.task == task.name:
-            named[entries.slug(entry.name)].append(entry)
+            named[submissions.slug(entry.name)].append(entry)
     return [
         Row(
             name=runs[-1].name,
@@ -102,13 +92,10 @@ def _submitted(task: Task, submitted: Iterable[Entry]) -> list[Row]:
 
 def _recorded(task: Task) -> list[Row]:
     """Return the course's own entries, at the learning rate that validation chose."""
-    try:
-        runs = results.read(RESULT)["runs"]
-    except FileNotFoundError:
-        return []
-    named: dict[str, list[Any]] = defaultdict(list)
-    for run in results.select(runs, task=task.name, chosen=True):
-        named[run["network"]].append(run)
+    named: dict[str, list[entries.Run]] = defaultdict(list)
+    with contextlib.suppress(FileNotFoundError):  # nothing was recorded yet
+        for run in entries.own_runs(task):
+            named[run["network"]].append(run)
     return [
         Row(
             name=name,
@@ -122,12 +109,9 @@ def _recorded(task: Task) -> list[Row]:
 
 
 def _baseline(task: Task) -> list[Row]:
-    data_set, model, metric = _BASELINES[task.name]
-    return [
-        Row(_NAMES[model], "baseline", (run["scores"][model][metric],))
-        for run in baselines.recorded()
-        if run["set"] == data_set
-    ]
+    with contextlib.suppress(FileNotFoundError):
+        return [Row(entries.baseline_name(task), "baseline", (entries.baseline(task),))]
+    return []
 
 
 # --- how it is shown ----------------------------------------------------------------------------

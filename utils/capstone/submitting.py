@@ -6,17 +6,17 @@ import hashlib
 import math
 import platform
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from utils.capstone import entries, scoreboard
-from utils.capstone.entries import Entry, ScoreboardError
+from utils.capstone import scoreboard, submissions
+from utils.capstone.submissions import Entry, ScoreboardError
 from utils.capstone.tasks import TASKS, Task, find_task
 from utils.files import why
+from utils.tables import table
 
 WORKING = "Scoring the model on the test split, in a process of its own: about 15 seconds …"
 _PACKAGES = ("keras", "tensorflow", "numpy")
@@ -73,15 +73,15 @@ def submit_file(path: Path, task: str, name: str, seed: int, seconds: float) -> 
 
 def _require_sound(name: str, seed: int, seconds: float) -> None:
     name = name.strip() if isinstance(name, str) else ""
-    if not entries.slug(name) or not name.isprintable():
+    if not submissions.slug(name) or not name.isprintable():
         raise SubmissionError("Give the network a name that has a letter or a digit.")
-    if len(name) > entries.NAME_AT_MOST:
+    if len(name) > submissions.NAME_AT_MOST:
         raise SubmissionError(
-            f"The name has {len(name)} characters: {entries.NAME_AT_MOST} at most."
+            f"The name has {len(name)} characters: {submissions.NAME_AT_MOST} at most."
         )
-    if not isinstance(seed, int) or not 0 <= seed < 10**entries.SEED_DIGITS:
+    if not isinstance(seed, int) or not 0 <= seed < 10**submissions.SEED_DIGITS:
         raise SubmissionError(
-            f"The seed is a whole number from 0, of at most {entries.SEED_DIGITS} digits."
+            f"The seed is a whole number from 0, of at most {submissions.SEED_DIGITS} digits."
         )
     if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
         raise SubmissionError(
@@ -105,7 +105,10 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _submit(data: bytes, task: Task, name: str, seed: int, seconds: float) -> Submitted:
-    from utils.capstone.judging import model_sandbox, score_file
+    from utils.training import quietly
+
+    with quietly():  # TensorFlow is loaded
+        from utils.capstone.judging import model_sandbox, score_file
     from utils.grading.sandbox import SandboxUnavailable
 
     isolated, notes = True, []
@@ -136,7 +139,7 @@ def _submit(data: bytes, task: Task, name: str, seed: int, seconds: float) -> Su
         isolated=isolated,
     )
     try:
-        notes += entries.add(entry, data)
+        notes += submissions.add(entry, data)
     except ScoreboardError as error:
         raise SubmissionError(str(error)) from None
     notes += [judged.sentence] if judged.sentence else []
@@ -165,12 +168,13 @@ def submit_result(model: Any, task: str, name: str, seed: int, seconds: float) -
     """
     from utils.data.errors import DataError
 
-    print(WORKING, flush=True)
     try:
+        chosen = find_task(task)
+        _require_sound(name, seed, seconds)
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.keras"
-            _save(model, path)
-            done = submit_file(path, task, name, seed, seconds)
+            data = _saved(model, Path(folder) / "model.keras")
+        print(WORKING, flush=True)
+        done = _submit(data, chosen, name.strip(), seed, float(seconds))
     except (SubmissionError, LookupError, DataError) as error:
         print(error.args[0])
         return
@@ -178,43 +182,32 @@ def submit_result(model: Any, task: str, name: str, seed: int, seconds: float) -
         print(line)
 
 
-def _save(model: Any, path: Path) -> None:
+def _saved(model: Any, path: Path) -> bytes:
     try:
         model.save(path)
     except Exception as error:  # a model of somebody's own may raise anything
+        why_not = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise SubmissionError(
-            f"The model can't be saved ({str(error).strip().splitlines()[0][:200] or error!r}): "
-            "build it of Keras's layers and those of `utils.layers`."
+            f"The model can't be saved ({why_not}): build it of Keras's layers and those of "
+            "`utils.layers`."
         ) from None
+    return path.read_bytes()
 
 
-def show_scoreboard(task: str | None = None, show: Callable[[Any], None] | None = None) -> None:
-    """Show the scoreboard of a task, or of all of them.
-
-    Args:
-        task: the task's name; by default all.
-        show: takes each heading and each table; by default they are displayed.
-    """
-    show = show or _display
+def show_scoreboard(task: str | None = None) -> None:
+    """Show the scoreboard of a task, or of all of them; see `utils.capstone`."""
     try:
-        chosen = list(TASKS.values()) if task is None else [find_task(task)]
-        submitted = entries.load()
+        chosen = [find_task(task)] if task else list(TASKS.values())
     except LookupError as error:
         print(error.args[0])
         return
+    try:
+        submitted = submissions.load()
     except ScoreboardError as error:
         print(error)
-        chosen, submitted = list(TASKS.values()) if task is None else [find_task(task)], []
+        submitted = []
     for each in chosen:
-        show(scoreboard.heading(each))
-        show(scoreboard.table_of(each, scoreboard.board(each, submitted)))
-
-
-def _display(what: Any) -> None:
-    import sys
-
-    ipython = sys.modules.get("IPython")
-    if isinstance(what, str) or ipython is None or ipython.get_ipython() is None:
-        print(what)
-    else:
-        ipython.display.display(what)
+        print(scoreboard.heading(each))
+        with table(*scoreboard.COLUMNS) as row:
+            for found in scoreboard.board(each, submitted):
+                row(*scoreboard.cells(each, found))

@@ -50,11 +50,11 @@ def show_scoreboard(
 
     with sentences(LookupError, status=2):
         chosen = list(TASKS.values()) if task is None else [find_task(task)]
-    from utils.capstone import entries, scoreboard
+    from utils.capstone import scoreboard, submissions
 
     try:
-        submitted = entries.load()
-    except entries.ScoreboardError as error:
+        submitted = submissions.load()
+    except submissions.ScoreboardError as error:
         if json:
             fail(str(error))
         warn(str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from utils.capstone import entries, scoreboard
+from utils.capstone import scoreboard, submissions
 from utils.capstone.tasks import TASKS, Task
 from utils.checks.overview import html_row, html_table
 from utils.checks.registry import find_chapter
@@ -36,15 +36,15 @@ def prepare() -> None:
     Raises:
         OSError: the folder can't be written; the old page is untouched.
     """
-    if find_chapter(CAPSTONE).is_ready or entries.entries_file().exists():
+    if find_chapter(CAPSTONE).is_ready or submissions.entries_file().exists():
         write()
 
 
 def page() -> str:
     """Return the page as Markdown."""
     try:
-        submitted, note = entries.load(), []
-    except entries.ScoreboardError as error:
+        submitted, note = submissions.load(), []
+    except submissions.ScoreboardError as error:
         submitted, note = [], [f"> {html.escape(str(error))}"]
     tables = [_table(task, scoreboard.board(task, submitted)) for task in TASKS.values()]
     return "\n\n".join(["# Scoreboard", _LEAD, *note, *tables, _ABOUT]) + "\n"
