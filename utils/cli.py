@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from utils import __version__
-from utils.commands import exercises, experiments, grading, learning, upkeep
+from utils.commands import capstone, exercises, experiments, grading, learning, upkeep
 
 app = typer.Typer(
     name="course",
@@ -28,6 +28,7 @@ app = typer.Typer(
     ),
 )
 learning.add_to(app)
+capstone.add_to(app)
 grading.add_to(app)
 upkeep.add_to(app)
 exercises.add_to(app)

@@ -6,6 +6,7 @@ built, and hands out what that says. Scores are reached elsewhere.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ _SMALL = 8
 """Texts at a time where each step has a score for every character."""
 _FORESEEN = 1e-3
 """How far a score may move, by rounding alone, when what comes later changes."""
+_AROUND = ("Exception encountered when calling", "Graph execution error", "Detected at", "File ")
+"""What stands around the heart of an error."""
 
 
 class ModelError(ValueError):
@@ -56,9 +59,15 @@ def load_model(data: bytes) -> Any:
         if not zipfile.is_zipfile(path):
             raise ModelError("This is no Keras file: write it with `model.save('NAME.keras')`.")
         try:
-            return keras.saving.load_model(path, compile=False, safe_mode=True)
+            model = keras.saving.load_model(path, compile=False, safe_mode=True)
         except Exception as error:  # whatever a file holds, Keras raises many kinds
             raise ModelError(_not_loaded(str(error))) from None
+    if not isinstance(model, keras.Model):
+        raise ModelError(
+            f"The file holds no model but a {type(model).__name__}: save the whole model with "
+            "`model.save('NAME.keras')`."
+        )
+    return model
 
 
 def _not_loaded(why: str) -> str:
@@ -72,8 +81,15 @@ def _not_loaded(why: str) -> str:
             "The file names a layer that is not known here: Keras's own layers are, and those of "
             "`utils.layers`."
         )
-    first = why.strip().splitlines()[0][:200] if why.strip() else "no reason given"
-    return f"Keras can't load the file ({first}): save the model again with `model.save`."
+    return f"Keras can't load the file ({_heart(why)}): save the model again with `model.save`."
+
+
+def _heart(why: str) -> str:
+    """Return the line of an error of Keras's or TensorFlow's that says what is wrong."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", why).splitlines()]
+    told = [line for line in lines if line and not line.startswith(_AROUND)]
+    told = [line for line in told if line.startswith("indices[")] or told  # what Embedding refused
+    return told[0].rstrip(".")[:200] if told else "no reason given"
 
 
 def answers(
@@ -96,7 +112,7 @@ def answers(
     Raises:
         ModelError: it takes or gives something else, its outputs are no numbers, or it reads ahead.
     """
-    wanted = len(model.inputs)
+    wanted = len(getattr(model, "inputs", None) or ())
     if wanted not in (1, len(inputs)):
         raise ModelError(
             f"The model has {wanted} inputs: it may have 1"
@@ -113,7 +129,16 @@ def answers(
 
 
 def _predict(model: Any, given: Sequence[np.ndarray], size: int) -> np.ndarray:
-    found = model.predict(list(given) if len(given) > 1 else given[0], batch_size=size, verbose=0)
+    ids = list(given) if len(given) > 1 else given[0]
+    try:
+        found = model.predict(ids, batch_size=size, verbose=0)
+    except MemoryError:
+        raise
+    except Exception as error:  # Keras and TensorFlow raise many kinds
+        raise ModelError(
+            f"The model can't read the task's inputs ({_heart(str(error))}): it gets ids, whole "
+            f"numbers of shape {' and '.join(str(each.shape) for each in given)}."
+        ) from None
     if not isinstance(found, np.ndarray):
         raise ModelError("The model has several outputs: give it one.")
     return found

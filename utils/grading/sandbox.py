@@ -78,19 +78,24 @@ class Sandbox:
     Args:
         limits: what one submission may take.
         unsafe: run without any isolation, with limits only. For one's own notebooks.
+        models: show the course's layers inside, with which a saved model is loaded. Never for
+            notebooks: there they are solutions.
 
     Use it as a context manager; entering raises SandboxUnavailable where there can be none.
     """
 
-    def __init__(self, limits: Limits | None = None, *, unsafe: bool = False) -> None:
+    def __init__(
+        self, limits: Limits | None = None, *, unsafe: bool = False, models: bool = False
+    ) -> None:
         self.limits = limits or Limits()
         self.unsafe = unsafe
+        self.models = models
         self._server: _Server | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Sandbox:
         try:
-            self._server = _Server(self.unsafe)
+            self._server = _Server(self.unsafe, self.models)
             self._prove_isolation()
         except BaseException:
             self.close()
@@ -214,7 +219,7 @@ class Sandbox:
 
     def _restart(self) -> None:
         self.close()
-        self._server = _Server(self.unsafe)
+        self._server = _Server(self.unsafe, self.models)
 
     def _prove_isolation(self) -> None:
         """Run a program that looks around, and refuse if it sees what it should not."""
@@ -286,7 +291,7 @@ def _secrets(requests: list[ProbeRequest]) -> bytes:
 class _Server:
     """The fork server, and the process of bubblewrap around it."""
 
-    def __init__(self, unsafe: bool) -> None:
+    def __init__(self, unsafe: bool, models: bool) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -294,7 +299,7 @@ class _Server:
         self._started = threading.Event()
         self._failure: OSError | None = None
         try:
-            command = self._command(unsafe, theirs.fileno())
+            command = self._command(unsafe, models, theirs.fileno())
             # Inside, "die with the parent" means the parent's thread: this one lives as long.
             thread = threading.Thread(
                 target=self._hold, args=(command, theirs.fileno()), daemon=True
@@ -308,11 +313,11 @@ class _Server:
             self.close()
             raise
 
-    def _command(self, unsafe: bool, control: int) -> list[str]:
+    def _command(self, unsafe: bool, models: bool, control: int) -> list[str]:
         folder = self._folder / "course"
         folder.mkdir()
         self._folder.chmod(0o755)
-        view.make_view(folder)
+        view.make_view(folder, models)
         if unsafe:
             return view.python_command(str(folder), control, isolated=False)
         bwrap = shutil.which("bwrap")

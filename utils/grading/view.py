@@ -45,6 +45,9 @@ _SHOWN = (
     "utils/grading/watch.py",
     "utils/grading/wire.py",
 )
+# What a saved model of the capstone needs besides: layers are no secret there, for no exercise is
+# graded; data and labels stay outside.
+_SHOWN_TO_MODELS = ("utils/capstone/__init__.py", "utils/capstone/answers.py")
 _CHECKS_INSIDE = '''"""What notebooks import; it does nothing here, for grading checks outside."""
 
 from typing import Any
@@ -74,15 +77,25 @@ _SYSTEM_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/nix/store", "/gnu/store")
 
 
-def make_view(folder: Path) -> None:
-    """Copy what the sandbox shows of the course into a folder, readable by anyone."""
-    for name in _SHOWN:
+def make_view(folder: Path, models: bool = False) -> None:
+    """Copy what the sandbox shows of the course into a folder, readable by anyone.
+
+    Args:
+        folder: an empty folder.
+        models: show what saved models are loaded with as well: the course's layers.
+    """
+    for name in (*_SHOWN, *_of_models()) if models else _SHOWN:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(course_root() / name, target)
     (folder / "utils/checks/__init__.py").write_text(_CHECKS_INSIDE, encoding="utf-8")
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _of_models() -> list[str]:
+    layers = sorted((course_root() / "utils/layers").glob("*.py"))
+    return [*_SHOWN_TO_MODELS, *(f"utils/layers/{path.name}" for path in layers)]
 
 
 def environment(home: str) -> dict[str, str]:

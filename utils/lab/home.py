@@ -8,7 +8,7 @@ from pathlib import Path
 from utils.checks.overview import Overview, Row, html_row, html_table, overview
 from utils.checks.registry import Chapter
 from utils.files import write_atomically
-from utils.lab import workspace
+from utils.lab import scoreboard_page, workspace
 from utils.paths import work_dir
 
 TITLE = "Advanced recurrent networks in Keras"
@@ -44,6 +44,8 @@ def page(view: Overview) -> str:
     """Return the home page as Markdown."""
     parts = [f"# {TITLE}", *_where_you_are(view), "## Chapters", _chapters(view)]
     parts += [notice for chapter in view.chapters if (notice := _newer(chapter))]
+    if scoreboard_page.page_file().exists():
+        parts.append(_SCOREBOARD)
     parts += ["## Exercises", _exercises(view), "## Good to know", _GOOD_TO_KNOW]
     return "\n\n".join(parts) + "\n"
 
@@ -113,6 +115,10 @@ def _newer(chapter: Chapter) -> str:
     )
 
 
+_SCOREBOARD = (
+    f"The [scoreboard]({scoreboard_page.NAME}) shows your networks of the capstone beside the "
+    "course's own."
+)
 _GOOD_TO_KNOW = """\
 - The notebooks here are your own copies: an update of the course never touches them.
 - In a small window the list of files is folded away, so that code and figures have room: the \

@@ -19,7 +19,7 @@ from types import FrameType
 from utils.checks import kernel, store
 from utils.checks.registry import CHAPTERS
 from utils.files import why
-from utils.lab import extension, home, terminal, workspace
+from utils.lab import extension, home, scoreboard_page, terminal, workspace
 from utils.paths import work_dir
 
 START_SECONDS = 60.0
@@ -68,6 +68,7 @@ def run(*, port: int, ip: str, browser: bool, say: Say = print) -> None:
 def _prepare(say: Say) -> None:
     try:
         made = workspace.make_copies(CHAPTERS)
+        scoreboard_page.prepare()
         home.write()
         kernel.write_kernelspec(_jupyter_dir())
         extension.write(_jupyter_dir())
