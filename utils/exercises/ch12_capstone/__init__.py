@@ -1,0 +1,7 @@
+"""Chapter 12's exercises, in the notebook's order."""
+
+NAMES = (
+    "plan",
+    "largest_units",
+    "leaks",
+)
