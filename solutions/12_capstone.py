@@ -117,3 +117,41 @@ leaks = [1, 2, 4, 5, 7, 8]
 
 # %% id="leaks-check"
 check("leaks")
+
+# %% [markdown] id="report-task"
+# ### Exercise: the report
+#
+# *Difficulty ★★ · 12 minutes · 2 points*
+#
+# A run is a dict with `"model"`, `"learning_rate"`, `"seed"`, `"validation"`, `"test"` and `"parameters"`; the two scores are better when higher.
+# Write `report`, which takes a list of runs in any order, of one model or several, and returns a dict from each model to a tuple of four:
+#
+# 1. the learning rate with the highest *mean* of `"validation"` over all its runs of this model; of rates with the same mean, the smaller one;
+# 2. how many runs of this model have that rate;
+# 3. the mean of `"test"` over those runs;
+# 4. their spread: the largest `"test"` less the smallest.
+#
+# A rate may have more runs than another one.
+
+
+# %% id="report" exercise="report"
+def report(runs):
+    """Return for each model its best rate, and how many runs, mean and spread on test."""
+    # BEGIN SOLUTION
+    found = {}
+    for model in {run["model"] for run in runs}:
+        own = [run for run in runs if run["model"] == model]
+        means = {}
+        for rate in sorted({run["learning_rate"] for run in own}):
+            means[rate] = np.mean(
+                [run["validation"] for run in own if run["learning_rate"] == rate]
+            )
+        best = max(means, key=means.get)
+        test = [run["test"] for run in own if run["learning_rate"] == best]
+        found[model] = (best, len(test), np.mean(test), max(test) - min(test))
+    return found
+    # END SOLUTION
+
+
+# %% id="report-check"
+check("report")

@@ -4,4 +4,5 @@ NAMES = (
     "plan",
     "largest_units",
     "leaks",
+    "report",
 )
