@@ -143,9 +143,8 @@ def report(runs):
         own = [run for run in runs if run["model"] == model]
         means = {}
         for rate in sorted({run["learning_rate"] for run in own}):
-            means[rate] = np.mean(
-                [run["validation"] for run in own if run["learning_rate"] == rate]
-            )
+            scores = [run["validation"] for run in own if run["learning_rate"] == rate]
+            means[rate] = np.mean(scores)
         best = max(means, key=means.get)
         test = [run["test"] for run in own if run["learning_rate"] == best]
         found[model] = (best, len(test), np.mean(test), max(test) - min(test))
