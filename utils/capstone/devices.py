@@ -1,26 +1,22 @@
-"""The same training on one device and on several: losses that agree but for rounding.
+"""The same training on one device and on several: the losses agree but for rounding.
 
 `losses_on` trains in a process of its own, since a CPU has to be divided into devices before
-TensorFlow computes anything. Nothing but the strategy differs:
-
-- Several GPUs of one host: `strategy = tf.distribute.MirroredStrategy()` takes all that are
-  visible, and `CUDA_VISIBLE_DEVICES=0,1 python train.py` chooses which are.
-- In both cases the batch that `fit` is given is the global one: it is cut into as many parts as
-  there are devices.
+TensorFlow computes anything. Nothing but the strategy differs. With several GPUs in one host,
+`tf.distribute.MirroredStrategy()` takes all that are visible, and `CUDA_VISIBLE_DEVICES=0,1`
+before the command says which are. The batch that `fit` is given is the one of all devices
+together. For several hosts see `utils.capstone.hosts`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
-import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from utils.paths import course_root
+from utils.capstone.fresh import run_fresh
 
 if TYPE_CHECKING:
     import keras
@@ -54,21 +50,10 @@ def losses_on(devices: int, updates: int) -> list[float]:
         )
     if updates < 1:
         raise ValueError(f"updates is {updates}: let it be 1 or more.")
-    root = str(course_root())
-    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     # Without GPUs the devices are those of the CPU on every machine.
-    quiet = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    done = subprocess.run(
-        [sys.executable, "-m", __name__, str(devices), str(updates)],
-        env={**os.environ, **quiet, "KERAS_BACKEND": "tensorflow", "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
-        raise RuntimeError(f"The training on {devices} devices failed: {said[-1]}")
-    return [float(loss) for loss in json.loads(done.stdout.splitlines()[-1])]
+    settings = {"CUDA_VISIBLE_DEVICES": "-1", "KERAS_BACKEND": "tensorflow"}
+    said = run_fresh("utils.capstone.devices", str(devices), str(updates), **settings)
+    return [float(loss) for loss in json.loads(said.splitlines()[-1])]
 
 
 def trained(devices: int, updates: int) -> list[float]:
@@ -77,16 +62,13 @@ def trained(devices: int, updates: int) -> list[float]:
     import tensorflow as tf
 
     names = divided_cpu(devices)
-    # The strategy is all that several devices need: the model is built in its scope.
     several = devices > 1
     scope = tf.distribute.MirroredStrategy(names).scope() if several else contextlib.nullcontext()
     keras.utils.set_random_seed(SEED)
     with scope:
         model = tagger()
-        model.compile(
-            keras.optimizers.Adam(LEARNING_RATE),
-            loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum"),
-        )
+        # Without XLA, whose compiling takes longer than these few updates.
+        model.compile(keras.optimizers.Adam(LEARNING_RATE), summed_loss(), jit_compile=False)
     # An epoch of one update, so that the history has the loss of each.
     history = model.fit(global_batches().repeat(), epochs=updates, steps_per_epoch=1, verbose=0)
     return [float(loss) for loss in history.history["loss"]]
@@ -122,16 +104,24 @@ def tagger() -> keras.Model:
     return keras.Model(ids, keras.layers.Dense(data.width("addresses"))(x))
 
 
-def global_batches() -> tf.data.Dataset:
-    """Return batches of BATCH training addresses; the weights of each add up to 1.
+def summed_loss() -> keras.losses.Loss:
+    """Return the loss that goes with the weights of `global_batches`: a sum, no mean.
 
     A device knows its own part of a batch, and the parts have unequally many words: a mean of the
-    parts' means would not be the batch's mean. So the weights are divided by the words of the whole
-    batch before it is cut, and the loss is a sum: Keras adds up the devices' gradients, and shows
-    the mean of their losses, each times the number of devices. The last batch, which may be no
-    multiple of the devices, is left out.
+    parts' means is not the batch's mean. A sum of weights that were divided by the words of the
+    whole batch is. Keras adds up the devices' gradients of it, and shows the sum of their losses.
     """
     import keras
+
+    return keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="sum")
+
+
+def global_batches() -> tf.data.Dataset:
+    """Return batches of BATCH training addresses; the weights of each batch add up to 1.
+
+    Each is ((words, shapes), tags, weights), (BATCH, steps) all of them. The last addresses, too
+    few for a batch that is cut into equal parts, are left out.
+    """
     import tensorflow as tf
 
     from utils.capstone import data
@@ -141,10 +131,10 @@ def global_batches() -> tf.data.Dataset:
         return views, tags, weights / tf.reduce_sum(weights)
 
     held = data.split("addresses", "train")
-    # In NumPy: where a dataset's own `shuffle` stands under a strategy, its order is another.
+    # Shuffled in NumPy: under a strategy a dataset's own `shuffle` gives another order.
     order = np.random.default_rng(SEED).permutation(len(held.targets))
-    arrays = (tuple(held.inputs.values()), held.targets, held.real)
-    rows = keras.tree.map_structure(lambda each: each[order], arrays)
+    views = tuple(view[order] for view in held.inputs.values())
+    rows = (views, held.targets[order], held.real[order])
     return tf.data.Dataset.from_tensor_slices(rows).batch(BATCH, drop_remainder=True).map(per_word)
 
 
