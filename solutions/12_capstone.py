@@ -432,7 +432,7 @@ show_scoreboard(my_task)
 # %% [markdown] id="own-figure-lead"
 # The rows marked as the course's own come from a recorded run: three seeds, at the best of three rates, each within five minutes.
 # How far above its baseline does each of them stand?
-# As a measure that fits all four tasks, here is the share of the baseline's errors (of verse: of its perplexity above 1) that is gone.
+# As a measure that fits all four tasks, here is the share of the baseline's errors (of verse: of its perplexity above 1) that is gone. <!-- exact -->
 
 # %% id="own-figure" alt="Share of the baseline's errors that the course's own networks take away, a row for each task with a dot for each of three seeds. Films stands at the top with the smallest share, verse next, then addresses and entities, with about half of the errors gone."
 gains = {name: entries.gains(name) for name in tasks.TASKS}
