@@ -86,19 +86,22 @@ def batches(task: str, which: str = "train", size: int = 64, seed: int = 0) -> t
     Texts of a batch are about as long as each other. Each batch is (inputs, targets) or, where
     steps are padded, (inputs, targets, weights).
     """
-    shuffled = {"shuffle": True, "seed": seed} if which == "train" else {}
+    shuffle = which == "train"
     if task == "addresses":
         return _address_batches(which, size, seed)
     if task == "verse":
         texts, names = _poems()[which]
         labels = [poets().index(name) for name in names]
-        return labelled_windows(texts, labels, characters(), WINDOW, size, **shuffled)
+        return labelled_windows(
+            texts, labels, characters(), WINDOW, size, shuffle=shuffle, seed=seed
+        )
     if task == "films":
         ids, labels = _snippets(which)
         ends = bucket_boundaries(_snippets("train")[0], BUCKETS)
-        return labelled_batches(ids, labels, size, ends, **shuffled)
+        return labelled_batches(ids, labels, size, ends, shuffle=shuffle, seed=seed)
     ids, tags = _sentences(which), tagging.sentences()[which][1]
-    return tagged_batches(ids, tags, size, bucket_boundaries(_sentences("train")), **shuffled)
+    boundaries = bucket_boundaries(_sentences("train"))
+    return tagged_batches(ids, tags, size, boundaries, shuffle=shuffle, seed=seed)
 
 
 def _address_batches(which: str, size: int, seed: int) -> tf.data.Dataset:
