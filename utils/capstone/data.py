@@ -91,7 +91,7 @@ def batches(task: str, which: str = "train", size: int = 64, seed: int = 0) -> t
         return _address_batches(which, size, seed)
     if task == "verse":
         texts, names = _poems()[which]
-        labels = [poets().index(name) for name in names]
+        whose = [poets().index(name) for name in names]
         return labelled_windows(
             texts, labels, characters(), WINDOW, size, shuffle=shuffle, seed=seed
         )
