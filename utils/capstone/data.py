@@ -93,7 +93,7 @@ def batches(task: str, which: str = "train", size: int = 64, seed: int = 0) -> t
         texts, names = _poems()[which]
         whose = [poets().index(name) for name in names]
         return labelled_windows(
-            texts, labels, characters(), WINDOW, size, shuffle=shuffle, seed=seed
+            texts, whose, characters(), WINDOW, size, shuffle=shuffle, seed=seed
         )
     if task == "films":
         ids, labels = _snippets(which)
