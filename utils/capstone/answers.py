@@ -61,13 +61,21 @@ def load_model(data: bytes) -> Any:
         try:
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
         except Exception as error:  # whatever a file holds, Keras raises many kinds
-            raise ModelError(_not_loaded(str(error))) from None
+            why = _TOO_LARGE if _wants_memory(error) else _not_loaded(str(error))
+            raise ModelError(why) from None
     if not isinstance(model, keras.Model):
         raise ModelError(
             f"The file holds no model but a {type(model).__name__}: save the whole model with "
             "`model.save('NAME.keras')`."
         )
     return model
+
+
+_TOO_LARGE = "The model takes more memory than there is for it: make it smaller."
+
+
+def _wants_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or "OOM when allocating" in str(error)
 
 
 def _not_loaded(why: str) -> str:
@@ -132,9 +140,9 @@ def _predict(model: Any, given: Sequence[np.ndarray], size: int) -> np.ndarray:
     ids = list(given) if len(given) > 1 else given[0]
     try:
         found = model.predict(ids, batch_size=size, verbose=0)
-    except MemoryError:
-        raise
     except Exception as error:  # Keras and TensorFlow raise many kinds
+        if _wants_memory(error):
+            raise ModelError(_TOO_LARGE) from None
         raise ModelError(
             f"The model can't read the task's inputs ({_heart(str(error))}): it gets ids, whole "
             f"numbers of shape {' and '.join(str(each.shape) for each in given)}."
@@ -195,6 +203,6 @@ def _refuse_foresight(model: Any, part: Sequence[np.ndarray], logits: np.ndarray
     moved = np.abs(_predict(model, changed, _SMALL)[:, :cut] - logits[:, :cut]).max()
     if moved > _FORESEEN:
         raise ModelError(
-            "The model reads ahead: what it says of a character changes with the characters after "
-            "it, so it would only copy. Let it read forward only."
+            "The model reads ahead (what it says of a character changes with the characters after "
+            "it), so it would only copy: let it read forward only."
         )

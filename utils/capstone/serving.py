@@ -57,7 +57,13 @@ def serve(folder: Path | str, inputs: Sequence[np.ndarray]) -> np.ndarray:
     return np.asarray(model.serve(tf.nest.pack_sequence_as(wanted, tensors)))
 
 
+def without_keras() -> None:
+    """Make Keras what it is on a server: not there. TensorFlow imports it wherever it is found."""
+    sys.modules["keras"] = None  # type: ignore[assignment]
+
+
 def _main(folder: str, asked: str, answered: str) -> None:
+    without_keras()
     with np.load(asked) as arrays:
         np.save(answered, serve(folder, [arrays[name] for name in arrays.files]))
 
