@@ -103,7 +103,6 @@ def batches(
         seed: of the order.
         inputs: how many inputs the model takes, 1 for the first alone; by default all of them.
     """
-<<<<<<< .merge_file_D0IXZj
     found = _batches(task, which, size, seed)
     if inputs == 1 and len(find_task(task).reads) > 1:
         return found.map(lambda given, *rest: (given[0], *rest))
@@ -111,34 +110,20 @@ def batches(
 
 
 def _batches(task: str, which: str, size: int, seed: int) -> tf.data.Dataset:
-=======
->>>>>>> .merge_file_YRk0tW
     shuffle = which == "train"
     if task == "addresses":
         return _address_batches(which, size, seed)
     if task == "verse":
         texts, names = _poems()[which]
-<<<<<<< .merge_file_D0IXZj
         poet = [poets().index(name) for name in names]
         return labelled_windows(texts, poet, characters(), WINDOW, size, shuffle=shuffle, seed=seed)
-=======
-        whose = [poets().index(name) for name in names]
-        return labelled_windows(
-            texts, whose, characters(), WINDOW, size, shuffle=shuffle, seed=seed
-        )
->>>>>>> .merge_file_YRk0tW
     if task == "films":
         ids, labels = _snippets(which)
         ends = bucket_boundaries(_snippets("train")[0], BUCKETS)
         return labelled_batches(ids, labels, size, ends, shuffle=shuffle, seed=seed)
     ids, tags = _sentences(which), tagging.sentences()[which][1]
-<<<<<<< .merge_file_D0IXZj
     ends = bucket_boundaries(_sentences("train"))
     return tagged_batches(ids, tags, size, ends, shuffle=shuffle, seed=seed)
-=======
-    boundaries = bucket_boundaries(_sentences("train"))
-    return tagged_batches(ids, tags, size, boundaries, shuffle=shuffle, seed=seed)
->>>>>>> .merge_file_YRk0tW
 
 
 def _address_batches(which: str, size: int, seed: int) -> tf.data.Dataset:
