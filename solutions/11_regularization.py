@@ -655,5 +655,5 @@ progress()
 # %% [markdown] id="where-next"
 # ## Where to go next
 #
-# Chapter 12 puts together all that you have built: deep, in both directions, residual or dense, and regularized.
+# [Chapter 12](12_capstone.ipynb) puts together all that you have built: deep, in both directions, residual or dense, and regularized.
 # Or go back [Home](home.md).

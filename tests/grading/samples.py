@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
 
 from utils.checks.feedback import Feedback
 from utils.grading.grades import ExerciseGrade, Grade
+
+MODEL_OF_FILMS = "films_gru_20_1a2b3c4d.keras"
+MODEL_OF_VERSE = "verse_deep-lstm_7_00000000.keras"
+"""File names as `course submit-result` writes them."""
 
 
 def notebook(*cells: str, name: str | None = None, **metadata: Any) -> bytes:
@@ -43,6 +48,16 @@ def zipped(path: Path, files: dict[str, bytes]) -> Path:
             entry_info = zipfile.ZipInfo(name, (2026, 11, 1, 12, minute, 0))
             archive.writestr(entry_info, data, zipfile.ZIP_DEFLATED)
     return path
+
+
+def lay(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write these files, each a second younger than the one before."""
+    for second, (name, data) in enumerate(files.items()):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        os.utime(path, (second, second))
+    return folder
 
 
 def entry(name: str = "rnn_forward", earned: float = 2, **changes: Any) -> ExerciseGrade:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from utils.grading.fingerprint import checks_fingerprint
+from utils.grading.fingerprint import checks_fingerprint, models_fingerprint
 from utils.paths import course_root
 
 
@@ -103,3 +103,24 @@ def test_it_is_the_same_wherever_the_course_lies_and_imports_nothing(copied: Pat
 def test_a_chapter_that_there_is_not_has_none() -> None:
     with pytest.raises(LookupError, match="99"):
         checks_fingerprint("99")
+
+
+@pytest.mark.parametrize(
+    ("name", "matters"),
+    [
+        ("capstone/scoring.py", True),
+        ("capstone/answers.py", True),
+        ("metrics.py", True),
+        ("exercises/ch01_recurrence/rnn_forward.py", False),
+    ],
+)
+def test_the_scoring_of_models_has_a_fingerprint_of_its_own(
+    copied: Path, name: str, matters: bool
+) -> None:
+    path = copied / "utils" / name
+    before, text = models_fingerprint(copied), path.read_text()
+    path.write_text(f"{text}\nANOTHER = 1\n")
+    try:
+        assert (models_fingerprint(copied) != before) is matters
+    finally:
+        path.write_text(text)

@@ -59,6 +59,16 @@ def crf() -> Any:
     return keras.ops.concatenate([*flat, keras.ops.reshape(layer.loss(tags, X, mask), (1,))])
 
 
+def crf_tagger() -> Any:
+    """Return a tagger's scores, and the loss by which `fit` trains it, the padding left out."""
+    ids = keras.Input((None,), dtype="int32")
+    scores = keras.layers.Dense(FEATURES)(keras.layers.Embedding(9, UNITS, mask_zero=True)(ids))
+    model = drawn(layers.CRFTagger(ids, layers.LinearChainCRF()(scores)))
+    found, weights = model(IDS), keras.ops.convert_to_tensor(MASK.astype("float32"))
+    loss = model.compute_loss(IDS, IDS % FEATURES, found, weights)
+    return keras.ops.concatenate([keras.ops.reshape(each, (-1,)) for each in (found, loss)])
+
+
 def pointing() -> Any:
     layer = layers.Pointing(UNITS)
     given = (X[:, 0], FACTS, WORDS, REAL)
@@ -85,6 +95,7 @@ LAYERS: dict[str, Callable[[], Any]] = {
     "WordPlaces": lambda: drawn(layers.WordPlaces(), WORDS.shape, REAL.shape)(WORDS, REAL),
     "Pointing": pointing,
     "LinearChainCRF": crf,
+    "CRFTagger": crf_tagger,
     "RecurrentStack": stack("lstm"),
     "RecurrentStack, residual": stack("gru", "residual", normalization="before"),
     "RecurrentStack, dense": stack("gru", "dense", block=2, return_sequences=False),

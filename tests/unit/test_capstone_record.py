@@ -12,7 +12,7 @@ from utils import results
 from utils.capstone import entries
 from utils.capstone.tasks import TASKS
 
-MISSED: dict[str, float] = {}
+MISSED = {"films": 0.0011}
 """By how much a task's entry misses its target, as the notes say."""
 
 

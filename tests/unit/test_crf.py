@@ -14,8 +14,13 @@ import tensorflow as tf
 
 from tests.unit.sequences import numbers
 from utils.data.entity_parsing import TAGS as NAMES
-from utils.experiments.tagging import CRFTagger
-from utils.layers import LinearChainCRF, bio_rules, chain_log_partition, chain_viterbi
+from utils.layers import (
+    CRFTagger,
+    LinearChainCRF,
+    bio_rules,
+    chain_log_partition,
+    chain_viterbi,
+)
 
 RNG = np.random.default_rng(4)
 BATCH, STEPS, TAGS = 4, 5, 3

@@ -131,7 +131,14 @@ CHAPTERS: tuple[Chapter, ...] = (
         "utils.exercises.ch11_regularization",
         data=("poems",),
     ),
-    Chapter("12", "capstone", "Capstone", "all of it, on a task of your choice"),
+    Chapter(
+        "12",
+        "capstone",
+        "Capstone",
+        "all of it, on a task of your choice",
+        "utils.exercises.ch12_capstone",
+        data=("film_snippets", "entities_zh", "addresses", "poems"),
+    ),
 )
 
 

@@ -21,7 +21,7 @@ def grade(
         Path, typer.Option("--out", "-o", help="The gradebook's folder; a second run resumes.")
     ] = Path("grades"),
     chapter: Annotated[
-        str | None, typer.Option(help="Grade this chapter only, for example 01.")
+        str | None, typer.Option(help="Grade this chapter only, for example 01; no models.")
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes on this machine; one a core.")
@@ -43,6 +43,7 @@ def grade(
 ) -> None:
     """Grade a class's notebooks, each in a sandbox, into tables and pages.
 
+    Models that `course submit-result` wrote may lie among them: these come onto a class board.
     Ctrl-C loses nothing: the same command resumes. The exit status is 0 when all were graded, 1
     when one was not or the course's own notebooks got wrong grades, 2 when it can't begin.
     """

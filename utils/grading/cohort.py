@@ -13,12 +13,15 @@ from distributed import KilledWorker
 
 from utils.checks.registry import find_chapter
 from utils.grading import interrupt, tasks
+from utils.grading.board import make_boards
 from utils.grading.dispatch import Dispatch, GivenUpError
 from utils.grading.exports import split_number
 from utils.grading.fingerprint import checks_fingerprint
-from utils.grading.gradebook import Gradebook
+from utils.grading.gradebook import BOARD, Gradebook
 from utils.grading.grades import Grade
 from utils.grading.judge import ungraded
+from utils.grading.scores import Scores
+from utils.grading.scoring import ModelsDone, Scoring
 from utils.grading.seed import Seed, load_seed
 from utils.grading.submission import Collection, Submission, collect, read_submission
 from utils.grading.tasks import CanaryError
@@ -45,6 +48,7 @@ class Done:
         kept: submissions that had been graded before, with the same seed and the same checks.
         failed: rows of submissions that could not be graded, each with a sentence.
         left: submissions that were not reached.
+        models: what scoring the models came to.
         interrupted: whether Ctrl-C (or SIGTERM) ended it.
         stopped: what else ended it, in one sentence.
     """
@@ -53,6 +57,7 @@ class Done:
     kept: int = 0
     failed: list[Grade] = field(default_factory=list)
     left: int = 0
+    models: ModelsDone = field(default_factory=ModelsDone)
     interrupted: bool = False
     stopped: str = ""
 
@@ -61,7 +66,7 @@ class Done:
         """Return the exit status: 0 all graded, 1 something is not, 130 interrupted."""
         if self.interrupted:
             return 130
-        return 1 if self.failed or self.left else 0
+        return 1 if self.failed or self.left or self.models.failed or self.models.left else 0
 
 
 def grade_cohort(
@@ -77,13 +82,13 @@ def grade_cohort(
     rounds: int = ROUNDS,
     say: Callable[[str], None] = print,
 ) -> Done:
-    """Grade the submissions in a folder or zip into a gradebook.
+    """Grade the submissions in a folder or zip into a gradebook, and score the models among them.
 
     Args:
         path: the submissions.
         out: the gradebook's folder. What it holds for the same file, seed and checks is not
             graded again.
-        chapter: grade this chapter only.
+        chapter: grade this chapter only, and no models.
         scheduler: the address of a dask scheduler; by default workers are started here.
         workers: how many to start here, by default one a core.
         seed_file: where the secret seed is, or is to be put; by default `.seed` in `out`.
@@ -98,9 +103,12 @@ def grade_cohort(
         CanaryError: the course's own notebooks got wrong grades.
     """
     collection = collect(Path(path), chapter)
-    if not collection.submissions:
-        raise CohortError(f"There is no notebook in {path}: give the folder or zip that has them.")
-    again = _to_regrade(collection.submissions, regrade)
+    if not collection.submissions and not collection.models:
+        raise CohortError(
+            f"There is neither a notebook nor a model in {path}: give the folder or zip that has "
+            "them."
+        )
+    again = _to_regrade(collection, regrade)
     with Gradebook(Path(out)) as book:
         seed_path = seed_file or book.folder / SEED_FILE
         seed = load_seed(seed_path, rounds)
@@ -110,6 +118,7 @@ def grade_cohort(
         try:
             if todo:
                 run.grade(todo, scheduler, workers, rounds)
+            run.score(Path(path))
         finally:
             with interrupt.undisturbed():
                 run.write()
@@ -133,14 +142,16 @@ class _Run:
         self.seed = seed
         self.unsafe = unsafe
         self.say = say
-        self.done = Done()
+        self.scores = Scores(book.folder)
+        self.scoring = Scoring(collection.models, self.scores, unsafe=unsafe)
+        self.done = Done(models=self.scoring.done)
         chapters = {entry.chapter for entry in collection.submissions if entry.chapter}
         self.checks = {chapter: checks_fingerprint(chapter) for chapter in sorted(chapters)}
         self._outdated: set[tuple[str, str]] = set()
 
     def warn(self, seed_path: Path) -> None:
         """Say what the instructor has to know before anything is graded."""
-        for note in self.book.notes:
+        for note in (*self.book.notes, *self.scores.notes):
             self.say(note)
         if self.seed.open_to_others:
             self.say(
@@ -154,6 +165,7 @@ class _Run:
 
     def select(self, again: set[str]) -> list[Submission]:
         """Return what is to be graded now; what can't be is settled here."""
+        self.scoring.select(again)
         todo = []
         for submission in self.collection.submissions:
             if submission.student not in again and self._known(submission):
@@ -202,6 +214,15 @@ class _Run:
         except GivenUpError as error:
             self.done.stopped = str(error)
 
+    def score(self, path: Path) -> None:
+        """Score the models that are left, until done or interrupted."""
+        if not self.done.models.left or self.done.interrupted or self.done.stopped:
+            return
+        try:
+            self.scoring.run(path, self.say)
+        except KeyboardInterrupt:
+            self.done.interrupted = True
+
     def _take(self, submission: Submission, result: Grade | Exception) -> None:
         """Keep a grade, or note why there is none."""
         if isinstance(result, Grade):
@@ -245,8 +266,10 @@ class _Run:
                 rows[submission.student, submission.chapter] = found
         for row in self.done.failed:
             rows[row.student, row.chapter] = row
-        if rows:
-            self.book.write(rows.values(), self.collection.strays)
+        handed = self.scoring.handed()
+        boards = make_boards(handed)
+        if rows or boards:
+            self.book.write(rows.values(), self.collection.strays, boards)
 
     def report(self, path: Path) -> None:
         """Say what came of it."""
@@ -261,6 +284,7 @@ class _Run:
             self.say(f"{row.student}, {row.file}: {row.sentence}")
         if len(done.failed) > _NAMED:
             self.say(f"… and {len(done.failed) - _NAMED} more, which the index names.")
+        self._report_models()
         if self._outdated:
             many = len(self._outdated)
             self.say(f"{many} of those not reached still show a grade by the earlier checks.")
@@ -271,6 +295,20 @@ class _Run:
                 f"Interrupted: every grade so far is kept in {self.book.folder}; the same command "
                 "resumes."
             )
+
+    def _report_models(self) -> None:
+        done = self.done.models
+        if not self.collection.models:
+            return
+        parts = [f"{done.scored} scored"]
+        parts += [f"{done.kept} scored before"] if done.kept else []
+        parts += [f"{len(done.failed)} not scored"] if done.failed else []
+        parts += [f"{done.left} not reached"] if done.left else []
+        self.say(f"Models: {', '.join(parts)}. See {self.book.folder / BOARD}.")
+        for model, why in list(done.failed.items())[:_NAMED]:
+            self.say(f"{model.student}, {model.file}: {why}")
+        if len(done.failed) > _NAMED:
+            self.say(f"… and {len(done.failed) - _NAMED} more, which the board names.")
 
 
 def _canaries(chapter: str) -> tasks.Canaries:
@@ -289,9 +327,10 @@ def _canaries(chapter: str) -> tasks.Canaries:
     return tasks.Canaries(*found)
 
 
-def _to_regrade(submissions: Sequence[Submission], names: Iterable[str]) -> set[str]:
+def _to_regrade(collection: Collection, names: Iterable[str]) -> set[str]:
     """Return the students that these names mean, with or without a system's number."""
-    students = {submission.student for submission in submissions}
+    students = {submission.student for submission in collection.submissions}
+    students |= {model.student for model in collection.models}
     chosen: set[str] = set()
     for name in names:
         same = {s for s in students if name.casefold() in _names_of(s)}

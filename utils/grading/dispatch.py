@@ -71,12 +71,11 @@ class Dispatch:
         """
         self._left = dict(enumerate(submissions))
         losses = 0
-        with _progress() as progress:
-            bar = progress.add_task("Grading", total=len(self._left))
+        with progress_bar("Grading", len(self._left)) as advance:
             while self._left:
                 before = len(self._left)
                 try:
-                    self._hand_out(losses > 0, lambda: progress.advance(bar))
+                    self._hand_out(losses > 0, advance)
                 except SchedulerLostError as error:
                     losses = losses + 1 if len(self._left) == before else 1
                     self._say_lost(losses, error)
@@ -219,8 +218,11 @@ def _fetched(future: Future) -> Any:
         raise
 
 
-def _progress() -> Progress:
-    """Return a progress bar on stderr, of which nothing is drawn where nobody looks."""
+@contextlib.contextmanager
+def progress_bar(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Yield what moves a progress bar on stderr; nothing is drawn where nobody looks."""
     console = Console(stderr=True)
-    columns = ("Grading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, disable=not console.is_terminal)
+    columns = (what, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task(what, total=total)
+        yield lambda: progress.advance(bar)

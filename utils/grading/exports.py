@@ -42,7 +42,7 @@ def grades_csv(grades: Sequence[Grade]) -> str:
                 NOT_ISOLATED if grade.unsafe else ISOLATED,
             ]
         )
-    return _csv(head, rows)
+    return csv_text(head, rows)
 
 
 def grades_json(grades: Iterable[Grade]) -> str:
@@ -72,7 +72,7 @@ def canvas_csv(grades: Sequence[Grade], titles: Mapping[str, str] | None = None)
     for student, earned in totals.items():
         name, identifier = split_number(student)
         rows.append([name, identifier, "", "", "", *(earned.get(c, "") for c in chapters)])
-    return _csv(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *named], rows)
+    return csv_text(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *named], rows)
 
 
 def moodle_csv(grades: Iterable[Grade], chapter: str) -> str:
@@ -88,7 +88,7 @@ def moodle_csv(grades: Iterable[Grade], chapter: str) -> str:
         if grade.chapter == chapter and identifier:
             points = [_for_import(grade), number(grade.possible)]
             rows.append([f"Participant {identifier}", name, *points, _NO_DATE])
-    return _csv(head, rows)
+    return csv_text(head, rows)
 
 
 def without_number(grades: Iterable[Grade]) -> list[str]:
@@ -127,7 +127,8 @@ def _for_import(grade: Grade) -> str:
     return "" if grade.status != GRADED and not grade.total else number(grade.total)
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table of text cells, none of which a spreadsheet takes for a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(head)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import resolve_name
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from utils.checks.registry import find_chapter
 
 # Beside the checks: which statements are run, what happens inside, and how a verdict is reached.
 _DECIDE = ("utils.grading.judge", "utils.grading.inside", "utils.grading.jail")
+_JUDGES_MODELS = "utils.capstone.judging"
 # Imported by these, and of no weight: what notebooks see, the list of chapters, where files are.
 _WEIGHTLESS = (
     *("utils", "utils.checks", "utils.checks.registry", "utils.grading"),
@@ -40,8 +41,28 @@ def checks_fingerprint(chapter: str, root: Path | None = None) -> str:
     """
     root = root or Path(utils.__file__).parent.parent
     found = find_chapter(chapter)
+    digest = _digest(root, [*_DECIDE, *_exercises(root, found.checks)])
+    digest.update(_solutions(root / "solutions" / f"{found.stem}.ipynb").encode())
+    return digest.hexdigest()[:16]
+
+
+def models_fingerprint(root: Path | None = None) -> str:
+    """Return a short text that changes when the score of a model may change.
+
+    Args:
+        root: the folder that holds `utils`; by default the one that runs.
+
+    Raises:
+        OSError: a source file can't be read.
+    """
+    root = root or Path(utils.__file__).parent.parent
+    return _digest(root, [_JUDGES_MODELS]).hexdigest()[:16]
+
+
+def _digest(root: Path, modules: Iterable[str]) -> hashlib._Hash:
+    """Return a hash of these modules, and of all of the course that they import."""
+    waiting = list(modules)
     known: dict[str, Path] = {}
-    waiting = [*_DECIDE, *_exercises(root, found.checks)]
     while waiting:
         name = waiting.pop()
         path = _file(root, name)
@@ -54,8 +75,7 @@ def checks_fingerprint(chapter: str, root: Path | None = None) -> str:
         page = path.with_suffix(".md")
         text = path.read_bytes() + (page.read_bytes() if page.is_file() else b"")
         digest.update(f"{name}\n".encode() + hashlib.sha256(text).digest())
-    digest.update(_solutions(root / "solutions" / f"{found.stem}.ipynb").encode())
-    return digest.hexdigest()[:16]
+    return digest
 
 
 def _exercises(root: Path, package: str | None) -> Iterator[str]:

@@ -20,11 +20,13 @@ from filelock import FileLock, Timeout
 
 from utils.files import why, write_atomically
 from utils.grading import exports, pages
+from utils.grading.board import TaskBoard, board_csv
 from utils.grading.grades import Grade
 from utils.grading.sources import Stray
 from utils.grading.submission import Submission
 
 VERSION = 1
+BOARD = "board.html"
 _KEY = re.compile(r"[0-9a-f]{40}\.json")
 
 
@@ -46,7 +48,8 @@ class Gradebook:
 
     Attributes:
         folder: where everything is: `graded/` (one file a submission), and after `write` also
-            `grades.csv`, `grades.json`, `canvas.csv`, `moodle-NN.csv`, `index.html`, `students/`.
+            `grades.csv`, `grades.json`, `canvas.csv`, `moodle-NN.csv`, `index.html`, `students/`,
+            and of models `board.html` and `board.csv`.
         notes: sentences about what was found amiss; nothing in them needs to be done.
     """
 
@@ -64,7 +67,7 @@ class Gradebook:
         Raises:
             GradebookError: another grader is at work in it, or it can't be read or written.
         """
-        with _sentences(self.folder):
+        with saying_why(self.folder):
             self._records.mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire()
@@ -136,7 +139,7 @@ class Gradebook:
         kept = _Kept(self._last + 1, checks, grade)
         key = _key(grade.student, grade.chapter, grade.digest, grade.seed_id)
         record = {"version": VERSION, **asdict(kept)}
-        with _sentences(self.folder):
+        with saying_why(self.folder):
             write_atomically(self._records / f"{key}.json", json.dumps(record).encode())
         self._last = kept.number
         self._grades[key] = kept
@@ -149,20 +152,26 @@ class Gradebook:
         return sorted(latest.values(), key=_by_name)
 
     def write(
-        self, grades: Iterable[Grade] | None = None, strays: Sequence[Stray] = ()
+        self,
+        grades: Iterable[Grade] | None = None,
+        strays: Sequence[Stray] = (),
+        boards: Sequence[TaskBoard] = (),
     ) -> list[Path]:
         """Write the tables and pages, and return their paths.
 
         Args:
             grades: what to show, in any order; by default all of `grades()`.
             strays: files that were not graded, for the instructor's index.
+            boards: the class board of each task; without any, one of an earlier run stays.
 
         Raises:
             GradebookError: they could not be written; the grades themselves are kept.
         """
         shown = self.grades() if grades is None else sorted(grades, key=_by_name)
-        with _sentences(self.folder):
-            written = [self._put(name, text) for name, text in _files(shown, strays)]
+        with saying_why(self.folder):
+            has_board = bool(boards) or (self.folder / BOARD).is_file()
+            files = [*_board_files(boards), *_files(shown, strays, has_board)]
+            written = [self._put(name, text) for name, text in files]
             self._remove_stale(set(written))
         return written
 
@@ -220,7 +229,15 @@ class Gradebook:
 _MOODLE_NAME = re.compile(r"moodle-\d\d\.csv")
 
 
-def _files(grades: Sequence[Grade], strays: Sequence[Stray]) -> Iterator[tuple[str, str]]:
+def _board_files(boards: Sequence[TaskBoard]) -> Iterator[tuple[str, str]]:
+    if boards:
+        yield "board.csv", board_csv(boards)
+        yield BOARD, pages.board_page(boards)
+
+
+def _files(
+    grades: Sequence[Grade], strays: Sequence[Stray], has_board: bool
+) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each table and page."""
     yield "grades.csv", exports.grades_csv(grades)
     yield "grades.json", exports.grades_json(grades)
@@ -232,7 +249,7 @@ def _files(grades: Sequence[Grade], strays: Sequence[Stray]) -> Iterator[tuple[s
         by_student.setdefault(grade.student, []).append(grade)
     for student, own in by_student.items():
         yield f"students/{pages.page_name(student)}", pages.student_page(student, own)
-    yield "index.html", pages.index_page(grades, strays)
+    yield "index.html", pages.index_page(grades, strays, has_board=has_board)
 
 
 def _by_name(grade: Grade) -> tuple[str, str, str]:
@@ -246,8 +263,12 @@ def _key(student: str, chapter: str, digest: str, seed_id: str) -> str:
 
 
 @contextlib.contextmanager
-def _sentences(folder: Path) -> Iterator[None]:
-    """Say in one sentence what the file system refused."""
+def saying_why(folder: Path) -> Iterator[None]:
+    """Say in one sentence what the file system refused, in a gradebook's folder.
+
+    Raises:
+        GradebookError: for an OSError inside.
+    """
     try:
         yield
     except OSError as error:

@@ -21,6 +21,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from utils.checks.feedback import SIGNS, WORDS, folded_hints, inline
+from utils.grading.board import TaskBoard
 from utils.grading.exports import chapter_title, number, without_number
 from utils.grading.grades import GRADED, ExerciseGrade, Grade
 from utils.grading.sources import Stray
@@ -82,12 +83,15 @@ class ChapterSummary:
     mistakes: tuple[MistakeRow, ...]
 
 
-def index_page(grades: Sequence[Grade], strays: Sequence[Stray] = ()) -> str:
+def index_page(
+    grades: Sequence[Grade], strays: Sequence[Stray] = (), *, has_board: bool = False
+) -> str:
     """Return the instructor's page: what to look at, what to teach again, and everybody's points.
 
     Args:
         grades: in the order in which they are listed.
         strays: files that were handed in and not graded.
+        has_board: whether there is a class board beside it.
     """
     chapters = sorted({grade.chapter for grade in grades if grade.chapter})
     students = {grade.student for grade in grades}
@@ -97,6 +101,7 @@ def index_page(grades: Sequence[Grade], strays: Sequence[Stray] = ()) -> str:
         .render(
             grades=grades,
             strays=strays,
+            has_board=has_board,
             students=len(students),
             failed=[grade for grade in grades if grade.status != GRADED],
             unsafe=sum(grade.unsafe for grade in grades),
@@ -110,6 +115,11 @@ def index_page(grades: Sequence[Grade], strays: Sequence[Stray] = ()) -> str:
 def student_page(student: str, grades: Sequence[Grade]) -> str:
     """Return a student's page: points and feedback, the same sentences as the notebook's check."""
     return _templates().get_template("student.html").render(student=student, grades=grades)
+
+
+def board_page(boards: Sequence[TaskBoard]) -> str:
+    """Return the class board: a table for each task."""
+    return _templates().get_template("board.html").render(boards=boards)
 
 
 def page_name(student: str) -> str:

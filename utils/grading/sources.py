@@ -18,7 +18,9 @@ from pathlib import Path
 
 from utils.files import why
 
+NOTEBOOK, MODEL = ".ipynb", ".keras"
 MAX_FILE_BYTES = 32_000_000
+MAX_MODEL_BYTES = 16_000_000
 MAX_TOTAL_BYTES = 8_000_000_000
 MAX_FILES = 50_000
 # A notebook packs to a third, one full of equal outputs to a hundredth; a bomb to a thousandth.
@@ -48,7 +50,7 @@ class Stray:
 
 @dataclass(frozen=True)
 class Source:
-    """One notebook file: the parts of its name, when it was changed, and how to read it.
+    """A notebook or a saved model: the parts of its name, when it was changed, how to read it.
 
     `read` returns the bytes or raises SourceError. `modified` only orders files.
     """
@@ -62,10 +64,15 @@ class Source:
         """Return the name for people."""
         return clean("/".join(self.parts))
 
+    @property
+    def is_model(self) -> bool:
+        """Return whether it is a saved Keras model, by its name."""
+        return _is_model(self.parts)
+
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[tuple[list[Source], list[Stray]]]:
-    """Yield the notebooks in a folder, a zip or a single file, and what else was found.
+    """Yield the notebooks and models in a folder, a zip or a single file, and what else was found.
 
     Raises:
         CollectError: there is no such file, it is no zip, or it holds too many files.
@@ -78,7 +85,7 @@ def opened(path: Path) -> Iterator[tuple[list[Source], list[Stray]]]:
         ) from None
     if stat.S_ISDIR(mode):
         yield _from_folder(path)
-    elif path.suffix.lower() == ".ipynb":
+    elif path.suffix.lower() in (NOTEBOOK, MODEL):
         yield [_file_source(path.resolve(), (path.name,), path.stat().st_mtime)], []
     else:
         with contextlib.closing(_open_zip(path)) as archive:
@@ -140,8 +147,8 @@ def _sort_file(
         strays.append(Stray(label, "a link to another file, not followed"))
     elif not stat.S_ISREG(status.st_mode):
         strays.append(Stray(label, "not an ordinary file"))
-    elif not _is_notebook(parts):
-        strays.append(Stray(label, _not_a_notebook(parts)))
+    elif not _is_work(parts):
+        strays.append(Stray(label, _no_work(parts)))
     else:
         sources.append(_file_source(path, parts, status.st_mtime))
 
@@ -152,7 +159,7 @@ def _file_source(path: Path, parts: tuple[str, ...], modified: float) -> Source:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
             with os.fdopen(os.open(path, flags), "rb") as file:
-                return _bounded(file.read(MAX_FILE_BYTES + 1))
+                return _bounded(file.read(_at_most(parts) + 1), parts)
         except OSError as error:
             raise SourceError(f"The file can't be read ({why(error)}).") from None
 
@@ -189,11 +196,11 @@ def _from_zip(archive: zipfile.ZipFile, path: Path) -> tuple[list[Source], list[
             strays.append(Stray(label, "its name points out of the archive"))
         elif stat.S_ISLNK(entry.external_attr >> 16):
             strays.append(Stray(label, "a link to another file, not followed"))
-        elif not _is_notebook(parts):
-            strays.append(Stray(label, _not_a_notebook(parts)))
+        elif not _is_work(parts):
+            strays.append(Stray(label, _no_work(parts)))
         else:
             modified = (*map(float, entry.date_time), float(number))
-            sources.append(Source(parts, modified, _entry_reader(archive, entry, budget)))
+            sources.append(Source(parts, modified, _entry_reader(archive, entry, parts, budget)))
     return sources, strays
 
 
@@ -205,14 +212,16 @@ class _Budget:
 
 
 def _entry_reader(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, parts: tuple[str, ...], budget: _Budget
 ) -> Callable[[], bytes]:
     def read() -> bytes:
         if entry.flag_bits & 0x1:
             raise SourceError("The file is encrypted in the archive: ask for it without password.")
         packed = max(entry.compress_size, 1)
         if entry.file_size > _BOMB_FROM_BYTES and entry.file_size > _MAX_RATIO * packed:
-            raise SourceError("The file unpacks to far more than a notebook does: a zip bomb.")
+            raise SourceError(
+                "The file unpacks to far more than a student's work does: a zip bomb."
+            )
         if budget.left <= 0:
             raise SourceError(
                 f"The archive unpacks to more than {MAX_TOTAL_BYTES // 10**9} GB: unpack it and "
@@ -220,7 +229,7 @@ def _entry_reader(
             )
         try:
             with archive.open(entry) as file:
-                data = file.read(MAX_FILE_BYTES + 1)
+                data = file.read(_at_most(parts) + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
             raise SourceError("The file is damaged in the archive: download it again.") from None
         except Exception as error:  # an unknown or broken compression
@@ -228,7 +237,7 @@ def _entry_reader(
                 f"The file can't be unpacked ({type(error).__name__}): ask for it again."
             ) from None
         budget.left -= len(data)
-        return _bounded(data)
+        return _bounded(data, parts)
 
     return read
 
@@ -242,17 +251,30 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
     return entry.filename
 
 
-def _bounded(data: bytes) -> bytes:
-    if len(data) > MAX_FILE_BYTES:
+def _at_most(parts: tuple[str, ...]) -> int:
+    return MAX_MODEL_BYTES if _is_model(parts) else MAX_FILE_BYTES
+
+
+def _bounded(data: bytes, parts: tuple[str, ...]) -> bytes:
+    most = _at_most(parts)
+    if len(data) <= most:
+        return data
+    if _is_model(parts):
         raise SourceError(
-            f"The notebook is larger than {MAX_FILE_BYTES // 10**6} MB: clear its outputs and "
-            "hand it in again."
+            f"The model's file is larger than {most // 10**6} MB, which no task's limit of "
+            "parameters needs: hand in a smaller model."
         )
-    return data
+    raise SourceError(
+        f"The notebook is larger than {most // 10**6} MB: clear its outputs and hand it in again."
+    )
 
 
-def _is_notebook(parts: tuple[str, ...]) -> bool:
-    return parts[-1].lower().endswith(".ipynb")
+def _is_work(parts: tuple[str, ...]) -> bool:
+    return parts[-1].lower().endswith(NOTEBOOK) or _is_model(parts)
+
+
+def _is_model(parts: tuple[str, ...]) -> bool:
+    return parts[-1].lower().endswith(MODEL)
 
 
 def _is_noise(parts: tuple[str, ...]) -> bool:
@@ -265,7 +287,7 @@ def _is_noise_folder(name: str) -> bool:
     return (name.startswith(".") and name != "..") or name.lower() in _NOISE_FOLDERS
 
 
-def _not_a_notebook(parts: tuple[str, ...]) -> str:
+def _no_work(parts: tuple[str, ...]) -> str:
     if parts[-1].lower().endswith((".zip", ".tar", ".gz", ".7z", ".rar")):
         return "an archive: unpack it and grade again"
-    return "not a notebook (its name does not end in .ipynb)"
+    return "not a notebook and no model (its name ends in neither .ipynb nor .keras)"

@@ -18,6 +18,8 @@ from typing import Any
 from utils.checks.registry import CHAPTERS, exercises_of, find_chapter
 from utils.grading import program
 from utils.grading.grades import GRADED
+from utils.grading.models import ModelFile, models_of, told_apart
+from utils.grading.owners import STEMS, Owner, common_depth, with_students
 from utils.grading.sources import CollectError, Source, SourceError, Stray, clean, opened
 
 __all__ = ["CollectError", "Collection", "Stray", "Submission", "collect", "read_submission"]
@@ -25,16 +27,6 @@ __all__ = ["CollectError", "Collection", "Stray", "Submission", "collect", "read
 UNREADABLE = "unreadable"
 NO_CHAPTER = "no chapter"
 
-# `Jane Doe_12345_assignsubmission_file_`, a folder or the beginning of a file name.
-_MOODLE = re.compile(
-    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)"
-)
-# `doejane_LATE_12345_67890_notebook.ipynb`; attachments are numbered upwards.
-_CANVAS = re.compile(
-    r"(?:anon_(?P<anonymous>[0-9A-Za-z]{5})|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
-    r"_(?P<version>\d+)_(?P<rest>.+)"
-)
-_STEMS = re.compile("|".join(chapter.stem for chapter in CHAPTERS), re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<!\d)(0[1-9]|1[0-2])_")
 
 
@@ -73,10 +65,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Collection:
-    """What was handed in: at most one submission a student and chapter, and the files left over."""
+    """What was handed in: at most one submission a student and chapter, models, and what is left.
+
+    `models` are in order of student, task and name.
+    """
 
     submissions: tuple[Submission, ...]
     strays: tuple[Stray, ...]
+    models: tuple[ModelFile, ...] = ()
 
 
 def collect(path: Path, chapter: str | None = None) -> Collection:
@@ -84,20 +80,27 @@ def collect(path: Path, chapter: str | None = None) -> Collection:
 
     Args:
         path: where they are.
-        chapter: grade this chapter only, and take notebooks that name none for it.
+        chapter: grade this chapter only, and take notebooks that name none for it; models are then
+            left alone.
 
     Raises:
         CollectError: nothing can be read, or there is no such chapter.
     """
     wanted = _wanted(chapter)
     packed = Path(path).is_file()
-    with opened(Path(path)) as (sources, strays):
-        owned = _with_students(sources, _common_depth(sources) if packed else 0)
-        found = [_found(source, owner, wanted) for source, owner in owned]
+    with opened(Path(path)) as (everything, strays):
+        sources, nameless = told_apart(everything)
+        owned = with_students(sources, common_depth(sources) if packed else 0)
+        notebooks = [(source, owner) for source, owner in owned if not source.is_model]
+        found = [_found(source, owner, wanted) for source, owner in notebooks]
+        handed_in = [(source, owner) for source, owner in owned if source.is_model]
+        models, beside = models_of(handed_in, leave=wanted is not None)
     submissions, left = _latest(_settled(found), wanted)
     submissions.sort(key=lambda entry: (entry.student.casefold(), entry.student, entry.chapter))
-    strays = sorted([*strays, *left], key=lambda stray: (stray.file, stray.reason))
-    return Collection(tuple(submissions), tuple(strays))
+    strays = sorted(
+        [*strays, *nameless, *beside, *left], key=lambda stray: (stray.file, stray.reason)
+    )
+    return Collection(tuple(submissions), tuple(strays), tuple(models))
 
 
 def read_submission(student: str, file: str, data: bytes, chapter: str | None = None) -> Submission:
@@ -153,17 +156,7 @@ class _Found:
     foreign: bool = False
 
 
-@dataclass(frozen=True)
-class _Owner:
-    """Whose a file is: `key` is the same for all files of a student, `shown` is for people."""
-
-    key: tuple[str, ...]
-    shown: str
-    file: str
-    version: int = 0
-
-
-def _found(source: Source, owner: _Owner, wanted: str | None) -> _Found:
+def _found(source: Source, owner: Owner, wanted: str | None) -> _Found:
     try:
         submission = read_submission(owner.shown, owner.file, source.read())
     except SourceError as error:
@@ -222,76 +215,8 @@ def _latest(found: list[_Found], wanted: str | None) -> tuple[list[Submission], 
     return kept, strays
 
 
-def _with_students(sources: list[Source], depth: int) -> list[tuple[Source, _Owner]]:
-    """Return each source with its owner; no two owners are shown by the same name.
-
-    The first `depth` folders of each name are nobody's.
-    """
-    flat = [source.parts[-1] for source in sources if len(source.parts) == depth + 1]
-    canvas = all(_CANVAS.fullmatch(name) for name in flat)
-    owners = [_owner(source.parts[depth:], canvas) for source in sources]
-    shown: dict[str, tuple[str, ...]] = {}
-    names: dict[tuple[str, ...], str] = {}
-    for owner in sorted(owners, key=lambda owner: owner.key):
-        if owner.key in names:
-            continue
-        name, number = owner.shown, 2
-        while name in shown:
-            name, number = f"{owner.shown} #{number}", number + 1
-        shown[name] = owner.key
-        names[owner.key] = name
-    renamed = [replace(owner, shown=names[owner.key]) for owner in owners]
-    return list(zip(sources, renamed, strict=True))
-
-
-def _common_depth(sources: list[Source]) -> int:
-    """Return 1 if everything lies in one outer folder that is nobody's, as in many a zip."""
-    tops = {source.parts[0] for source in sources}
-    depths = {len(source.parts) for source in sources}
-    if len(tops) != 1 or min(depths, default=1) < 2 or _MOODLE.fullmatch(tops.pop()):
-        return 0
-    if min(depths) > 2:
-        return 1
-    inside = {name for source in sources if (name := _student_in(source.parts[-1]))}
-    return 1 if len(inside) > 1 else 0
-
-
-def _owner(parts: tuple[str, ...], canvas: bool) -> _Owner:
-    if match := _MOODLE.fullmatch(parts[0]):
-        file = parts[-1] if len(parts) > 1 else match["rest"]
-        return _numbered(match["name"], match["id"], file)
-    if len(parts) > 1:
-        return _Owner(("folder", parts[0]), _person(parts[0]), parts[-1])
-    match = _CANVAS.fullmatch(parts[0]) if canvas else None
-    if match is None:
-        name = _student_in(parts[0]) or Path(parts[0]).stem
-        return _Owner(("file", name), _person(name), parts[0])
-    version = int(match["version"][:15])
-    if match["anonymous"]:
-        name = f"anonymous {match['anonymous']}"
-        return _Owner(("anonymous", match["anonymous"]), name, match["rest"], version)
-    return replace(_numbered(match["name"], match["id"], match["rest"]), version=version)
-
-
-def _numbered(name: str, number: str, file: str) -> _Owner:
-    return _Owner(("id", number), f"{_person(name)} (id {number[:20]})", file)
-
-
-def _person(name: str) -> str:
-    """Return a name for people; one that was cut keeps a mark of its own."""
-    short = clean(name, 100) or "(no name)"
-    if short.endswith("…"):
-        short += hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:6]
-    return short
-
-
-def _student_in(file: str) -> str:
-    """Return what a file name holds beside the chapter: `01_recurrence_jane.ipynb` is jane's."""
-    return _STEMS.sub(" ", re.sub(r"\.ipynb$", "", file, flags=re.IGNORECASE)).strip(" _-.")
-
-
 def _chapter_in(file: str) -> str | None:
-    match = _STEMS.search(file) or _NUMBERED.search(file)
+    match = STEMS.search(file) or _NUMBERED.search(file)
     return _ready(match[0][:2]) if match else None
 
 

@@ -1,0 +1,8 @@
+"""Chapter 12's exercises, in the notebook's order."""
+
+NAMES = (
+    "plan",
+    "largest_units",
+    "leaks",
+    "report",
+)

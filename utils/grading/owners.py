@@ -1,0 +1,125 @@
+"""Whose a file is: by its folder, or by the name a learning-management system gave it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from utils.checks.registry import CHAPTERS
+from utils.grading.model_names import ModelName, model_name
+from utils.grading.sources import MODEL, Source, clean
+
+# `Jane Doe_12345_assignsubmission_file_`, a folder or the beginning of a file name.
+_MOODLE = re.compile(
+    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)"
+)
+# `doejane_LATE_12345_67890_notebook.ipynb`; attachments are numbered upwards.
+_CANVAS = re.compile(
+    r"(?:anon_(?P<anonymous>[0-9A-Za-z]{5})|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
+    r"_(?P<version>\d+)_(?P<rest>.+)"
+)
+STEMS = re.compile("|".join(chapter.stem for chapter in CHAPTERS), re.IGNORECASE)
+"""The chapters' file names."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a file is: `key` is the same for all files of a student, `shown` is for people."""
+
+    key: tuple[str, ...]
+    shown: str
+    file: str
+    version: int = 0
+
+
+def with_students(sources: list[Source], depth: int) -> list[tuple[Source, Owner]]:
+    """Return each source with its owner; no two owners are shown by the same name.
+
+    The first `depth` folders of each name are nobody's.
+    """
+    flat = [source.parts[-1] for source in sources if len(source.parts) == depth + 1]
+    canvas = all(_is_of_canvas(name) for name in flat)
+    owners = [_owner(source.parts[depth:], canvas) for source in sources]
+    shown: dict[str, tuple[str, ...]] = {}
+    names: dict[tuple[str, ...], str] = {}
+    for owner in sorted(owners, key=lambda owner: owner.key):
+        if owner.key in names:
+            continue
+        name, number = owner.shown, 2
+        while name in shown:
+            name, number = f"{owner.shown} #{number}", number + 1
+        shown[name] = owner.key
+        names[owner.key] = name
+    renamed = [replace(owner, shown=names[owner.key]) for owner in owners]
+    return list(zip(sources, renamed, strict=True))
+
+
+def common_depth(sources: list[Source]) -> int:
+    """Return 1 if everything lies in one outer folder that is nobody's, as in many a zip."""
+    tops = {source.parts[0] for source in sources}
+    depths = {len(source.parts) for source in sources}
+    if len(tops) != 1 or min(depths, default=1) < 2 or _MOODLE.fullmatch(tops.pop()):
+        return 0
+    if min(depths) > 2:
+        return 1
+    inside = {name for source in sources if (name := _student_in(source.parts[-1]))}
+    return 1 if len(inside) > 1 else 0
+
+
+def _owner(parts: tuple[str, ...], canvas: bool) -> Owner:
+    if match := _MOODLE.fullmatch(parts[0]):
+        file = parts[-1] if len(parts) > 1 else match["rest"]
+        return _numbered(match["name"], match["id"], file)
+    if len(parts) > 1:
+        return Owner(("folder", parts[0]), _person(parts[0]), parts[-1])
+    match = _CANVAS.fullmatch(parts[0]) if canvas else None
+    if match is None:
+        name = _student_in(parts[0]) or _called(parts[0])
+        return Owner(("file", name), _person(name), parts[0])
+    version = int(match["version"][:15])
+    if match["anonymous"]:
+        name = f"anonymous {match['anonymous']}"
+        return Owner(("anonymous", match["anonymous"]), name, match["rest"], version)
+    return replace(_numbered(match["name"], match["id"], match["rest"]), version=version)
+
+
+def _is_of_canvas(file: str) -> bool:
+    match = _CANVAS.fullmatch(file)
+    if match is None:
+        return False
+    # A model may be called `films_try_1_2_20_1a2b3c4d`: in Canvas's names the task comes later.
+    return not file.lower().endswith(MODEL) or model_name(match["rest"]) is not None
+
+
+def _called(file: str) -> str:
+    """Return what there is instead of a student's name: the model's, or the whole name."""
+    model = _model(file)
+    return (model.name if model else "") or Path(file).stem
+
+
+def _model(file: str) -> ModelName | None:
+    return model_name(file) if file.lower().endswith(MODEL) else None
+
+
+def _numbered(name: str, number: str, file: str) -> Owner:
+    return Owner(("id", number), f"{_person(name)} (id {number[:20]})", file)
+
+
+def _person(name: str) -> str:
+    """Return a name for people; one that was cut keeps a mark of its own."""
+    short = clean(name, 100) or "(no name)"
+    if short.endswith("…"):
+        short += hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:6]
+    return short
+
+
+def _student_in(file: str) -> str:
+    """Return what a file name holds beside the chapter: `01_recurrence_jane.ipynb` is jane's.
+
+    Of a model's name, it is what stands before the task.
+    """
+    if (model := _model(file)) is not None:
+        return model.before
+    return STEMS.sub(" ", re.sub(r"\.ipynb$", "", file, flags=re.IGNORECASE)).strip(" _-.")
