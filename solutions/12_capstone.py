@@ -139,7 +139,7 @@ def report(runs):
     """Return for each model its best rate, and how many runs, mean and spread on test."""
     # BEGIN SOLUTION
     found = {}
-    for model in {run["model"] for run in runs}:
+    for model in dict.fromkeys(run["model"] for run in runs):
         own = [run for run in runs if run["model"] == model]
         means = {}
         for rate in sorted({run["learning_rate"] for run in own}):
