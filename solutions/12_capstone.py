@@ -118,6 +118,54 @@ leaks = [1, 2, 4, 5, 7, 8]
 # %% id="leaks-check"
 check("leaks")
 
+# %% [markdown] id="my-capstone-task"
+# ### Exercise: your capstone
+#
+# *Difficulty ★★★ · 20 minutes · 3 points*
+#
+# Write `my_capstone`, which takes the name of a task and returns an untrained Keras model for it, or None for a task that you leave out.
+# One of the four must be served.
+# `IDS` says how many ids each input of a task may hold, and `SCORES` how many scores a model gives.
+#
+# | task | reads | gives | parameters |
+# |---|---|---|---|
+# | `"entities"` | characters | (batch, steps, 7) | 450,000 |
+# | `"films"` | words | (batch, 2) | 520,000 |
+# | `"addresses"` | words, shapes | (batch, steps, 29) | 150,000 |
+# | `"verse"` | characters, poet | (batch, steps, 68), logits | 250,000 |
+#
+# A model takes the first of these inputs, or all of them in this order: ids (batch, steps), 0 for padding, and the poet (batch,).
+# Padding must change nothing, and verse must not read ahead.
+# Build it from Keras's own layers, with `keras.Model(inputs, outputs)`.
+
+
+# %% id="my-capstone" exercise="my_capstone"
+IDS = {"entities": [3907], "films": [8115], "addresses": [993, 50], "verse": [68, 7]}
+SCORES = {"entities": 7, "films": 2, "addresses": 29, "verse": 68}
+
+
+def my_capstone(task):
+    """Return an untrained model for the task, or None."""
+    # BEGIN SOLUTION
+    if task != "addresses":
+        return None
+    ids, vectors = [], []
+    for size, width in zip(IDS[task], (48, 24), strict=True):
+        each = keras.Input((None,), dtype="int32")
+        ids.append(each)
+        vectors.append(keras.layers.Embedding(size, width, mask_zero=True)(each))
+    x = keras.layers.Dropout(0.4)(keras.layers.Concatenate()(vectors))
+    for _ in range(2):
+        above = keras.layers.Bidirectional(keras.layers.GRU(48, return_sequences=True))(x)
+        x = keras.layers.Add()([x, above]) if x.shape[-1] == above.shape[-1] else above
+    x = keras.layers.Dropout(0.4)(x)
+    return keras.Model(ids, keras.layers.Dense(SCORES[task])(x))
+    # END SOLUTION
+
+
+# %% id="my-capstone-check"
+check("my_capstone")
+
 # %% [markdown] id="report-task"
 # ### Exercise: the report
 #

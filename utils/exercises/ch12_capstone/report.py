@@ -38,13 +38,13 @@ def cases(rng: Rng) -> Cases:
     yield (
         "one seed for each rate",
         _by_seeds(
-            _runs("wide", 0.03, [0.7], [0.65]),
+            _runs("wide", 0.03, [0.9], [0.65]),
             _runs("wide", 0.01, [0.6], [0.8]),
             _runs("narrow", 0.01, [0.5], [0.66]),
-            _runs("narrow", 0.03, [0.7], [0.61]),
-        _runs("flat", 0.01, [0.6], [0.64]),
-        _runs("flat", 0.003, [0.7], [0.63]),
-        _runs("flat", 0.03, [0.5], [0.62]),
+            _runs("narrow", 0.03, [0.9], [0.61]),
+            _runs("flat", 0.01, [0.6], [0.64]),
+            _runs("flat", 0.003, [0.7], [0.63]),
+            _runs("flat", 0.03, [0.5], [0.62]),
         ),
     )
     drawn = _drawn(rng)
