@@ -79,20 +79,21 @@ with results.table(*columns) as row:
 # How much was each decision worth?
 # Here is the record of chapter 4 for names: which step do you expect to be the largest?
 
-# %% id="names-figure" alt="Entity F1 on test sentences, a row for each tagger with a dot for each of three seeds. Forward lies far to the left of the dashed line of the linear model; forward with a CRF somewhat to the left or on it; both directions far to the right, and with a CRF a little further."
+# %% id="names-figure" alt="Entity F1 on test sentences, a row for each tagger with a dot for each of three seeds. Forward lies far to the left of the dashed line of the linear model; forward with a CRF lies to the right of that line, both directions further, and both directions with a CRF furthest."
 linear = {"linear": tagging.linear_f1()}
 plots.methods(tagging.recorded("f1"), xlabel="entity F1", baselines=linear, alt="names-figure")
 
 # %% [markdown] id="films-figure-lead"
-# And the record of chapter 3 for film snippets, where the choice of what is *learned from* was worth as much as that of the network:
+# And the record of chapter 3 for film snippets, where word vectors, and what is learned from, were worth more than the network:
 
-# %% id="films-figure" alt="Test accuracy of readers of film snippets, a row for each with a dot for each of three seeds. From scratch and GloVe, frozen, lie left of the linear model's dashed line or near it; GloVe tuned lies right of it, both directions no further or a little; the same from scores lies furthest to the right."
+# %% id="films-figure" alt="Test accuracy of readers of film snippets, a row for each with a dot for each of three seeds. GloVe, frozen, and from scratch lie to the left of the linear model's dashed line; GloVe, tuned, lies about on it, both directions a little to its right, and the same from scores furthest to the right."
 films = (reading.by_vectors(), reading.films_baseline())
 plots.methods(films[0], xlabel="accuracy", baselines=films[1], alt="films-figure")
 
 # %% [markdown] id="plan-read"
-# One decision decides almost everything for names, and none of the others comes near.
-# So a plan is a page long, and the search that follows is small.
+# For names everything hangs on one decision: that what comes later may decide.
+# A backward pass lets it, and so does a CRF, which chooses whole sequences; either brings most of what can be had, and the other adds a little.
+# Such decisions fill a page, and leave a small search.
 
 # %% [markdown] id="plan-task"
 # ### Exercise: the page of decisions
@@ -251,7 +252,7 @@ def searched(hp):
 # Who wants to watch more than a line may add `keras.callbacks.TensorBoard("work/logs")` to the callbacks, and look at it with `pip install tensorboard` and `tensorboard --logdir work/logs`.
 
 # %% id="search-run"
-trials, epochs = (6, 8) if profile.examples < 0 else (2, 1)
+trials, epochs = (4, 8) if profile.examples < 0 else (2, 1)
 train_set, held_out = (data.batches("addresses", which, 64) for which in ("train", "validation"))
 tuner = keras_tuner.RandomSearch(
     searched, "val_loss", max_trials=trials, seed=DEFAULT_SEED, overwrite=True,
@@ -259,7 +260,7 @@ tuner = keras_tuner.RandomSearch(
 )  # fmt: skip
 tuner.search(
     train_set, validation_data=held_out, epochs=epochs, verbose=0,
-    callbacks=[watch(f"{trials} trials, this one", about=8, show="loss")],
+    callbacks=[watch(f"one of {trials} trials", about=10, show="loss")],
 )  # fmt: skip
 
 # %% [markdown] id="search-table-lead"
@@ -283,7 +284,7 @@ again = []
 for seed in (1, 2, 3) if profile.examples < 0 else (1,):
     keras.utils.set_random_seed(seed)
     model = searched(ranked[0].hyperparameters)
-    line = watch(f"the winner, seed {seed}", about=8, show="loss")
+    line = watch(f"the winner, seed {seed}", about=10, show="loss")
     batches = data.batches("addresses", "train", 64, seed)
     history = model.fit(
         batches, validation_data=held_out, epochs=epochs, verbose=0, callbacks=[line]
@@ -298,11 +299,58 @@ groups = {"the trials": [trial.score for trial in ranked], "the winner, other se
 plots.runs_by_group(groups, ylabel="validation loss", alt="luck-figure")
 
 # %% [markdown] id="luck-read"
-# There are 135 validation addresses, so one of them moves the score by almost a percent, and seeds alone spread the same network over several.
+# Seeds alone spread one network over a good part of what lies between the best trial and the worst, and with 135 validation addresses that is no wonder.
 # A search with few trials on few texts says which region is good, not which point is best: take its advice on a rate or a size, and let seeds decide what is close.
 
 # %% [markdown] id="your-turn"
 # ## Your turn
+
+# %% [markdown] id="my-capstone-task"
+# ### Exercise: your capstone
+#
+# *Difficulty ★★★ · 20 minutes · 3 points*
+#
+# Write `my_capstone`, which takes the name of a task and returns an untrained Keras model for it, or None for a task that you leave out.
+# One of the four must be served.
+# `IDS` says how many ids each input of a task may hold, and `SCORES` how many scores a model gives.
+#
+# | task | reads | gives | parameters |
+# |---|---|---|---|
+# | `"entities"` | characters | (batch, steps, 7) | 450,000 |
+# | `"films"` | words | (batch, 2) | 470,000 |
+# | `"addresses"` | words, shapes | (batch, steps, 29) | 150,000 |
+# | `"verse"` | characters, poet | (batch, steps, 68), logits | 250,000 |
+#
+# A model takes the first of these inputs, or all of them in this order: ids (batch, steps), 0 for padding, and the poet (batch,).
+# Padding must change nothing, and verse must not read ahead.
+# Build it from Keras's own layers, with `keras.Model(inputs, outputs)`.
+
+# %% id="my-capstone" exercise="my_capstone"
+IDS = {"entities": [3907], "films": [8115], "addresses": [993, 50], "verse": [68, 7]}
+SCORES = {"entities": 7, "films": 2, "addresses": 29, "verse": 68}
+
+
+def my_capstone(task):
+    """Return an untrained model for the task, or None."""
+    # BEGIN SOLUTION
+    if task != "addresses":
+        return None
+    ids, vectors = [], []
+    for size, width in zip(IDS[task], (48, 24), strict=True):
+        each = keras.Input((None,), dtype="int32")
+        ids.append(each)
+        vectors.append(keras.layers.Embedding(size, width, mask_zero=True)(each))
+    x = keras.layers.Dropout(0.4)(keras.layers.Concatenate()(vectors))
+    for _ in range(2):
+        above = keras.layers.Bidirectional(keras.layers.GRU(48, return_sequences=True))(x)
+        x = keras.layers.Add()([x, above]) if x.shape[-1] == above.shape[-1] else above
+    x = keras.layers.Dropout(0.4)(x)
+    return keras.Model(ids, keras.layers.Dense(SCORES[task])(x))
+    # END SOLUTION
+
+
+# %% id="my-capstone-check"
+check("my_capstone")
 
 
 # %% [markdown] id="choose-lead"
@@ -346,7 +394,8 @@ for learning_rate in rates:
     model = train("this model", build, learning_rate, DEFAULT_SEED)
 
 # %% [markdown] id="train-rival-lead"
-# Then a rival, one layer that reads forward only, at as many rates:
+# Then a rival, one layer that reads forward only, at as many rates.
+# Its best validation score is the target for the mean of yours; the absolute target waits on the scoreboard.
 
 # %% id="train-rival"
 for learning_rate in rates:
@@ -362,7 +411,8 @@ best = max(own, key=lambda run: sign * run["validation"])["learning_rate"]
 for seed in (DEFAULT_SEED + 1, DEFAULT_SEED + 2):
     model = train("this model", build, best, seed)
 mean = np.mean([r["validation"] for r in results.select(own + runs[-2:], learning_rate=best)])
-goal = {"above": task.target} if task.higher else {"below": task.target}
+rival = sign * max(sign * r["validation"] for r in results.select(runs, model="forward"))
+goal = {"above": rival} if task.higher else {"below": rival}
 target("my_capstone", float(mean), what=f"mean {task.measure}, validation", **goal)
 
 # %% [markdown] id="report-lead"
@@ -434,7 +484,7 @@ show_scoreboard(my_task)
 # How far above its baseline does each of them stand?
 # As a measure that fits all four tasks, here is the share of the baseline's errors (of verse: of its perplexity above 1) that is gone. <!-- exact -->
 
-# %% id="own-figure" alt="Share of the baseline's errors that the course's own networks take away, a row for each task with a dot for each of three seeds. Films stands at the top with the smallest share, verse next, then addresses and entities, with about half of the errors gone."
+# %% id="own-figure" alt="Share of the baseline's errors that the course's own networks take away, a row for each task with a dot for each of three seeds. Films stands at the top with the smallest share, verse a little further to the right; of addresses and entities about half of the errors are gone."
 gains = {name: entries.gains(name) for name in tasks.TASKS}
 plots.methods(gains, xlabel="share of errors gone", baselines={"baseline": 0.0}, alt="own-figure")
 

@@ -322,7 +322,7 @@ def test_only_the_chapter_that_is_asked_for(
         with pytest.raises(CollectError, match="There is no chapter"):
             collect(tmp_path, chapter)
     with pytest.raises(CollectError, match="no exercises to grade yet"):
-        collect(tmp_path, "12")
+        collect(tmp_path, to_come)
 
 
 def test_what_cannot_be_collected_is_one_sentence(tmp_path: Path) -> None:

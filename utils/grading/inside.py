@@ -32,6 +32,7 @@ from utils.checks import (
     models,
     probes,
     session,
+    several,
     two_texts,
 )
 from utils.grading import frames, wire
@@ -86,6 +87,7 @@ def _begin() -> None:
 
 # Looked up before any learner's code runs, so that replacing one in its module changes nothing.
 _KNOWN = vars(probes) | vars(models) | vars(conditioned) | vars(attending) | vars(two_texts)
+_KNOWN |= vars(several)
 _PROBES: dict[str, Callable[..., Any]] = {name: _KNOWN[name] for name in PROBES}
 
 

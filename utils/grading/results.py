@@ -26,6 +26,8 @@ PROBES = (
     "attention_layer",
     "translator_model",
     "story_model",
+    "model_configs",
+    "task_models",
 )
 """Names of probes in modules of `utils.checks` that may be asked for, all of them."""
 

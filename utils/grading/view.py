@@ -35,6 +35,7 @@ _SHOWN = (
     "utils/checks/rebuild.py",
     "utils/checks/sentences.py",
     "utils/checks/session.py",
+    "utils/checks/several.py",
     "utils/checks/two_texts.py",
     "utils/grading/__init__.py",
     "utils/grading/frames.py",

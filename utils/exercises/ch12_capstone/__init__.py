@@ -4,5 +4,6 @@ NAMES = (
     "plan",
     "largest_units",
     "leaks",
+    "my_capstone",
     "report",
 )
