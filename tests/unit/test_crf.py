@@ -222,11 +222,41 @@ def test_it_is_trained_by_fit(jit: bool) -> None:
     assert best.tolist() == tags.tolist()
 
 
+def test_padding_moves_no_loss_of_a_tagger() -> None:
+    model = tagger()
+    with_weights(model.layers[-1], len(NAMES))
+    model.compile()
+    ids, tags = np.array([[2, 3, 4], [5, 6, 0]]), np.array([[1, 2, 0], [0, 3, 0]])
+    weights = (ids > 0).astype("float32")
+    given = (ids, tags, weights)
+    longer = [np.pad(each, ((0, 0), (0, 4)), constant_values=0) for each in given]
+    longer[1][:, 3:] = 2  # what stands at padding is no tag
+    losses = [model.evaluate(x, y, sample_weight=w, verbose=0) for x, y, w in (given, longer)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+    model_scores, mask = model(ids), ids > 0
+    assert losses[0] == pytest.approx(float(model.layers[-1].loss(tags, model_scores, mask)))
+
+
+def test_a_tagger_is_trained_in_half_precision() -> None:
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        model = tagger()
+        model.compile(keras.optimizers.Adam(0.05))
+        ids, tags = np.array([[2, 3, 4, 0]]), np.array([[1, 2, 0, 0]])
+        weights = (ids > 0).astype("float32")
+        found = model.fit(ids, tags, sample_weight=weights, epochs=30, verbose=0).history["loss"]
+    finally:
+        keras.config.set_dtype_policy(policy)
+    assert found[-1] < 0.2 < found[0]
+
+
 def test_a_saved_tagger_is_read_back(tmp_path: Path) -> None:
     model = tagger()
     with_weights(model.layers[-1], len(NAMES))
     model.save(tmp_path / "tagger.keras")
     again = keras.saving.load_model(tmp_path / "tagger.keras")
+    assert isinstance(again, CRFTagger)
     ids = np.array([[2, 3, 4, 0]])
     np.testing.assert_allclose(again(ids), model(ids), atol=1e-6)
     crf, other = model.layers[-1], again.layers[-1]
