@@ -68,7 +68,14 @@ class Recipe:
 
 RECIPES = (
     Recipe("addresses", (0.005, 0.01, 0.02, 0.04), updates=480, size=64),
-    Recipe("films", (0.004, 0.008, 0.016, 0.032), updates=756, size=64, keeps_best=True, average=0.99),
+    Recipe(
+        "films",
+        (0.004, 0.008, 0.016, 0.032),
+        updates=756,
+        size=64,
+        keeps_best=True,
+        average=0.99,
+    ),
     Recipe("verse", (0.008, 0.016, 0.032), updates=2400, size=32, warm=0.1),
     Recipe("entities", (0.005, 0.01, 0.02), updates=1320, size=128),
 )

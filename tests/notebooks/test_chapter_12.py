@@ -51,7 +51,7 @@ def test_every_training_is_written_down_and_validation_chooses(found: dict[str, 
     first = [run for run in own if run["seed"] == own[0]["seed"]]
     assert found["best"] == max(first, key=lambda run: run["validation"])["learning_rate"]
     chosen = [run["validation"] for run in own if run["learning_rate"] == found["best"]]
-    assert len(chosen) == 3
+    assert len(chosen) == 2  # three in the other profiles
     assert found["mean"] == pytest.approx(np.mean(chosen))
     assert all(run["parameters"] <= TASKS["addresses"].parameters for run in own)
 
