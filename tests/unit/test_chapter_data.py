@@ -20,7 +20,11 @@ def test_each_chapter_declares_the_sets_it_loads() -> None:
         if chapter.is_ready:
             source = (course_root() / "solutions" / f"{chapter.stem}.py").read_text()
             loaded = re.findall(r"""\bload\(\s*["']([\w/]+)["']""", source)
-            assert {name.split("/")[0] for name in loaded} == set(chapter.data), chapter.number
+            names = {name.split("/")[0] for name in loaded}
+            if "utils.capstone" in source or "import capstone" in source:  # it loads them itself
+                assert names <= set(chapter.data), chapter.number
+            else:
+                assert names == set(chapter.data), chapter.number
 
 
 def test_the_lab_fetches_what_the_written_chapters_need(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,7 +117,11 @@ def test_list_shows_every_chapter_and_exercise() -> None:
     for entry in exercises:
         assert entry.keys() >= {"name", "points", "minutes", "concept", "title", "difficulty"}
         assert entry["name"] in done.stdout
-    assert "(to come)" in done.stdout
+
+
+@pytest.mark.usefixtures("to_come")
+def test_list_says_which_chapter_is_still_to_come() -> None:
+    assert "Later (to come)" in quickly("list").stdout
 
 
 @pytest.mark.slow
