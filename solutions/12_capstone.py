@@ -249,7 +249,7 @@ def searched(hp):
 
 # %% [markdown] id="search-run-lead"
 # The seed of the search decides which trials are drawn; `overwrite` begins anew when the cell is run again.
-# Who wants to watch more than a line may add `keras.callbacks.TensorBoard("work/logs")` to the callbacks, and look at it with `pip install tensorboard` and `tensorboard --logdir work/logs`.
+# Who wants to watch more than a line may add `keras.callbacks.TensorBoard(work_dir() / "logs")` to the callbacks, and open the curves in a browser with `tensorboard --logdir work/logs`.
 
 # %% id="search-run"
 trials, epochs = (4, 8) if profile.examples < 0 else (2, 1)
@@ -534,7 +534,14 @@ print(
 # ## Serving
 #
 # Whoever uses a network need not have Keras, nor this course.
-# `export` writes a graph that plain TensorFlow runs; a fresh process loads it and answers the same.
+# `export` writes a graph that plain TensorFlow runs; a fresh process without Keras loads it and answers the same:
+#
+# ```python
+# served = tf.saved_model.load("work/served")
+# scores = served.serve([words, shapes])
+# ```
+#
+# A model with a CRF serves the scores of its tags; the best sequence is then found outside.
 
 # %% id="serving-run"
 texts = data.split(my_task, "validation").inputs

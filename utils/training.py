@@ -148,6 +148,7 @@ def start(chapter: str = "", seed: int = DEFAULT_SEED) -> Profile:
     warnings.filterwarnings("ignore", message="`shuffle=True` was passed")
 
     _expect_new_shapes()
+    logging.getLogger("tensorflow").setLevel(logging.WARNING)  # `export` tells what it wrote
     watching.measure_machine()
     device = f"{len(gpus)} GPU" if gpus else f"{usable_cores()} cores"
     print(f"Profile {profile.name}: {device}, {profile.precision}, seed {seed}.")
