@@ -141,7 +141,7 @@ check("plan")
 # Two things are easily forgotten: the second of two layers that read both ways reads $2n$ numbers, and an embedding may cost more than all the rest.
 
 # %% [markdown] id="largest-units-task"
-# ### Exercise: units within a budget
+# ### Exercise: as wide as the budget allows
 #
 # *Difficulty ★★ · 10 minutes · 2 points*
 #

@@ -115,7 +115,7 @@ def test_the_keyboard_alone_leads_to_an_exercise_and_back(tmp_path: Path) -> Non
         page.keyboard.press("End")
         expect(learner.home.get_by_text("Without the mouse")).to_be_in_viewport()
 
-        for _ in range(60):
+        for _ in range(90):
             page.keyboard.press("Tab")
             if _focused(page).inner_text() == "A deep GRU in Keras":
                 break

@@ -1,4 +1,4 @@
-"""Units within a budget: solved as an equation, searched from above, by halving."""
+"""As wide as the budget allows: solved as an equation, searched from above, by halving."""
 
 from __future__ import annotations
 
