@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import numbers
 import platform
 import tempfile
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def submit_file(path: Path, task: str, name: str, seed: int, seconds: float) -> 
     """
     chosen = find_task(task)
     _require_sound(name, seed, seconds)
-    return _submit(_bytes_of(path), chosen, name.strip(), seed, float(seconds))
+    return _submit(_bytes_of(path), chosen, name.strip(), int(seed), float(seconds))
 
 
 def _require_sound(name: str, seed: int, seconds: float) -> None:
@@ -79,7 +80,7 @@ def _require_sound(name: str, seed: int, seconds: float) -> None:
         raise SubmissionError(
             f"The name has {len(name)} characters: {submissions.NAME_AT_MOST} at most."
         )
-    if not isinstance(seed, int) or not 0 <= seed < 10**submissions.SEED_DIGITS:
+    if not isinstance(seed, numbers.Integral) or not 0 <= seed < 10**submissions.SEED_DIGITS:
         raise SubmissionError(
             f"The seed is a whole number from 0, of at most {submissions.SEED_DIGITS} digits."
         )
@@ -177,7 +178,7 @@ def submit_result(model: Any, task: str, name: str, seed: int, seconds: float) -
         with tempfile.TemporaryDirectory() as folder:
             data = _saved(model, Path(folder) / "model.keras")
         print(WORKING, flush=True)
-        done = _submit(data, chosen, name.strip(), seed, float(seconds))
+        done = _submit(data, chosen, name.strip(), int(seed), float(seconds))
     except (SubmissionError, LookupError, DataError) as error:
         print(error.args[0])
         return
