@@ -547,7 +547,7 @@ print(
 # `export` writes a graph that plain TensorFlow runs; a fresh process without Keras loads it and answers the same:
 #
 # ```python
-# served = tf.saved_model.load("work/served")
+# served = tf.saved_model.load(folder)
 # scores = served.serve([words, shapes])  # of one input: served.serve(ids)
 # ```
 #

@@ -32,8 +32,8 @@ def still_works(box: Sandbox) -> bool:
     return bool(seen(box, "seen = 6 * 7") == 42)
 
 
-def processes_below(process: int) -> set[int]:
-    """Return the living descendants of a process, zombies left out."""
+def living() -> dict[int, int]:
+    """Return the parent of each living process, zombies left out."""
     parents: dict[int, int] = {}
     for path in Path("/proc").iterdir():
         if not path.name.isdigit():
@@ -44,7 +44,12 @@ def processes_below(process: int) -> set[int]:
             continue
         if state != "Z":
             parents[int(path.name)] = int(parent)
-    found = {process}
+    return parents
+
+
+def processes_below(process: int) -> set[int]:
+    """Return the living descendants of a process."""
+    parents, found = living(), {process}
     while more := {p for p, parent in parents.items() if parent in found} - found:
         found |= more
     return found - {process}
@@ -56,6 +61,8 @@ def waited(condition: Any, seconds: float = 60.0) -> bool:
     What is waited for takes a fraction of a second, and on a machine where all cores train, many.
     """
     deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.02)
-    return bool(condition())
+    return True
