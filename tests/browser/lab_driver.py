@@ -20,8 +20,8 @@ OUTPUT = Path(__file__).parent / "output"
 """Where the screenshots go; git ignores it."""
 
 PATIENCE = 60_000
-expect.set_options(timeout=PATIENCE / 2)  # a page may be slow where all cores train
 """Milliseconds to wait for something that should come: a busy machine is slow, not wrong."""
+expect.set_options(timeout=PATIENCE / 2)  # a page may be slow where all cores train
 
 _FLAGS = [
     "--no-sandbox",
