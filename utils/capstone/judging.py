@@ -122,8 +122,8 @@ def _refuse_size(data: bytes) -> None:
     if len(data) > FILE_BYTES:
         raise ModelError(
             f"The file has {len(data) / 2**20:.1f} MB, and {FILE_BYTES // 2**20} are read at most: "
-            "most of them may be the optimizer's state. Load the file with "
-            "`keras.saving.load_model(FILE, compile=False)`, save the model again, and submit that."
+            "save the model without the optimizer's state, as `keras.saving.load_model(FILE, "
+            "compile=False)` loads it."
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
