@@ -6,14 +6,12 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from utils.capstone.tasks import find_task
 from utils.data import load
 from utils.data.text import (
-    SEPARATOR,
     TokenVocabulary,
     bucket_boundaries,
     character_vocabulary,
@@ -24,6 +22,7 @@ from utils.data.text import (
     word_vocabulary,
 )
 from utils.experiments import addresses, tagging
+from utils.experiments.poems import whole_poems
 
 WINDOW = 128
 """Characters of verse in a training window."""
@@ -175,15 +174,10 @@ def _addresses(which: str) -> Split:
 
 
 def _verse(which: str) -> Split:
-    """Return whole poems: each begins after the separator, and the one that ends it is guessed."""
     texts, names = _poems()[which]
-    rows = [characters().stretch(["", text, ""]) for text in texts]
-    read = keras.utils.pad_sequences(rows, padding="post", value=-1)
-    following = read[:, 1:].copy()
-    following[:, : len(SEPARATOR) - 1] = -1  # the rest of what stands before the poem
+    ids, following = whole_poems(texts, characters())
     poet = np.array([poets().index(name) for name in names], np.int32)
-    ids = np.maximum(read[:, :-1], 0).astype(np.int32)
-    return Split({"characters": ids, "poet": poet}, following, following >= 0)
+    return Split({"characters": ids.astype(np.int32), "poet": poet}, following, following >= 0)
 
 
 @functools.cache

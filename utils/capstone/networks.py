@@ -9,14 +9,13 @@ import numpy as np
 
 from utils.capstone import data
 from utils.data.address_parsing import TAGS as PARTS
-from utils.data.entity_parsing import TAGS as NAMES
 from utils.data.glove import DIM, first_vectors
+from utils.experiments import tagging
 from utils.layers import (
     AttentionPooling,
     CRFTagger,
     LinearChainCRF,
     RecurrentStack,
-    bio_rules,
     poem_model,
 )
 
@@ -40,12 +39,8 @@ def network(task: str) -> keras.Model:
 
 
 def _entities() -> keras.Model:
-    (ids,), (count,) = _inputs(1), data.sizes("entities")
-    x = keras.layers.Embedding(count, 64, mask_zero=True)(ids)
-    x = keras.layers.Dropout(0.2)(x)
-    x = RecurrentStack(80, 2, connection="residual", bidirectional=True)(x)
-    scores = _scores(keras.layers.Dropout(0.2)(x), len(NAMES))
-    return CRFTagger(ids, LinearChainCRF(*bio_rules(NAMES))(scores))
+    (count,) = data.sizes("entities")
+    return tagging.tagger(count, units=80, both=True, depth=2)
 
 
 def _films() -> keras.Model:

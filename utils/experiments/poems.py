@@ -93,6 +93,18 @@ def recognised(record: Mapping[str, Any]) -> dict[str, float]:
     return {"real verse": own_share(record["real_verse"]), **found, "told nothing": blind}
 
 
+def whole_poems(texts: Sequence[str], vocabulary: Stretcher) -> tuple[np.ndarray, np.ndarray]:
+    """Return poems to be read whole: ids (poems, steps), and the next id, -1 where none counts.
+
+    A poem begins after `SEPARATOR`, and the one that ends it is guessed as well.
+    """
+    rows = [vocabulary.stretch(["", text, ""]) for text in texts]
+    read = keras.utils.pad_sequences(rows, padding="post", value=-1)
+    x, y = np.maximum(read[:, :-1], 0), read[:, 1:].copy()
+    y[:, : len(SEPARATOR) - 1] = -1  # the rest of what stands before the poem
+    return x, y
+
+
 def loss_on_whole_poems(
     model: keras.Model,
     texts: Sequence[str],
@@ -101,7 +113,7 @@ def loss_on_whole_poems(
 ) -> float:
     """Return the mean loss of a character, each poem read from its first to its last.
 
-    As in training, a poem begins after `SEPARATOR`, and the one that ends it is guessed as well.
+    They are read as `whole_poems` gives them, which is how they are read in training.
 
     Args:
         model: a language model from ids (batch, steps), or from `[ids, poet (batch,)]`, to logits.
@@ -112,10 +124,7 @@ def loss_on_whole_poems(
     Returns:
         The cross-entropy in nats.
     """
-    rows = [vocabulary.stretch(["", text, ""]) for text in texts]
-    read = keras.utils.pad_sequences(rows, padding="post", value=-1)
-    x, y = np.maximum(read[:, :-1], 0), read[:, 1:].copy()
-    y[:, : len(SEPARATOR) - 1] = -1  # the rest of what stands before the poem
+    x, y = whole_poems(texts, vocabulary)
     inputs = x if poets is None else [x, np.asarray(poets, np.int32)]
     logits = model.predict(inputs, batch_size=8, verbose=0)
     losses = keras.losses.sparse_categorical_crossentropy(np.maximum(y, 0), logits, True)
