@@ -515,7 +515,7 @@ plots.methods(gains, xlabel="share of errors gone", baselines={"baseline": 0.0},
 # %% id="devices-run"
 print("Training on one device, then on two: about 30 seconds …")
 count = 12 if profile.examples < 0 else 3
-one, two = (devices.losses_on(number, count) for number in (1, 2))
+one, two = devices.losses_side_by_side((1, 2), count)
 print(
     f"loss {one[0]:.4f} → {one[-1]:.4f}; largest difference {np.abs(np.subtract(one, two)).max():.1e}"
 )

@@ -87,6 +87,7 @@ class Watch(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         self._done, self._score, self._start = 0, "", time.perf_counter()
+        self._build_optimizer()
         steps, epochs = self.params.get("steps"), self.params.get("epochs", 1)
         self._line = _line(self.what, steps and steps * epochs, "updates", self.about)
 
@@ -107,6 +108,16 @@ class Watch(keras.callbacks.Callback):
         self._line.close()
         done = f"{self.what}: {self._done} updates"
         _say(", ".join(filter(None, (done, self._score))), self._start)
+
+    def _build_optimizer(self) -> None:
+        """Make the optimizer's variables now, so that the update is traced once.
+
+        Keras makes them within the first update, and TensorFlow traces a function that makes
+        variables a second time. Of recurrent layers that is seconds a training.
+        """
+        optimizer = self.model.optimizer
+        if self.model.built and not optimizer.built:
+            optimizer.build(self.model.trainable_variables)
 
     def _score_of(self, logs: Mapping[str, Any]) -> str:
         key, made = SCORES[self.show]

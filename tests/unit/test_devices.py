@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from utils.capstone.devices import BATCH, global_batches, losses_on
+from utils.capstone.devices import BATCH, global_batches, losses_on, losses_side_by_side
 from utils.capstone.fresh import run_fresh
 
 pytestmark = pytest.mark.slow
@@ -17,14 +17,20 @@ UPDATES = 4
 
 
 @pytest.fixture(scope="module")
-def on_one() -> list[float]:
-    return losses_on(1, UPDATES)
+def on_one_and_two() -> list[list[float]]:
+    return losses_side_by_side((1, 2), UPDATES)
 
 
-def test_two_devices_lose_what_one_does(on_one: list[float]) -> None:
+@pytest.fixture
+def on_one(on_one_and_two: list[list[float]]) -> list[float]:
+    return on_one_and_two[0]
+
+
+def test_two_devices_lose_what_one_does(on_one_and_two: list[list[float]]) -> None:
+    on_one, on_two = on_one_and_two
     assert len(on_one) == UPDATES
     assert on_one[-1] < on_one[0] - 0.02
-    np.testing.assert_allclose(losses_on(2, UPDATES), on_one, rtol=1e-5)
+    np.testing.assert_allclose(on_two, on_one, rtol=1e-5)
 
 
 def test_two_hosts_lose_what_one_device_does(on_one: list[float]) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
+import keras
+import numpy as np
 import pytest
 
 from utils import watching
@@ -71,3 +74,28 @@ def test_a_slower_machine_is_told_more_seconds(monkeypatch: pytest.MonkeyPatch) 
 def test_a_score_that_is_not_known_is_refused() -> None:
     with pytest.raises(ValueError, match="perplexity, loss, accuracy"):
         watching.Watch("a net", show="bleu")
+
+
+def test_a_training_that_is_watched_traces_its_update_once() -> None:
+    """TensorFlow traces an update twice that makes variables: seconds of every training."""
+    keras.utils.set_random_seed(1)
+    traced = []
+
+    class Counted(keras.layers.Dense):
+        def call(self, x: Any, training: bool = False) -> Any:
+            traced.append(training)
+            return super().call(x)
+
+    x = np.eye(8)
+    losses = {}
+    for callbacks in ((), (watching.Watch("a net", show="accuracy"),)):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([keras.Input((8,)), Counted(8)])
+        score = keras.metrics.SparseCategoricalAccuracy()
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile("adam", loss, metrics=[score])
+        traced.clear()
+        fitted = model.fit(x, np.arange(8), epochs=3, verbose=0, callbacks=list(callbacks))
+        losses[len(callbacks)] = (sum(traced), fitted.history["loss"])
+    assert losses[1][0] == 1 < losses[0][0]
+    assert losses[1][1] == losses[0][1]

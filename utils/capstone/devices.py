@@ -12,6 +12,8 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +58,15 @@ def losses_on(devices: int, updates: int) -> list[float]:
     return [float(loss) for loss in json.loads(said.splitlines()[-1])]
 
 
+def losses_side_by_side(devices: Sequence[int], updates: int) -> list[list[float]]:
+    """Return `losses_on` of each number of devices; the processes run at the same time.
+
+    Most of what such a process does, importing and tracing, keeps one core busy.
+    """
+    with ThreadPoolExecutor(len(devices)) as pool:
+        return list(pool.map(losses_on, devices, [updates] * len(devices)))
+
+
 def trained(devices: int, updates: int) -> list[float]:
     """Train in this process, where TensorFlow has computed nothing yet; as `losses_on`."""
     import keras
@@ -69,6 +80,8 @@ def trained(devices: int, updates: int) -> list[float]:
         model = tagger()
         # Without XLA, whose compiling takes longer than these few updates.
         model.compile(keras.optimizers.Adam(LEARNING_RATE), summed_loss(), jit_compile=False)
+        # Or TensorFlow traces the first update twice, as `utils.watching` says.
+        model.optimizer.build(model.trainable_variables)
     # An epoch of one update, so that the history has the loss of each.
     history = model.fit(global_batches().repeat(), epochs=updates, steps_per_epoch=1, verbose=0)
     return [float(loss) for loss in history.history["loss"]]
