@@ -36,7 +36,7 @@ _FLAGS = [
 
 
 @contextlib.contextmanager
-def running_lab(folder: Path) -> Iterator[str]:
+def running_lab(folder: Path, profile: str = "smoke") -> Iterator[str]:
     """Run `course lab` for a learner with an empty folder; give the address it prints.
 
     The learner's own Jupyter settings are kept out, so that the test sees what a fresh one sees.
@@ -46,7 +46,7 @@ def running_lab(folder: Path) -> Iterator[str]:
         "COURSE_WORK": str(folder / "work"),
         "JUPYTER_CONFIG_DIR": str(folder / "jupyter"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-        "COURSE_PROFILE": "smoke",
+        "COURSE_PROFILE": profile,
     }
     env.pop("COURSE_PROGRESS", None)
     lab = subprocess.Popen(
@@ -79,9 +79,14 @@ def _address(lab: subprocess.Popen[str]) -> str:
 
 def set_theme(folder: Path, theme: str) -> None:
     """Choose JupyterLab's theme (`JupyterLab Light`, `JupyterLab Dark`) for the next page load."""
-    path = folder / "settings" / "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
+    set_setting(folder, "apputils-extension/themes", theme=theme)
+
+
+def set_setting(folder: Path, plugin: str, **settings: object) -> None:
+    """Set what one of JupyterLab's own plugins goes by, from the next page load on."""
+    path = folder / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"theme": theme}))
+    path.write_text(json.dumps(settings))
 
 
 @contextlib.contextmanager
