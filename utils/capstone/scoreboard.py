@@ -60,6 +60,11 @@ class Row:
             return "over the budget of seconds"
         return "" if task.reaches(self.mean) else "not reached"
 
+    def verdict(self, task: Task) -> str:
+        """Return what becomes of the target, in a few words; one seed may have been lucky."""
+        reached = "reached" if len(self.scores) > 1 or self.by == "baseline" else "reached by one seed"
+        return self.misses(task) or reached
+
 
 def board(task: Task, submitted: Iterable[Entry]) -> list[Row]:
     """Return the rows of a task, best first: those submitted, the course's own, the baseline.
@@ -136,7 +141,7 @@ def cells(task: Task, row: Row) -> tuple[str, ...]:
         "–" if row.by == "baseline" else str(len(row.scores)),
         "–" if row.parameters is None else f"{row.parameters:,}",
         "–" if row.seconds is None else f"{row.seconds:.0f}",
-        row.misses(task) or "reached",
+        row.verdict(task),
     )
 
 

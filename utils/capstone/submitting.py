@@ -46,7 +46,7 @@ class Submitted:
         if self.entry.parameters > task.parameters or self.entry.seconds > task.seconds:
             meaning = "outside of the task's budget"
         elif task.reaches(self.entry.score):
-            meaning = f"the target {task.written(task.target)} is reached"
+            meaning = f"with this seed the target {task.written(task.target)} is reached"
         else:
             meaning = f"the target is {task.written(task.target)}"
         return f"{task.title}: {task.measure} {score}; {meaning}."

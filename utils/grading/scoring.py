@@ -88,8 +88,10 @@ class Scoring:
             GradebookError: a score could not be written.
             SandboxUnavailable: there can be no sandbox here.
         """
-        # Late, for with it come Keras and TensorFlow.
-        from utils.capstone.judging import model_sandbox
+        from utils.training import quietly
+
+        with quietly():  # late, for with it come Keras and TensorFlow
+            from utils.capstone.judging import model_sandbox
 
         many = len(self._todo)
         say(f"Scoring {many} model{'' if many == 1 else 's'} for the class board …")
