@@ -70,6 +70,7 @@ def run_all(
     page = browser.new_page(viewport={"width": 1280, "height": 1400})
     learner = Learner(page)
     learner.open(address)
+    page.wait_for_timeout(5_000)  # the tabs of last time open a moment later
     counted = learner.home.get_by_text(re.compile(r"\d+ of \d+ exercises passed")).first
     before = counted.inner_text()
     learner.home.get_by_role("link", name=f"{chapter.number} {chapter.title}").first.click()
@@ -85,6 +86,10 @@ def run_all(
     learner.go_to_tab("home.md")
     expect(counted).not_to_have_text(before)
     print(chapter.number, counted.inner_text(), learner.complaints or "", flush=True)
+    # Or JupyterLab opens it again beside the next chapter, with a kernel.
+    tab = page.locator(f".lm-TabBar-tab:has-text('{path.name}')")
+    tab.locator(".lm-TabBar-tabCloseIcon").click()
+    page.wait_for_timeout(5_000)
     page.close()
     return _times(path)
 
