@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 20
-#     seconds_cpu: 100
+#     seconds_cpu: 115
 #     seconds_smoke: 40
 # ---
 

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 24
-#     seconds_cpu: 50
+#     seconds_cpu: 60
 #     seconds_smoke: 40
 # ---
 

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 120
+#     seconds_cpu: 115
 #     seconds_smoke: 30
 # ---
 

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 20
-#     seconds_cpu: 155
+#     seconds_cpu: 210
 #     seconds_smoke: 60
 # ---
 

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 25
-#     seconds_cpu: 115
+#     seconds_cpu: 170
 #     seconds_smoke: 40
 # ---
 

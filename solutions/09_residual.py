@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 100
+#     seconds_cpu: 150
 #     seconds_smoke: 58
 # ---
 

@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 55
+#     seconds_cpu: 50
 #     seconds_smoke: 45
 # ---
 

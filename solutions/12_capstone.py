@@ -2,7 +2,7 @@
 # jupyter:
 #   course:
 #     minutes_read: 22
-#     seconds_cpu: 200
+#     seconds_cpu: 280
 #     seconds_smoke: 55
 # ---
 
