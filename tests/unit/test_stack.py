@@ -134,6 +134,19 @@ def test_the_last_real_step_comes_back(connection: str) -> None:
     np.testing.assert_allclose(numbers(last(X)), numbers(stack(X))[:, -1], atol=1e-6)
 
 
+@pytest.mark.parametrize("connection", CONNECTIONS)
+def test_padding_on_the_left_changes_nothing(connection: str) -> None:
+    """`pad_sequences` pads there by default, and Keras's own layers give the same then."""
+    stack = RecurrentStack(UNITS, 2, "gru", connection, return_sequences=False)
+    with_random_weights(stack, X.shape)
+    alone = numbers(stack(X[:, :2]))
+    padded = np.concatenate([np.full((BATCH, 4, FEATURES), 9.0), X[:, :2]], axis=1)
+    mask = np.tile([False] * 4 + [True] * 2, (BATCH, 1))
+    np.testing.assert_allclose(
+        numbers(stack(padded.astype("float32"), mask=mask)), alone, atol=1e-6
+    )
+
+
 def test_an_empty_row_has_a_last_step_too() -> None:
     empty = np.zeros((BATCH, STEPS), bool)
     np.testing.assert_array_equal(numbers(last_step(X, empty)), X[:, 0])

@@ -317,12 +317,12 @@ def last_step(h: Any, mask: Any = None) -> Any:
 
     Args:
         h: (batch, steps, width).
-        mask: (batch, steps), True where a step is real; padding on the right.
+        mask: (batch, steps), True where a step is real; padding on either side.
     """
     if mask is None:
         return h[:, -1]
-    lengths = ops.sum(ops.cast(mask, "int32"), axis=1)
-    last = ops.maximum(lengths - 1, 0)
+    steps = ops.arange(ops.shape(mask)[1], dtype="int32")
+    last = ops.max(ops.where(ops.cast(mask, "bool"), steps, 0), axis=1)
     return ops.take_along_axis(h, last[:, None, None], axis=1)[:, 0]
 
 
