@@ -291,7 +291,9 @@ def test_the_commands_submit_and_show(tmp_path: Path, work: Path) -> None:
     assert "accuracy 0.850; with this seed the target 0.845 is reached" in done.stdout
     assert str(work / "scoreboard" / "films_r_20_") in done.stdout
     shown = quickly("scoreboard", "--task", "films")
-    assert re.search(r"\br +you +0\.850 +1 +1,000 +143 +reached by one seed", shown.stdout), shown.stdout
+    assert re.search(r"\br +you +0\.850 +1 +1,000 +143 +reached by one seed", shown.stdout), (
+        shown.stdout
+    )
     assert "seconds (told)" in shown.stdout
     found = json.loads(quickly("scoreboard", "--json").stdout)
     assert [each["task"] for each in found["tasks"]] == list(TASKS)

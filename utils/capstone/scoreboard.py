@@ -62,7 +62,9 @@ class Row:
 
     def verdict(self, task: Task) -> str:
         """Return what becomes of the target, in a few words; one seed may have been lucky."""
-        reached = "reached" if len(self.scores) > 1 or self.by == "baseline" else "reached by one seed"
+        reached = (
+            "reached" if len(self.scores) > 1 or self.by == "baseline" else "reached by one seed"
+        )
         return self.misses(task) or reached
 
 

@@ -169,7 +169,7 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         RunError: the file is missing or is neither.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows programs may begin with a mark
     except FileNotFoundError:
         raise RunError(f"There is no file {path}: `course list` names the chapters.") from None
     except UnicodeDecodeError:
@@ -206,14 +206,20 @@ def _is_code(cell: nbformat.NotebookNode) -> bool:
 
 
 def chapter_of(path: Path, notebook: nbformat.NotebookNode) -> Chapter:
-    """Return the chapter that a notebook belongs to: by its metadata, else by its name.
+    """Return the chapter of a notebook: by its metadata, its exercises, or its name.
 
     Raises:
-        RunError: neither names a chapter that has exercises.
+        RunError: nothing tells a chapter that has exercises.
     """
+    from utils.grading.submission import chapter_of_cells
+
     course = notebook.metadata.get("course")
     number = course.get("chapter") if isinstance(course, dict) else None
     named = re.match(r"(\d{1,2})(?!\d)", path.name)
+    if number is None:
+        number = chapter_of_cells(
+            [cell.source for cell in notebook.cells if _is_code(cell)], path.name
+        )
     if number is None and named:
         number = named.group(1)
     if number is None:

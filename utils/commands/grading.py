@@ -36,6 +36,10 @@ def grade(
     regrade: Annotated[
         list[str] | None, typer.Option(help="Grade this student again; may be given often.")
     ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(help="Print what is run of this student's notebooks; nothing is graded."),
+    ] = None,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run without isolation: your own notebooks only."),
@@ -68,6 +72,13 @@ def grade(
         *(CollectError, CohortError, ClusterError, GradebookError),
         *(SandboxUnavailable, SeedError),
     )
+    if explain is not None:
+        from utils.grading.explain import explained
+
+        with sentences(*refused, status=2):
+            for line in explained(submissions, explain, chapter):
+                say(line)
+        return
     with sentences(CanaryError), sentences(*refused, status=2):
         done = grade_cohort(
             submissions,

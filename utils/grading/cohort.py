@@ -27,7 +27,7 @@ from utils.grading.submission import Collection, Submission, collect, read_submi
 from utils.grading.tasks import CanaryError
 from utils.paths import course_root
 
-__all__ = ["ROUNDS", "CanaryError", "CohortError", "Done", "grade_cohort"]
+__all__ = ["ROUNDS", "CanaryError", "CohortError", "Done", "grade_cohort", "students_named"]
 
 ROUNDS = 3
 SEED_FILE = ".seed"
@@ -108,7 +108,7 @@ def grade_cohort(
             f"There is neither a notebook nor a model in {path}: give the folder or zip that has "
             "them."
         )
-    again = _to_regrade(collection, regrade)
+    again = students_named(collection, regrade)
     with Gradebook(Path(out)) as book:
         seed_path = seed_file or book.folder / SEED_FILE
         seed = load_seed(seed_path, rounds)
@@ -151,7 +151,7 @@ class _Run:
 
     def warn(self, seed_path: Path) -> None:
         """Say what the instructor has to know before anything is graded."""
-        for note in (*self.book.notes, *self.scores.notes):
+        for note in (*self.collection.notes, *self.book.notes, *self.scores.notes):
             self.say(note)
         if self.seed.open_to_others:
             self.say(
@@ -327,8 +327,12 @@ def _canaries(chapter: str) -> tasks.Canaries:
     return tasks.Canaries(*found)
 
 
-def _to_regrade(collection: Collection, names: Iterable[str]) -> set[str]:
-    """Return the students that these names mean, with or without a system's number."""
+def students_named(collection: Collection, names: Iterable[str]) -> set[str]:
+    """Return the students that these names mean, with or without a system's number.
+
+    Raises:
+        CohortError: nobody of such a name handed in; it names the nearest.
+    """
     students = {submission.student for submission in collection.submissions}
     students |= {model.student for model in collection.models}
     chosen: set[str] = set()

@@ -22,7 +22,7 @@ from utils.files import why, write_atomically
 from utils.grading import exports, pages
 from utils.grading.board import TaskBoard, board_csv
 from utils.grading.grades import Grade
-from utils.grading.sources import Stray
+from utils.grading.sources import GRADEBOOK_MARK, Stray
 from utils.grading.submission import Submission
 
 VERSION = 1
@@ -57,7 +57,7 @@ class Gradebook:
         self.folder = Path(folder)
         self.notes: list[str] = []
         self._records = self.folder / "graded"
-        self._lock = FileLock(self.folder / ".gradebook.lock", timeout=0)
+        self._lock = FileLock(self.folder / GRADEBOOK_MARK, timeout=0)
         self._grades: dict[str, _Kept] = {}
         self._last = 0
 

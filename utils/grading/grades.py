@@ -13,6 +13,8 @@ from utils.checks.feedback import Feedback, Status
 
 GRADED = "ok"
 """The status of a submission that ran to its end. Any other comes with a sentence."""
+LEFT_OUT = "left out"
+"""The status of one that lost points, and that uses what grading can't run: see its sentence."""
 
 
 @dataclass(frozen=True)

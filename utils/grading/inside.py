@@ -8,10 +8,12 @@ from __future__ import annotations
 import __future__
 
 import ast
+import asyncio
 import builtins
 import contextlib
 import importlib.abc
 import importlib.machinery
+import inspect
 import io
 import linecache
 import re
@@ -158,7 +160,8 @@ class Submission:
         lines = [line + "\n" for line in self.source.split("\n")]
         linecache.cache[FILE] = (len(self.source), None, lines, FILE)
         try:
-            statements = ast.parse(self.source, FILE).body
+            flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            statements = compile(self.source, FILE, "exec", flags, dont_inherit=True).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             why = f"The program can't be read ({type(error).__name__})."
             self.failures.append({"line": 0, "why": why})
@@ -171,7 +174,7 @@ class Submission:
         self.finished = not deadline.expired
 
     def _run_all(self, statements: Sequence[ast.stmt], deadline: session.Deadline) -> None:
-        flags = 0
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         for statement in statements:
             flags |= _future_flags(statement)
             why = self._run(statement, flags)
@@ -189,7 +192,9 @@ class Submission:
         try:
             tree = ast.Module([statement], type_ignores=[])
             code = compile(tree, FILE, "exec", flags=flags, dont_inherit=True)
-            exec(code, self.module.__dict__)
+            found = eval(code, self.module.__dict__)
+            if code.co_flags & inspect.CO_COROUTINE:
+                asyncio.run(found)
         except _BorrowedError as error:
             return str(error)
         except BaseException as error:  # SystemExit and KeyboardInterrupt included

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from utils.checks import hidden, session
@@ -13,7 +13,7 @@ from utils.checks.feedback import Feedback
 from utils.checks.guard import Outcome
 from utils.checks.kinds import Look, wrong_kind
 from utils.checks.registry import exercises_of
-from utils.grading.grades import ExerciseGrade, Grade
+from utils.grading.grades import GRADED, LEFT_OUT, ExerciseGrade, Grade
 from utils.grading.program import Program, ProgramError, Slicer
 from utils.grading.results import ProbeRequest
 from utils.grading.runs import Ran, run_notebook
@@ -77,7 +77,7 @@ class Judge:
         if not submission.gradable:
             return status, sentence, _nothing_earned(submission, sentence)
         try:
-            slicer = Slicer(submission.cells())
+            slicer = Slicer(submission.cells(), submission.python)
         except ProgramError as error:
             return "too large", str(error), _nothing_earned(submission, str(error))
         program = slicer.program(self._requests)
@@ -88,8 +88,11 @@ class Judge:
             exercises = tuple(
                 self._judge(each, program, outcomes, ran.looks) for each in self.exercises
             )
-        told = (ran.sentence, *program.notes, *ran.notes[:2], *map(_replaced, ran.replaced[:3]))
-        return ran.status, " ".join(dict.fromkeys(told)).strip(), exercises
+        gaps = _gaps(slicer, exercises)
+        status = LEFT_OUT if gaps and ran.status == GRADED else ran.status
+        told = (ran.sentence, *gaps[:3], *program.notes, *ran.notes[:2])
+        told = (*told, *map(_replaced, ran.replaced[:3]))
+        return status, " ".join(dict.fromkeys(told)).strip(), exercises
 
     def _measured(self, ran: Ran, sandbox: Sandbox) -> dict[str, list[Outcome]]:
         """Return the outcomes, with models measured in a process that ran no submission.
@@ -142,6 +145,12 @@ class Judge:
         if why:
             return Outcome(error=why)
         return Outcome(error=f"`{exercise.name}` is not defined in the notebook", blank=True)
+
+
+def _gaps(slicer: Slicer, exercises: Iterable[ExerciseGrade]) -> list[str]:
+    """Return a sentence for each name that was left out and that lost points may hang on."""
+    lost = [each.name for each in exercises if each.status != "passed"]
+    return list(dict.fromkeys(gap for name in lost for gap in slicer.program([name]).gaps))
 
 
 def _request(exercise: Exercise, cases: Sequence[Case]) -> ProbeRequest:

@@ -9,16 +9,22 @@ from pathlib import Path
 
 from utils.checks.registry import CHAPTERS
 from utils.grading.model_names import ModelName, model_name
-from utils.grading.sources import MODEL, Source, clean
+from utils.grading.sources import MODEL, NOTEBOOK_END, Source, clean
 
 # `Jane Doe_12345_assignsubmission_file_`, a folder or the beginning of a file name.
-_MOODLE = re.compile(
-    r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)"
-)
-# `doejane_LATE_12345_67890_notebook.ipynb`; attachments are numbered upwards.
+# A student may have such a mark in a name of their own: in a folder's name the last is Moodle's.
+_MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)")
+_MOODLE_MARK = re.compile(r"_\d+_assignsubmission_(?:file|onlinetext)")
+# `doejane_LATE_12345_67890_notebook.ipynb`, `LATE_anon_aB3xZ_67890_notebook.ipynb`; attachments
+# are numbered upwards.
 _CANVAS = re.compile(
-    r"(?:anon_(?P<anonymous>[0-9A-Za-z]{5})|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))"
-    r"_(?P<version>\d+)_(?P<rest>.+)"
+    r"(?:(?:LATE_)?anon_(?P<anonymous>[0-9A-Za-z]{5})(?:_LATE)?"
+    r"|(?P<name>.+?)(?:_LATE)?_(?P<id>\d+))_(?P<version>\d+)_(?P<rest>.+)"
+)
+_NO_ID = re.compile(r"\(id (\d+)\)")
+# What Google Drive, JupyterLab, Windows and browsers add to the name of a copy.
+_COPY = re.compile(
+    r"^Copy (?:\(\d+\) )?of |(?:-Copy\d*| - Copy(?: \(\d+\))?| \(\d+\))$", re.IGNORECASE
 )
 STEMS = re.compile("|".join(chapter.stem for chapter in CHAPTERS), re.IGNORECASE)
 """The chapters' file names."""
@@ -39,8 +45,7 @@ def with_students(sources: list[Source], depth: int) -> list[tuple[Source, Owner
 
     The first `depth` folders of each name are nobody's.
     """
-    flat = [source.parts[-1] for source in sources if len(source.parts) == depth + 1]
-    canvas = all(_is_of_canvas(name) for name in flat)
+    canvas = _is_from_canvas(sources, depth)
     owners = [_owner(source.parts[depth:], canvas) for source in sources]
     shown: dict[str, tuple[str, ...]] = {}
     names: dict[tuple[str, ...], str] = {}
@@ -56,6 +61,28 @@ def with_students(sources: list[Source], depth: int) -> list[tuple[Source, Owner
     return list(zip(sources, renamed, strict=True))
 
 
+def unrecognised(sources: list[Source], depth: int) -> list[str]:
+    """Return the files among those of Canvas whose names it did not write."""
+    if not _is_from_canvas(sources, depth):
+        return []
+    return [
+        source.label
+        for source in sources
+        if len(source.parts) == depth + 1
+        and not _is_of_canvas(source.parts[-1])
+        and not _MOODLE.fullmatch(source.parts[-1])
+    ]
+
+
+def _is_from_canvas(sources: list[Source], depth: int) -> bool:
+    """Return whether most of the files that lie in no folder have names as Canvas writes them.
+
+    One such name may be anybody's: `jane_2026_11_notes.ipynb`.
+    """
+    flat = [source.parts[-1] for source in sources if len(source.parts) == depth + 1]
+    return 2 * sum(map(_is_of_canvas, flat)) > len(flat)
+
+
 def common_depth(sources: list[Source]) -> int:
     """Return 1 if everything lies in one outer folder that is nobody's, as in many a zip."""
     tops = {source.parts[0] for source in sources}
@@ -69,15 +96,20 @@ def common_depth(sources: list[Source]) -> int:
 
 
 def _owner(parts: tuple[str, ...], canvas: bool) -> Owner:
-    if match := _MOODLE.fullmatch(parts[0]):
-        file = parts[-1] if len(parts) > 1 else match["rest"]
-        return _numbered(match["name"], match["id"], file)
+    for folder in parts[:-1]:  # the outermost: folders in it are the student's own
+        if match := _MOODLE.fullmatch(folder):
+            return _numbered(match["name"], match["id"], parts[-1])
     if len(parts) > 1:
-        return Owner(("folder", parts[0]), _person(parts[0]), parts[-1])
-    match = _CANVAS.fullmatch(parts[0]) if canvas else None
+        return Owner(("folder", parts[0]), _stranger(parts[0]), parts[-1])
+    if match := _MOODLE.fullmatch(parts[0]):
+        if len(_MOODLE_MARK.findall(parts[0])) == 1:
+            return _numbered(match["name"], match["id"], match["rest"])
+        # Of a name or a file that is called like this: nothing tells whose number is Moodle's.
+        return Owner(("moodle", match["name"]), _stranger(match["name"]), match["rest"])
+    match = _CANVAS.fullmatch(parts[0]) if canvas and _is_of_canvas(parts[0]) else None
     if match is None:
         name = _student_in(parts[0]) or _called(parts[0])
-        return Owner(("file", name), _person(name), parts[0])
+        return Owner(("file", name), _stranger(name), parts[0])
     version = int(match["version"][:15])
     if match["anonymous"]:
         name = f"anonymous {match['anonymous']}"
@@ -104,7 +136,12 @@ def _model(file: str) -> ModelName | None:
 
 
 def _numbered(name: str, number: str, file: str) -> Owner:
-    return Owner(("id", number), f"{_person(name)} (id {number[:20]})", file)
+    return Owner(("id", number), f"{_stranger(name)} (id {number[:20]})", file)
+
+
+def _stranger(name: str) -> str:
+    """Return a name that no system wrote; a number in it is nobody's id."""
+    return _person(_NO_ID.sub(r"[id \1]", name))
 
 
 def _person(name: str) -> str:
@@ -122,4 +159,5 @@ def _student_in(file: str) -> str:
     """
     if (model := _model(file)) is not None:
         return model.before
-    return STEMS.sub(" ", re.sub(r"\.ipynb$", "", file, flags=re.IGNORECASE)).strip(" _-.")
+    name = _COPY.sub("", NOTEBOOK_END.sub("", file))
+    return STEMS.sub(" ", name).strip(" _-.")

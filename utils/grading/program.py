@@ -5,7 +5,7 @@ statements that bind an exercise's name, and those that bind what they use, and 
 ever executed here: cells are parsed, and names are resolved by Python's own symbol tables.
 
 Not found are answers that only appear while code runs: through `exec`, `globals()[…]`, or a call
-of a function that declares the name `global`.
+of a function that declares the name `global`. Where such a name is missing, `Program.gaps` says so.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import ast
 import builtins
 import copy
 import re
+import sys
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,8 +44,10 @@ class Program:
         source: the statements to run, in notebook order (but see `_ordered`).
         lines: for each line of `source`, the code cell (from 1) and the line in it (from 1).
         notes: one sentence for each cell that was left out, because it is not Python.
-        broken: of the exercises that are missing, those that a left-out cell seems to define,
-            each with the sentence about its cell.
+        broken: of the exercises that are missing, those that something left out seems to define,
+            each with the sentence about it.
+        gaps: a sentence for each name that is asked for or used, that nothing here binds, and that
+            the notebook may bind where it is run as a whole.
     """
 
     names: tuple[str, ...]
@@ -52,6 +55,7 @@ class Program:
     lines: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
     broken: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
 
 
 def build_program(cells: Sequence[str], names: Iterable[str]) -> Program:
@@ -68,29 +72,94 @@ def build_program(cells: Sequence[str], names: Iterable[str]) -> Program:
 class Slicer:
     """The code cells of a notebook, read once and sliced for any answers.
 
+    Args:
+        cells: the sources of the code cells.
+        python: the version of Python that the notebook was written with, "" if it says none.
+
     Raises:
         ProgramError: there are too many cells, or they are too large.
     """
 
-    def __init__(self, cells: Sequence[str]) -> None:
+    def __init__(self, cells: Sequence[str], python: str = "") -> None:
         self._cells = cells
-        self._statements, self._left_out = _read(cells)
+        self._statements, self._omitted = _read(cells, python)
 
     def program(self, names: Iterable[str]) -> Program:
         """Return what has to run to define `names`, and nothing else."""
         wanted = tuple(dict.fromkeys(names))
-        broken = _broken(self._left_out, self._cells, wanted)
         graph = _Graph(self._statements, wanted)
         found = tuple(name for name in wanted if name in graph.binders)
         order = _ordered(graph, found)
         text, lines = _text([self._statements[index] for index in order], graph.needed)
+        absent = {name: self._why(name) for name in wanted if name not in found}
+        unbound = {name: self._why(name) for name in graph.missing()}
+        gaps = {name: why for name, why in {**absent, **unbound}.items() if why.runs}
         return Program(
             names=found,
             source=text,
             lines=lines,
-            notes=tuple(self._left_out.values()),
-            broken={name: why for name, why in broken.items() if name not in found},
+            notes=tuple(each.sentence for each in self._omitted if each.is_cell),
+            broken={name: why.sentence for name, why in absent.items() if why.sentence},
+            gaps=tuple(f"`{name}` is missing. {why.sentence}" for name, why in gaps.items()),
         )
+
+    def omitted(self) -> tuple[str, ...]:
+        """Return a sentence for everything that grading can't run, in the notebook's order."""
+        return tuple(each.sentence for each in self._omitted)
+
+    def _why(self, name: str) -> _Omitted:
+        """Return what was left out that seems to define a name; nothing has no sentence."""
+        if name == "get_ipython":
+            return _Omitted(0, "It is IPython itself, which grading does not have.")
+        for each in self._omitted:
+            if each.defines(name, self._cells):
+                return each
+        for statement in self._statements:
+            where = f"line {statement.line} of code cell {statement.cell}"
+            if name in statement.declares:
+                sentence = f"The function in {where} sets it as `global`; its calls were left out."
+                return _Omitted(statement.cell, sentence)
+            if statement.uses & _WRITES_NAMES and re.search(rf"\b{name}\b", statement.text):
+                return _Omitted(statement.cell, f"What {where} seems to set was left out.")
+        return next((each for each in self._omitted if each.anything), _NOTHING)
+
+
+@dataclass(frozen=True)
+class _Omitted:
+    """What grading can't run: a whole cell, or a line that only IPython runs.
+
+    Attributes:
+        cell: the number of the code cell.
+        sentence: says what was left out, and why.
+        binds: the names that a line would bind.
+        anything: whether it might bind any name.
+        is_cell: whether it is a whole cell.
+        runs: whether IPython could run it.
+    """
+
+    cell: int
+    sentence: str
+    binds: frozenset[str] = frozenset()
+    anything: bool = False
+    is_cell: bool = False
+    runs: bool = True
+
+    def defines(self, name: str, cells: Sequence[str]) -> bool:
+        """Return whether it seems to define a name."""
+        if not self.is_cell:
+            return name in self.binds
+        found = _HEADS.finditer(cells[self.cell - 1][:MAX_CELL_BYTES])
+        return any(name in re.findall(r"\w+", head[1] or head[2]) for head in found)
+
+
+_NOTHING = _Omitted(0, "", runs=False)
+# In what is not Python: lines that look like a definition, also indented or behind a magic.
+_HEADS = re.compile(
+    r"^[ \t]*(?:%\w+[ \t]+)?"
+    r"(?:(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|([\w, \t]+?)(?::[^=\n]*)?=(?!=))",
+    re.MULTILINE,
+)
+_WRITES_NAMES = frozenset({"exec", "globals", "locals", "vars"})
 
 
 def defined_names(cells: Sequence[str]) -> frozenset[str]:
@@ -103,8 +172,8 @@ def defined_names(cells: Sequence[str]) -> frozenset[str]:
     return frozenset(name for statement in statements for name in statement.binds)
 
 
-def _read(cells: Sequence[str]) -> tuple[list[Statement], dict[int, str]]:
-    """Return the statements of all cells, and a sentence for each cell that was left out."""
+def _read(cells: Sequence[str], python: str = "") -> tuple[list[Statement], list[_Omitted]]:
+    """Return the statements of all cells, and what can't be run of them."""
     if len(cells) > MAX_CELLS:
         raise ProgramError(
             f"The notebook has {len(cells):,} code cells, and {MAX_CELLS:,} are read at most."
@@ -115,32 +184,40 @@ def _read(cells: Sequence[str]) -> tuple[list[Statement], dict[int, str]]:
             "a file, not in a cell."
         )
     statements: list[Statement] = []
-    left_out: dict[int, str] = {}
+    omitted: list[_Omitted] = []
+    newer = _newer(python)
     for number, cell in enumerate(cells, start=1):
         try:
             if len(cell) > MAX_CELL_BYTES:
                 raise BrokenCellError(f"it is longer than {MAX_CELL_BYTES // 1000} kB")
-            statements += statements_of(cell, number)
+            found, skipped = statements_of(cell, number)
         except BrokenCellError as error:
-            left_out[number] = f"Code cell {number} was left out: {error}."
+            sentence = f"Code cell {number} was left out: {error}.{newer}"
+            runs = error.runs or bool(newer)
+            omitted.append(_Omitted(number, sentence, is_cell=True, runs=runs))
+            continue
+        statements += found
+        for each in skipped:
+            sentence = (
+                f"Line {each.line} of code cell {number} was left out, since only IPython runs "
+                f"it: `{each.text}`."
+            )
+            omitted.append(_Omitted(number, sentence, each.binds, each.anything))
         if len(statements) > MAX_STATEMENTS:
             raise ProgramError(
                 f"The notebook has more than {MAX_STATEMENTS:,} statements at the top level of "
                 "its cells, too many to be read."
             )
-    return statements, left_out
+    return statements, omitted
 
 
-def _broken(
-    left_out: Mapping[int, str], cells: Sequence[str], wanted: Iterable[str]
-) -> dict[str, str]:
-    """Return the exercises that left-out cells seem to define, with the cell's sentence."""
-    found: dict[str, str] = {}
-    for number, sentence in left_out.items():
-        text = cells[number - 1][:MAX_CELL_BYTES]
-        heads = re.findall(r"^(?:(?:async )?def |class |)(\w+) *[(:=]", text, re.MULTILINE)
-        found |= {name: sentence for name in wanted if name in set(heads)}
-    return found
+def _newer(python: str) -> str:
+    """Return a sentence if a notebook was written with a newer Python than this one."""
+    match = re.match(r"(\d{1,3})\.(\d{1,3})", python)
+    if match is None or (int(match[1]), int(match[2])) <= sys.version_info[:2]:
+        return ""
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return f" The notebook was written with Python {match[0]}, and {here} grades it."
 
 
 class _Graph:
@@ -152,9 +229,13 @@ class _Graph:
         self._changers: dict[str, list[int]] = defaultdict(list)
         modules: dict[str, str] = {}
         assigned: set[str] = set()
+        classes: set[str] = set()
+        mutating: set[str] = set()
         for statement in statements:
             modules |= statement.modules
             assigned |= statement.assigned
+            classes |= statement.classes
+            mutating |= statement.binds if statement.mutates else set()
         for index, statement in enumerate(statements):
             # Taking an answer away again ends no exercise.
             ignored = set(wanted) if statement.deletes else set()
@@ -162,13 +243,26 @@ class _Graph:
                 self.binders[name].append(index)
             for name in statement.changes:
                 self._changers[name].append(index)
+            changed = {name for name in statement.shapes if name in assigned | classes}
             for name, root in statement.touches:
                 by_method = root is None
                 if name in assigned and (by_method or modules.get(root or "") in _CHANGE_IN_PLACE):
-                    self._changers[name].append(index)
+                    changed.add(name)
+                if root in mutating and name in assigned | classes:
+                    changed.add(name)
+            for name in changed:
+                self._changers[name].append(index)
         self.needed: set[str] = set()
         self.kept: set[int] = set()
         self._want(name for name in wanted if name in self.binders)
+
+    def missing(self) -> list[str]:
+        """Return the names that the kept statements use and nothing in the notebook binds."""
+        kept = [self.statements[index] for index in sorted(self.kept)]
+        if any(statement.always and not statement.future for statement in kept):
+            return []  # `from … import *` may bind any name
+        used = dict.fromkeys(name for statement in kept for name in sorted(statement.uses))
+        return [name for name in used if name not in self.binders and name not in _BUILTINS]
 
     def _want(self, names: Iterable[str]) -> None:
         """Keep what binds or changes these names, and what that uses in turn."""

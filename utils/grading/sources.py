@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import unicodedata
 import zipfile
@@ -18,7 +19,9 @@ from pathlib import Path
 
 from utils.files import why
 
-NOTEBOOK, MODEL = ".ipynb", ".keras"
+MODEL = ".keras"
+NOTEBOOK_END = re.compile(r"\.ipynb(?:\.json|\.txt)?$", re.IGNORECASE)
+"""How a notebook's name ends; some browsers and systems add an ending of their own."""
 MAX_FILE_BYTES = 32_000_000
 MAX_MODEL_BYTES = 16_000_000
 MAX_TOTAL_BYTES = 8_000_000_000
@@ -26,6 +29,10 @@ MAX_FILES = 50_000
 # A notebook packs to a third, one full of equal outputs to a hundredth; a bomb to a thousandth.
 _MAX_RATIO = 200
 _BOMB_FROM_BYTES = 1_000_000
+
+GRADEBOOK_MARK = ".gradebook.lock"
+"""The file by which a gradebook's folder is known."""
+_A_GRADEBOOK = "a gradebook that `course grade` wrote, nobody's work"
 
 _NOISE_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _NOISE_FOLDERS = frozenset({"__macosx", "__pycache__"})
@@ -85,7 +92,7 @@ def opened(path: Path) -> Iterator[tuple[list[Source], list[Stray]]]:
         ) from None
     if stat.S_ISDIR(mode):
         yield _from_folder(path)
-    elif path.suffix.lower() in (NOTEBOOK, MODEL):
+    elif _is_work((path.name,)):
         yield [_file_source(path.resolve(), (path.name,), path.stat().st_mtime)], []
     else:
         with contextlib.closing(_open_zip(path)) as archive:
@@ -122,7 +129,11 @@ def _from_folder(root: Path) -> tuple[list[Source], list[Stray]]:
             for name in folders
             if (here / name).is_symlink()
         ]
-        folders[:] = sorted(name for name in folders if not _is_noise_folder(name))
+        books = {name for name in folders if (here / name / GRADEBOOK_MARK).exists()}
+        strays += [Stray(clean("/".join((*parts, name))), _A_GRADEBOOK) for name in books]
+        folders[:] = sorted(
+            name for name in folders if name not in books and not _is_noise_folder(name)
+        )
         for name in sorted(files):
             if len(sources) + len(strays) > MAX_FILES:
                 raise CollectError(
@@ -186,11 +197,15 @@ def _from_zip(archive: zipfile.ZipFile, path: Path) -> tuple[list[Source], list[
     sources: list[Source] = []
     strays: list[Stray] = []
     budget = _Budget(MAX_TOTAL_BYTES)
-    for number, entry in enumerate(archive.infolist()):
-        name = _entry_name(entry)
-        parts = tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
+    named = [(entry, _entry_name(entry)) for entry in archive.infolist()]
+    books = {_parts(name)[:-1] for _, name in named if _parts(name)[-1:] == (GRADEBOOK_MARK,)}
+    strays += [Stray(clean("/".join(book)), _A_GRADEBOOK) for book in books if book]
+    for number, (entry, name) in enumerate(named):
+        parts = _parts(name)
         label = clean(name)
         if entry.is_dir() or not parts or _is_noise(parts):
+            continue
+        if any(book and parts[: len(book)] == book for book in books):
             continue
         if ".." in parts or name.startswith(("/", "\\")) or parts[0][1:2] == ":":
             strays.append(Stray(label, "its name points out of the archive"))
@@ -202,6 +217,11 @@ def _from_zip(archive: zipfile.ZipFile, path: Path) -> tuple[list[Source], list[
             modified = (*map(float, entry.date_time), float(number))
             sources.append(Source(parts, modified, _entry_reader(archive, entry, parts, budget)))
     return sources, strays
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the parts of an entry's name."""
+    return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
 class _Budget:
@@ -270,7 +290,7 @@ def _bounded(data: bytes, parts: tuple[str, ...]) -> bytes:
 
 
 def _is_work(parts: tuple[str, ...]) -> bool:
-    return parts[-1].lower().endswith(NOTEBOOK) or _is_model(parts)
+    return bool(NOTEBOOK_END.search(parts[-1])) or _is_model(parts)
 
 
 def _is_model(parts: tuple[str, ...]) -> bool:

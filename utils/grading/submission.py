@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,18 @@ from utils.checks.registry import CHAPTERS, exercises_of, find_chapter
 from utils.grading import program
 from utils.grading.grades import GRADED
 from utils.grading.models import ModelFile, models_of, told_apart
-from utils.grading.owners import STEMS, Owner, common_depth, with_students
+from utils.grading.own_files import has_answers, is_in_checkout, is_solution
+from utils.grading.owners import STEMS, Owner, common_depth, unrecognised, with_students
 from utils.grading.sources import CollectError, Source, SourceError, Stray, clean, opened
 
 __all__ = ["CollectError", "Collection", "Stray", "Submission", "collect", "read_submission"]
 
 UNREADABLE = "unreadable"
 NO_CHAPTER = "no chapter"
+COURSES_OWN = "the course's own"
 
+_THE_SOLUTION = "the course's own solution, nobody's work"
+_NAMED = 5
 _NUMBERED = re.compile(r"(?<!\d)(0[1-9]|1[0-2])_")
 
 
@@ -43,6 +47,7 @@ class Submission:
         digest: the SHA-256 of the whole file, in hexadecimal.
         status: `ok`; `unreadable` or `no chapter` cannot be graded.
         sentence: says why not, and what to do.
+        python: the version of Python that the notebook says it was written with; may be anything.
     """
 
     student: str
@@ -52,6 +57,7 @@ class Submission:
     digest: str
     status: str = GRADED
     sentence: str = ""
+    python: str = ""
 
     @property
     def gradable(self) -> bool:
@@ -67,12 +73,13 @@ class Submission:
 class Collection:
     """What was handed in: at most one submission a student and chapter, models, and what is left.
 
-    `models` are in order of student, task and name.
+    `models` are in order of student, task and name; `notes` are sentences for the instructor.
     """
 
     submissions: tuple[Submission, ...]
     strays: tuple[Stray, ...]
     models: tuple[ModelFile, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def collect(path: Path, chapter: str | None = None) -> Collection:
@@ -90,9 +97,16 @@ def collect(path: Path, chapter: str | None = None) -> Collection:
     packed = Path(path).is_file()
     with opened(Path(path)) as (everything, strays):
         sources, nameless = told_apart(everything)
-        owned = with_students(sources, common_depth(sources) if packed else 0)
+        depth = common_depth(sources) if packed else 0
+        owned = with_students(sources, depth)
+        notes = _named_otherwise(unrecognised(sources, depth))
+        folders = {source.parts[:-1] for source in sources}
         notebooks = [(source, owner) for source, owner in owned if not source.is_model]
-        found = [_found(source, owner, wanted) for source, owner in notebooks]
+        checkout = {s for s, _ in notebooks if is_in_checkout(s.parts, folders)}
+        strays += [Stray(source.label, _THE_SOLUTION) for source in checkout]
+        found = [
+            _found(source, owner, wanted) for source, owner in notebooks if source not in checkout
+        ]
         handed_in = [(source, owner) for source, owner in owned if source.is_model]
         models, beside = models_of(handed_in, leave=wanted is not None)
     submissions, left = _latest(_settled(found), wanted)
@@ -100,7 +114,15 @@ def collect(path: Path, chapter: str | None = None) -> Collection:
     strays = sorted(
         [*strays, *nameless, *beside, *left], key=lambda stray: (stray.file, stray.reason)
     )
-    return Collection(tuple(submissions), tuple(strays), tuple(models))
+    return Collection(tuple(submissions), tuple(strays), tuple(models), notes)
+
+
+def _named_otherwise(files: Sequence[str]) -> tuple[str, ...]:
+    """Return what there is to say of files among those of Canvas that it did not name."""
+    if not files:
+        return ()
+    named = ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED} more" * (len(files) > _NAMED))
+    return (f"Not named as Canvas does, so the file's name stands for the student: {named}.",)
 
 
 def read_submission(student: str, file: str, data: bytes, chapter: str | None = None) -> Submission:
@@ -120,19 +142,21 @@ def read_submission(student: str, file: str, data: bytes, chapter: str | None = 
         cells, metadata = _read_notebook(data)
     except SourceError as error:
         return Submission(student, by_name or "", label, b"", digest, UNREADABLE, str(error))
-    number = chapter or _ready(metadata) or by_name or _by_exercises(cells)
+    number = chapter or _ready(_told_chapter(metadata)) or chapter_of_cells(cells, name)
     packed = json.dumps(cells).encode()
+    python = _python(metadata)
     if number:
-        return Submission(student, number, label, packed, digest)
-    return Submission(
-        student,
-        "",
-        label,
-        packed,
-        digest,
-        NO_CHAPTER,
-        "Nothing in the notebook tells its chapter: name it with --chapter.",
-    )
+        return Submission(student, number, label, packed, digest, python=python)
+    sentence = "Nothing in the notebook tells its chapter: name it with --chapter."
+    return Submission(student, "", label, packed, digest, NO_CHAPTER, sentence, python)
+
+
+def chapter_of_cells(cells: Sequence[str], name: str) -> str | None:
+    """Return the chapter by the exercises that code cells define, else by a file's name.
+
+    A number in a name ("10 points hw") may mean anything, and an exercise is of one chapter.
+    """
+    return _by_exercises(cells) or _chapter_in(name)
 
 
 def _wanted(chapter: str | None) -> str | None:
@@ -149,11 +173,20 @@ def _wanted(chapter: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class _Found:
-    """A submission on its way: with what tells the latest, and whether its chapter is asked for."""
+    """A submission on its way: with what tells the latest, and whether its chapter is asked for.
+
+    Attributes:
+        at_work: whether it lies in a folder `work`, where learners' copies are.
+        answered: whether it has an answer that is not the course's own.
+        solution: whether all of its answers are the course's own.
+    """
 
     submission: Submission
     order: tuple[float, ...]
     foreign: bool = False
+    at_work: bool = False
+    answered: bool = False
+    solution: bool = False
 
 
 def _found(source: Source, owner: Owner, wanted: str | None) -> _Found:
@@ -173,7 +206,15 @@ def _found(source: Source, owner: Owner, wanted: str | None) -> _Found:
             status=GRADED if unknown else submission.status,
             sentence="" if unknown else submission.sentence,
         )
-    return _Found(submission, (float(owner.version), *source.modified), foreign)
+    cells = submission.cells() if submission.gradable else []
+    return _Found(
+        submission,
+        (float(owner.version), *source.modified),
+        foreign,
+        at_work="work" in source.parts[:-1],
+        answered=bool(cells) and has_answers(cells, submission.chapter),
+        solution=bool(cells) and is_solution(cells, submission.chapter),
+    )
 
 
 def _settled(found: list[_Found]) -> list[_Found]:
@@ -206,13 +247,45 @@ def _latest(found: list[_Found], wanted: str | None) -> tuple[list[Submission], 
             groups[entry.submission.student, number].append(entry)
     kept: list[Submission] = []
     for group in groups.values():
-        group.sort(key=lambda entry: (entry.submission.gradable, entry.order))
-        *others, latest = (entry.submission for entry in group)
-        kept.append(latest)
+        group.sort(key=_rank)
+        *others, latest = group
+        kept.append(_as_no_work(latest.submission) if latest.solution else latest.submission)
         for other in others:
-            older = f"older than {latest.file}, which is graded"
-            strays.append(Stray(other.file, other.sentence or older))
+            reason = other.submission.sentence or _why_not(other, latest)
+            strays.append(Stray(other.submission.file, reason))
     return kept, strays
+
+
+def _rank(entry: _Found) -> tuple[Any, ...]:
+    """Return what orders the files of a student and chapter; the last one is graded."""
+    submission = entry.submission
+    work = submission.gradable and not entry.solution
+    return work, entry.answered, entry.order, entry.at_work, submission.file
+
+
+def _why_not(other: _Found, taken: _Found) -> str:
+    """Return why another file than this one is graded."""
+    name = taken.submission.file
+    if other.solution:
+        return _THE_SOLUTION
+    if taken.answered and not other.answered:
+        return f"the chapter without an answer of their own, and {name}, which is graded, has some"
+    if other.order < taken.order:
+        return f"older than {name}, which is graded"
+    if taken.at_work and not other.at_work:
+        return f"as old as {name}, which is graded because it lies in `work`"
+    return f"as old as {name}, which is graded because its name comes later"
+
+
+def _as_no_work(submission: Submission) -> Submission:
+    return replace(
+        submission,
+        status=COURSES_OWN,
+        sentence=(
+            "Every answer in it is the course's own solution, word for word, so it is nobody's "
+            "work: ask for the notebook that they worked in."
+        ),
+    )
 
 
 def _chapter_in(file: str) -> str | None:
@@ -246,8 +319,8 @@ def _by_exercises(cells: Iterable[str]) -> str | None:
     return best if best and counts[best] else None
 
 
-def _read_notebook(data: bytes) -> tuple[list[str], Any]:
-    """Return the code cells' sources and what the metadata say of the chapter.
+def _read_notebook(data: bytes) -> tuple[list[str], Mapping[str, Any]]:
+    """Return the code cells' sources and the notebook's metadata.
 
     Raises:
         SourceError: these bytes are no notebook; one sentence.
@@ -276,6 +349,17 @@ def _read_notebook(data: bytes) -> tuple[list[str], Any]:
             f"The notebook holds more than {program.MAX_BYTES // 10**6} MB of code: data belong "
             "in a file, not in a cell."
         )
-    course = notebook.get("metadata", {})
-    course = course.get("course") if isinstance(course, dict) else None
-    return cells, course.get("chapter") if isinstance(course, dict) else None
+    metadata = notebook.get("metadata")
+    return cells, metadata if isinstance(metadata, dict) else {}
+
+
+def _told_chapter(metadata: Mapping[str, Any]) -> Any:
+    course = metadata.get("course")
+    return course.get("chapter") if isinstance(course, dict) else None
+
+
+def _python(metadata: Mapping[str, Any]) -> str:
+    """Return the version of Python that a notebook says it was written with, or ""."""
+    language = metadata.get("language_info")
+    version = language.get("version") if isinstance(language, dict) else None
+    return version[:20] if isinstance(version, str) else ""
