@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 18
 #     seconds_cpu: 55
-#     seconds_smoke: 30
+#     seconds_smoke: 25
 # ---
 
 # %% [markdown] id="title"

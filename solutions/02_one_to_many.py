@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 20
 #     seconds_cpu: 115
-#     seconds_smoke: 40
+#     seconds_smoke: 60
 # ---
 
 # %% [markdown] id="title"

@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 130
-#     seconds_smoke: 40
+#     seconds_smoke: 50
 # ---
 
 # %% [markdown] id="title"

@@ -2,8 +2,8 @@
 # jupyter:
 #   course:
 #     minutes_read: 21
-#     seconds_cpu: 280
-#     seconds_smoke: 85
+#     seconds_cpu: 265
+#     seconds_smoke: 90
 # ---
 
 # %% [markdown] id="title"

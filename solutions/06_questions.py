@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 115
-#     seconds_smoke: 30
+#     seconds_smoke: 35
 # ---
 
 # %% [markdown] id="title"

@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 20
 #     seconds_cpu: 210
-#     seconds_smoke: 60
+#     seconds_smoke: 85
 # ---
 
 # %% [markdown] id="title"

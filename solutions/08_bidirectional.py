@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 25
 #     seconds_cpu: 170
-#     seconds_smoke: 40
+#     seconds_smoke: 60
 # ---
 
 # %% [markdown] id="title"

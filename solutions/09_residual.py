@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 150
-#     seconds_smoke: 58
+#     seconds_smoke: 75
 # ---
 
 # %% [markdown] id="title"

@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 80
-#     seconds_smoke: 45
+#     seconds_smoke: 55
 # ---
 
 # %% [markdown] id="title"

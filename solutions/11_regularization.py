@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 50
-#     seconds_smoke: 45
+#     seconds_smoke: 20
 # ---
 
 # %% [markdown] id="title"

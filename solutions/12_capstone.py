@@ -3,7 +3,7 @@
 #   course:
 #     minutes_read: 22
 #     seconds_cpu: 280
-#     seconds_smoke: 55
+#     seconds_smoke: 90
 # ---
 
 # %% [markdown] id="title"

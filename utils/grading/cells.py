@@ -214,8 +214,12 @@ def _magic(node: ast.AST | None) -> _Magic | None:
         return None
     if inner.func.id != "get_ipython":
         return None
-    texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
-    if not all(isinstance(each, str) for each in texts):
+    texts = [
+        each.value
+        for each in node.args
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    ]
+    if len(texts) != len(node.args):
         return None
     match node.func.attr, texts:
         case ("system" | "getoutput") as name, [given]:
