@@ -166,6 +166,7 @@ NOTEBOOK_ATTACKS = (
         "magics and shell escapes; none is run, and what stands beside them counts",
         notebook(*MAGICS, name="01"),
         earns=frozenset({"states_by_hand"}),
+        statuses=frozenset({"left out"}),
     ),
     Attack("widgets", "megabytes of widget state and scripts in outputs", _widgets()),
     Attack(
@@ -223,6 +224,6 @@ NOTEBOOK_ATTACKS = (
             "from __future__ import barry_as_FLUFL",
             name="01",
         ),
-        statuses=frozenset({"ok"}),
+        statuses=frozenset({"left out"}),
     ),
 )

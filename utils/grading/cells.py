@@ -332,7 +332,7 @@ def parsed(text: str) -> ast.Module:
 def broken(error: BaseException, first: int = 1) -> BrokenCellError:
     """Return what to say of a text from line `first` on, over which the parser stumbled."""
     if isinstance(error, RecursionError | MemoryError):
-        return BrokenCellError("its code is nested too deeply to be read")
+        return BrokenCellError("its code is nested too deeply to be read", runs=False)
     if isinstance(error, SyntaxError):
         reason = (error.msg or "invalid syntax")[:200]
         line = (error.lineno or 1) + first - 1
