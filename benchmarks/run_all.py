@@ -129,11 +129,15 @@ def _photograph(page: Page, pictures: Path, number: str) -> None:
 def _keep(profile: str, number: str, took: dict[str, Any]) -> None:
     """Write down one chapter, beside what was recorded of the others."""
     path = course_root() / "results" / f"{NAME}.json"
-    profiles = results.read(NAME)["profiles"] if path.is_file() else {}
-    profiles[profile] = dict(sorted({**profiles.get(profile, {}), number: took}.items()))
+    known = results.read(NAME)["runs"] if path.is_file() else []
+    which = {"profile": profile, "chapter": number}
+    others = [run for run in known if not which.items() <= run.items()]
+    runs = sorted([*others, {**which, **took}], key=lambda run: (run["profile"], run["chapter"]))
+    seconds = round(sum(run["seconds"] for run in runs), 1)
     machine = {"cores": os.cpu_count(), "memory_gb": round(psutil.virtual_memory().total / 2**30)}
     question = "How long does Run All of each solved chapter take in JupyterLab?"
-    results.write(NAME, {"question": question, "machine": machine, "profiles": profiles})
+    found = {"question": question, "machine": machine, "seconds": seconds, "runs": runs}
+    results.write(NAME, found)
 
 
 def _printed(code: str) -> str:

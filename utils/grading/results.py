@@ -65,7 +65,7 @@ class Limits:
     memory: int = 2 * 2**30
     processes: int = 64
     disk: int = 64 * 2**20
-    output: int = 8 * 2**20
+    output: int = 16 * 2**20
 
     def to_dict(self) -> dict[str, Any]:
         """Return the limits as JSON-ready data."""
