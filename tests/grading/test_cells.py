@@ -207,7 +207,11 @@ def judge() -> Judge:
     [
         (f"!pip install -q numpy \\\n    pandas\n{IMPORTS}", FORWARD),
         (IMPORTS, "".join(f"    {row}" for row in FORWARD.splitlines(keepends=True))),
-        (f"async def make():\n    return 1\n{IMPORTS}one = await make()", FORWARD + "\nassert one"),
+        (
+            f"import asyncio\n{IMPORTS}async def make():\n    await asyncio.sleep(0.01)\n"
+            "    return (await asyncio.gather(asyncio.sleep(0, np.tanh)))[0]\nact = await make()",
+            FORWARD.replace("np.tanh", "act"),
+        ),
         (f"%time {FORWARD.splitlines()[0]} pass\n{IMPORTS}", FORWARD),
     ],
     ids=["a shell line that goes on", "indented", "await", "a definition behind a magic"],

@@ -19,8 +19,9 @@ import linecache
 import re
 import socket
 import sys
+import time
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import asdict, fields, replace
 from time import process_time
 from typing import Any
@@ -136,6 +137,34 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
+class _Loop(asyncio.BaseEventLoop):
+    """An event loop of timers and tasks alone: the usual ones need sockets, which are refused."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._selector = self
+
+    def select(self, timeout: float | None) -> list[Any]:
+        """Wait for the next timer; without one nothing can come any more, but the time limit."""
+        time.sleep(60 if timeout is None else timeout)
+        return []
+
+    def _process_events(self, event_list: list[Any]) -> None:
+        """Do nothing: there are no events."""
+
+    def _write_to_self(self) -> None:
+        """Do nothing: no other thread wakes this loop."""
+
+
+def _awaited(found: Coroutine[Any, Any, Any]) -> None:
+    """Run what a statement with an `await` of its own gave, as IPython does."""
+    loop = _Loop()
+    try:
+        loop.run_until_complete(found)
+    finally:
+        loop.close()
+
+
 class Submission:
     """A learner's program and the names that it defined.
 
@@ -194,7 +223,7 @@ class Submission:
             code = compile(tree, FILE, "exec", flags=flags, dont_inherit=True)
             found = eval(code, self.module.__dict__)
             if code.co_flags & inspect.CO_COROUTINE:
-                asyncio.run(found)
+                _awaited(found)
         except _BorrowedError as error:
             return str(error)
         except BaseException as error:  # SystemExit and KeyboardInterrupt included
