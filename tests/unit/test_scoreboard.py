@@ -270,18 +270,8 @@ def _entry(task: str, score: float, name: str = "good") -> Entry:
 
 
 def words(path: Path, task: str = "films", seconds: float = 143) -> list[object]:
-    return [
-        "submit-result",
-        path,
-        "--task",
-        task,
-        "--name",
-        "r",
-        "--seed",
-        20,
-        "--seconds",
-        seconds,
-    ]
+    told = ("--task", task, "--name", "r", "--seed", 20, "--seconds", seconds)
+    return ["submit-result", path, *told]
 
 
 @pytest.mark.usefixtures("judged")

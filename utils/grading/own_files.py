@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterable, Sequence
 
 from utils.checks.registry import exercises_of, find_chapter
+from utils.grading.program import heads_of
 from utils.paths import course_root
-
-_HEAD = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)?[ \t]*(\w+)[ \t]*(?:[(:]|=(?!=))", re.M)
 
 
 def is_solution(cells: Iterable[str], chapter: str) -> bool:
@@ -27,9 +25,7 @@ def has_answers(cells: Sequence[str], chapter: str) -> bool:
     """Return whether a cell that defines an exercise is neither a blank nor the solution's."""
     names = {exercise.name for exercise in exercises_of(chapter)}
     known = _exercise_cells("solutions", chapter) | _exercise_cells("chapters", chapter)
-    return any(
-        not names.isdisjoint(_HEAD.findall(cell)) and _plain(cell) not in known for cell in cells
-    )
+    return any(not names.isdisjoint(heads_of(cell)) and _plain(cell) not in known for cell in cells)
 
 
 def is_in_checkout(parts: tuple[str, ...], present: set[tuple[str, ...]]) -> bool:

@@ -148,8 +148,7 @@ class _Omitted:
         """Return whether it seems to define a name."""
         if not self.is_cell:
             return name in self.binds
-        found = _HEADS.finditer(cells[self.cell - 1][:MAX_CELL_BYTES])
-        return any(name in re.findall(r"\w+", head[1] or head[2]) for head in found)
+        return name in heads_of(cells[self.cell - 1][:MAX_CELL_BYTES])
 
 
 _NOTHING = _Omitted(0, "", runs=False)
@@ -160,6 +159,12 @@ _HEADS = re.compile(
     re.MULTILINE,
 )
 _WRITES_NAMES = frozenset({"exec", "globals", "locals", "vars"})
+
+
+def heads_of(text: str) -> set[str]:
+    """Return the names that lines of a text, which need not be Python, look like defining."""
+    found = _HEADS.finditer(text)
+    return {name for head in found for name in re.findall(r"\w+", head[1] or head[2])}
 
 
 def defined_names(cells: Sequence[str]) -> frozenset[str]:
