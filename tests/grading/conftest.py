@@ -1,4 +1,4 @@
-"""One sandbox for all tests of grading that need one: it takes seconds to start."""
+"""What tests of grading share: a sandbox, which takes seconds to start, and a learner's shell."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from tests.grading.boxes import LIMITS, SECRET
 from utils.grading.sandbox import Sandbox
@@ -32,3 +33,12 @@ def box() -> Iterator[Sandbox]:
         raise opened[0]
     yield opened[0]
     opened[0].close()
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[InteractiveShell]:
+    """IPython as it runs a learner's cells; it makes itself `__main__`, which is given back."""
+    found = InteractiveShell()
+    yield found
+    found.restore_sys_module_state()
+    InteractiveShell.clear_instance()

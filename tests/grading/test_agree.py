@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from tests.grading.answers import HALF_RIGHT, IMPORTS, submission
 from tests.grading.samples import notebook
@@ -118,13 +117,6 @@ def passed_in(shell: Any, cells: Sequence[str]) -> set[str]:
         for name, answer in defined.items()
         if check_answer(find_exercise(name), answer, seed=SEED, rounds=ROUNDS).passed
     }
-
-
-@pytest.fixture(scope="module")
-def shell() -> Any:
-    found = InteractiveShell()
-    yield found
-    InteractiveShell.clear_instance()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from tests.grading.answers import IMPORTS, solved, submission
 from tests.grading.samples import notebook
@@ -53,13 +52,6 @@ CELLS = {
     "a magic beside a text": "x = '''\n%no\n'''\n!true\nanswer = x",
     "the line ends of Windows": "%time x = 1\r\nanswer = 2\r\n",
 }
-
-
-@pytest.fixture(scope="module")
-def shell() -> Any:
-    found = InteractiveShell()
-    yield found
-    InteractiveShell.clear_instance()
 
 
 def run(source: str) -> dict[str, Any]:
