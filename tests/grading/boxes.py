@@ -9,7 +9,7 @@ from typing import Any
 
 from utils.grading.sandbox import Limits, ProbeRequest, RunResult, Sandbox
 
-LIMITS = Limits(wall=5.0, cpu=5, memory=512 * 2**20, disk=16 * 2**20, output=2**20)
+LIMITS = Limits(seconds=5.0, memory=512 * 2**20, disk=16 * 2**20, output=2**20)
 SECRET = "a-secret-in-the-grader's-environment"
 
 

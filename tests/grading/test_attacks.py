@@ -29,7 +29,7 @@ from utils.grading.submission import read_submission
 from utils.paths import course_root
 
 FOLDER = Path(__file__).parent / "attacks"
-LIMITS = Limits(wall=5.0, cpu=5, memory=512 * 2**20, processes=64, disk=16 * 2**20, output=2**20)
+LIMITS = Limits(seconds=5.0, memory=512 * 2**20, processes=64, disk=16 * 2**20, output=2**20)
 SEED = 20260911
 SECRET = "COURSE_TEST_SECRET"
 NEIGHBOUR = b"the neighbour's own words"

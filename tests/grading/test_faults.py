@@ -24,7 +24,7 @@ from utils.grading.judge import Judge
 from utils.grading.sandbox import Limits, ProbeRequest, Sandbox
 from utils.grading.submission import CollectError, Submission, collect, read_submission
 
-LIMITS = Limits(wall=5.0, cpu=5, memory=512 * 2**20, disk=16 * 2**20, output=2**20)
+LIMITS = Limits(seconds=5.0, memory=512 * 2**20, disk=16 * 2**20, output=2**20)
 RIGHT = "states_by_hand = [[2, 0], [1, 1], [2.5, 0.5]]"
 
 

@@ -14,10 +14,10 @@ from tests.grading.samples import notebook
 from utils.checks import edits
 from utils.checks.engine import check_answer
 from utils.checks.registry import find_exercise
+from utils.grading.canaries import canaries_of, canary_fault
 from utils.grading.grades import Grade
 from utils.grading.judge import Judge
 from utils.grading.sandbox import Sandbox
-from utils.grading.tasks import canary_fault
 
 SEED = 20261123
 
@@ -206,8 +206,27 @@ def test_canaries_sing_unless_all_is_well(judge: Judge, box: Sandbox) -> None:
     untouched = judge.grade(submission(answers.shipped("chapters")), box)
     half = judge.grade(submission(notebook(answers.IMPORTS, answers.HALF_RIGHT)), box)
     full = replace(half, total=half.possible)
-    assert canary_fault(full, untouched) == ""
-    assert "earned 1.33 of 17 points" in canary_fault(half, untouched)
-    assert "rnn_forward" in canary_fault(half, untouched)
-    assert "should earn none" in canary_fault(full, half)
-    assert "timeout" in canary_fault(full, replace(untouched, status="timeout", sentence=""))
+    mistaken = judge.grade(canaries_of("01").mistaken, box)
+    assert all(entry.feedback.mistake for entry in mistaken.exercises)
+    assert canary_fault(full, untouched, mistaken) == ""
+    assert "earned 1.33 of 17 points" in canary_fault(half, untouched, mistaken)
+    assert "rnn_forward" in canary_fault(half, untouched, mistaken)
+    assert "should earn none" in canary_fault(full, half, mistaken)
+    late = replace(untouched, status="timeout", sentence="")
+    assert "timeout" in canary_fault(full, late, mistaken)
+    assert "timeout" in canary_fault(full, untouched, late)
+
+
+@pytest.mark.parametrize("name", ["states_by_hand", "rnn_forward", "ElmanCell"])
+def test_a_judge_that_says_yes_to_everything_is_found(box: Sandbox, name: str) -> None:
+    lenient = Judge("01", SEED, "lenient", rounds=1)
+    lenient.exercises = tuple(
+        replace(each, judge=lambda inputs, result: None) if each.name == name else each
+        for each in lenient.exercises
+    )
+    canaries = canaries_of("01")
+    found = [
+        lenient.grade(each, box)
+        for each in (canaries.solved, canaries.untouched, canaries.mistaken)
+    ]
+    assert f"`{name}` took it for right" in canary_fault(*found)

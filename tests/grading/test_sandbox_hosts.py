@@ -68,7 +68,7 @@ for _ in range(3):
         time.sleep(30)
 time.sleep(30)
 '''
-with Sandbox(Limits(wall=25.0)) as sandbox:
+with Sandbox(Limits(seconds=25.0)) as sandbox:
     result = sandbox.run(Program(source=LOOK), [ProbeRequest("seen", "value", [{}])])
     seen = result.outcomes["seen"][0].value
     print(json.dumps([result.status, seen, os.geteuid(), os.getpid()]), flush=True)
@@ -128,7 +128,7 @@ def test_isolation_holds_and_nothing_outlives_a_grader_that_is_killed(who: str) 
 def test_without_isolation_limits_hold_and_nothing_is_left() -> None:
     before = processes_below(os.getpid())
     loop = "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n"
-    with Sandbox(Limits(wall=2.0), unsafe=True) as sandbox:
+    with Sandbox(Limits(seconds=2.0), unsafe=True) as sandbox:
         fine = sandbox.run(
             SimpleNamespace(source="seen = 7"), [ProbeRequest("seen", "value", [{}])]
         )

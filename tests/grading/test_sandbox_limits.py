@@ -29,7 +29,7 @@ def last(): return 3
     requests = [ProbeRequest(name, "call", [{}]) for name in ("first", "loops", "last")]
     start = time.monotonic()
     result = box.run(SimpleNamespace(source=source), requests)
-    assert time.monotonic() - start < 3 * LIMITS.wall
+    assert time.monotonic() - start < 3 * LIMITS.seconds
     assert result.status == "timeout"
     assert [result.outcomes[n][0].value for n in ("first", "last")] == [1, 3]
     assert "did not finish" in str(result.outcomes["loops"][0].error)

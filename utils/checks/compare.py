@@ -29,6 +29,8 @@ _PLAIN_KINDS = "biufcU"
 _NUMBERS_AT_MOST = 5_000_000
 _ENTRIES_AT_MOST = 100_000
 _NESTED_AT_MOST = 20
+_TEXT_BYTES_AT_MOST = 64_000_000
+_CHARACTER_BYTES = 4
 
 
 class NotPlainError(TypeError):
@@ -246,14 +248,33 @@ def _uneven_row(rows: Plain, columns: int) -> tuple[str, int | str | None]:
 
 
 def as_array(value: Plain) -> np.ndarray | None:
-    """Return the array that a plain value spells, or None if it spells none."""
-    if value is None or isinstance(value, dict):
+    """Return the array that a plain value spells, or None if it spells none.
+
+    Nor does a list of texts that would take far more room as an array, where the longest decides.
+    """
+    if value is None or isinstance(value, dict) or _text_bytes(value) > _TEXT_BYTES_AT_MOST:
         return None
     try:
         array = np.asarray(value)
     except ValueError:
         return None
     return array if array.dtype.kind in _PLAIN_KINDS else None
+
+
+def _text_bytes(value: Plain) -> int:
+    """Return the bytes of an array of the texts that a list holds, at any depth; 0 without any."""
+    count, longest, waiting = 0, 0, [value] if isinstance(value, list) else []
+    while waiting:
+        for entry in waiting.pop():
+            count += 1
+            if isinstance(entry, list):
+                waiting.append(entry)
+            elif isinstance(entry, str):
+                longest = max(longest, len(entry))
+            elif isinstance(entry, np.ndarray) and entry.dtype.kind == "U":
+                count += entry.size
+                longest = max(longest, entry.dtype.itemsize // _CHARACTER_BYTES)
+    return _CHARACTER_BYTES * count * longest
 
 
 def _shape_problem(expected: np.ndarray, got: np.ndarray, where: str) -> Problem:

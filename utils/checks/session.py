@@ -10,6 +10,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ import numpy as np
 _UTILS = Path(__file__).resolve().parent.parent
 _OUR_FOLDERS = tuple(str(_UTILS / name) for name in ("checks", "exercises", "grading"))
 _DEEPEST = 3000
+_AGAIN = 0.25
+_SLACK = 0.001
 # Of Python's own only what computes: IPython itself replaces input, print and open in each cell.
 _COMPUTING = (
     "abs all any bool dict divmod enumerate filter float int isinstance len list map max min "
@@ -33,6 +36,8 @@ _WATCHED = (
 )
 _LOCK = threading.RLock()
 # Kept, since code that replaces them in their module would leave a timer that rings for ever.
+_open, _read, _close = os.open, os.read, os.close
+_monotonic = time.monotonic
 _set_handler = signal.signal
 _set_timer = getattr(signal, "setitimer", None)
 
@@ -41,11 +46,15 @@ class TimeLimitError(BaseException):
     """The learner's code ran too long. A BaseException, so that no `except Exception` eats it."""
 
 
+LATE = "The code did not finish within"
+"""Begins what is said of code that a time limit ended."""
+
+
 class Deadline:
     """Whether a time limit has passed; code that catches everything can't hide it."""
 
     def __init__(self, seconds: float) -> None:
-        self.sentence = f"The code did not finish within {seconds:.3g} seconds."
+        self.sentence = f"{LATE} {seconds:.3g} seconds."
         self.expired = False
 
 
@@ -54,7 +63,8 @@ def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
     """Raise TimeLimitError after `seconds` of computing, where the platform allows it.
 
     What counts is the process's own CPU time, so that a busy machine makes no answer too slow.
-    Code that waits computes nothing: it is stopped after `waiting` times as long by the clock.
+    Code that waits computes nothing: it is stopped after `waiting` times as long by the clock,
+    without the time in which the main thread got no processor because others had them (on Linux).
 
     It needs interval timers and the main thread: Linux and macOS kernels have both. Elsewhere an
     endless loop is left to the learner's "Interrupt kernel". A loop that catches everything is met
@@ -71,7 +81,13 @@ def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
             raise TimeLimitError(deadline.sentence)
         return trace
 
+    end = _monotonic() - _starved() + waiting * seconds
+
     def stop(number: int, frame: FrameType | None) -> None:
+        left = end - (_monotonic() - _starved())
+        if number == getattr(signal, "SIGALRM", None) and not deadline.expired and left > 0:
+            _set_timer(signal.ITIMER_REAL, left + _SLACK, _AGAIN)
+            return
         deadline.expired = True
         while frame is not None:
             if is_learners(frame.f_code.co_filename):
@@ -87,7 +103,7 @@ def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
     traced = sys.gettrace()
     before = {number: _set_handler(number, stop) for number, _ in timers.values()}
     for timer, (_, after) in timers.items():
-        _set_timer(timer, after, 0.25)
+        _set_timer(timer, after, _AGAIN)
     try:
         yield deadline
     finally:
@@ -96,6 +112,20 @@ def time_limit(seconds: float, *, waiting: float = 4.0) -> Iterator[Deadline]:
         for number, handler in before.items():
             _set_handler(number, handler)
         sys.settrace(traced)
+
+
+def _starved() -> float:
+    """Return the seconds in which the main thread was ready to run and was given no processor."""
+    try:
+        file = _open("/proc/self/schedstat", os.O_RDONLY)
+    except OSError:  # no Linux, or a kernel that does not count them
+        return 0.0
+    try:
+        return int(_read(file, 100).split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+    finally:
+        _close(file)
 
 
 def is_learners(file: str) -> bool:

@@ -11,21 +11,20 @@ from pathlib import Path
 
 from distributed import KilledWorker
 
-from utils.checks.registry import find_chapter
 from utils.grading import interrupt, tasks
 from utils.grading.board import make_boards
+from utils.grading.canaries import Canaries, canaries_of
 from utils.grading.dispatch import Dispatch, GivenUpError
 from utils.grading.exports import split_number
 from utils.grading.fingerprint import checks_fingerprint
 from utils.grading.gradebook import BOARD, Gradebook
-from utils.grading.grades import Grade
+from utils.grading.grades import BUSY, Grade
 from utils.grading.judge import ungraded
 from utils.grading.scores import Scores
 from utils.grading.scoring import ModelsDone, Scoring
 from utils.grading.seed import Seed, load_seed
-from utils.grading.submission import Collection, Submission, collect, read_submission
+from utils.grading.submission import Collection, Submission, collect
 from utils.grading.tasks import CanaryError
-from utils.paths import course_root
 
 __all__ = ["ROUNDS", "CanaryError", "CohortError", "Done", "grade_cohort", "students_named"]
 
@@ -246,7 +245,8 @@ class _Run:
         self._outdated.discard((submission.student, submission.chapter))
 
     def _known(self, submission: Submission) -> bool:
-        return self._found(submission) is not None
+        found = self._found(submission)
+        return found is not None and found.status != BUSY
 
     def _found(self, submission: Submission) -> Grade | None:
         checks = self.checks.get(submission.chapter, "")
@@ -311,20 +311,14 @@ class _Run:
             self.say(f"… and {len(done.failed) - _NAMED} more, which the board names.")
 
 
-def _canaries(chapter: str) -> tasks.Canaries:
-    stem = find_chapter(chapter).stem
-    found = []
-    for folder in ("solutions", "chapters"):
-        path = course_root() / folder / f"{stem}.ipynb"
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise CohortError(
-                f"{folder}/{stem}.ipynb can't be read, and nothing is graded before it: grade from "
-                "a checkout of the course, after `course build`."
-            ) from error
-        found.append(read_submission(f"the course's {folder}", path.name, data, chapter))
-    return tasks.Canaries(*found)
+def _canaries(chapter: str) -> Canaries:
+    try:
+        return canaries_of(chapter)
+    except OSError as error:
+        raise CohortError(
+            f"{error.filename} can't be read, and nothing is graded before it: grade from a "
+            "checkout of the course, after `course build`."
+        ) from error
 
 
 def students_named(collection: Collection, names: Iterable[str]) -> set[str]:

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from utils.grading import cluster, interrupt, tasks
 from utils.grading.cluster import ClusterError, SchedulerLostError, UnreachableError
-from utils.grading.grades import Grade
+from utils.grading.grades import BUSY, Grade
 from utils.grading.sandbox import SandboxUnavailable
 from utils.grading.submission import Submission
 from utils.grading.tasks import CanaryError, UnknownRunError
@@ -59,6 +59,7 @@ class Dispatch:
     say: Callable[[str], None]
     take: Take
     _left: dict[int, Submission] = field(default_factory=dict)
+    _pressed: set[int] = field(default_factory=set)
     _proved: bool = False
 
     def run(self, submissions: Sequence[Submission]) -> None:
@@ -121,29 +122,47 @@ class Dispatch:
                 "and the workers' logs."
             ) from error
         if not self._proved:
-            solved = "full marks for the solutions, none for the untouched notebooks"
-            self.say(f"Canaries of chapter {chapters}: {solved}.")
+            self.say(
+                f"Canaries of chapter {chapters}: full marks for the solutions, none for the "
+                "untouched notebooks, and no known mistake was taken for right."
+            )
         self._proved = True
         yield
         del others  # held until now: dask forgets a task that nobody holds
 
     def _exchange(self, client: Client, advance: Callable[[], None]) -> None:
-        """Keep every worker busy, and take every grade as soon as it comes."""
+        """Keep every worker busy, and take every grade as soon as it comes.
+
+        What met a limit of time while the machine was busy comes once more at the end, each alone.
+        """
+        few = max(64, 4 * len(cluster.addresses(client)))
+        self._hand_to(client, [n for n in self._left if n not in self._pressed], few, advance)
+        if self._pressed:
+            many = len(self._pressed)
+            self.say(
+                f"{many} {'submission' if many == 1 else 'submissions'} met a limit of time while "
+                f"the machine was busy: grading {'it' if many == 1 else 'them one by one'} again."
+            )
+        self._hand_to(client, sorted(self._pressed), 1, advance)
+
+    def _hand_to(
+        self, client: Client, numbers: Sequence[int], at_once: int, advance: Callable[[], None]
+    ) -> None:
+        """Hand these out, so many at a time: few enough to travel light."""
         run, mark = self.setup.run, uuid.uuid4().hex[:8]
-        waiting = iter(list(self._left.items()))
+        waiting = iter(numbers)
         pending: dict[str, tuple[int, Future]] = {}
         settled: queue.SimpleQueue[Future] = queue.SimpleQueue()
 
         def hand_out(count: int) -> None:
-            for number, submission in itertools.islice(waiting, count):
+            for number in itertools.islice(waiting, count):
                 # A key of its own for each time: what an old one stood for may still be running.
                 key = f"grade-{run}-{mark}-{number}"
-                future = client.submit(tasks.grade, run, submission, key=key)
+                future = client.submit(tasks.grade, run, self._left[number], key=key)
                 pending[key] = number, future
                 future.add_done_callback(settled.put)
 
-        # Few enough to travel light, enough for a cluster that grows while it works.
-        hand_out(max(64, 4 * len(cluster.addresses(client))))
+        hand_out(at_once)
         while pending:
             future = _next(settled, client)
             try:
@@ -153,11 +172,18 @@ class Dispatch:
             except Exception as error:  # a fault of ours, or of a worker's, stops no class
                 result = error
             number, _ = pending.pop(future.key)
-            # Taken first: should keeping it fail, it is not counted as done.
-            self.take(self._left[number], result)
-            del self._left[number]
-            advance()
+            if isinstance(result, Grade) and result.status == BUSY and at_once > 1:
+                self._pressed.add(number)
+            else:
+                self._take(number, result, advance)
             hand_out(1)
+
+    def _take(self, number: int, result: Grade | Exception, advance: Callable[[], None]) -> None:
+        # Taken first: should keeping it fail, it is not counted as done.
+        self.take(self._left[number], result)
+        del self._left[number]
+        self._pressed.discard(number)
+        advance()
 
     def _say_lost(self, losses: int, error: SchedulerLostError) -> None:
         if losses >= LOSSES:

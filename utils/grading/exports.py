@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from utils.checks.registry import find_chapter
-from utils.grading.grades import GRADED, Grade
+from utils.grading.grades import BUSY, GRADED, Grade
 
 ISOLATED, NOT_ISOLATED = "sandbox", "NOT ISOLATED"
 # What spreadsheets take for the beginning of a formula, full-width forms and white space included.
@@ -124,7 +124,8 @@ def number(value: float) -> str:
 
 def _for_import(grade: Grade) -> str:
     """Return the total; nothing where grading failed, lest a fault become a silent zero."""
-    return "" if grade.status != GRADED and not grade.total else number(grade.total)
+    empty = grade.status != GRADED and not grade.total
+    return "" if empty or grade.status == BUSY else number(grade.total)
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -16,6 +16,9 @@ GRADED = "ok"
 LEFT_OUT = "left out"
 """The status of one that lost points, and that uses what grading can't run: see its sentence."""
 
+BUSY = "busy machine"
+"""The status of one that met a limit of time while others took the machine's processors."""
+
 
 @dataclass(frozen=True)
 class ExerciseGrade:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import math
 import os
 import resource
 import shutil
@@ -245,6 +246,8 @@ def _make_file_system(disk: int) -> None:
         kernel.mount("proc", "/proc", "proc", _QUIET)
     except OSError:  # a container that hides parts of /proc: then there is none at all
         kernel.mount("tmpfs", "/proc", "tmpfs", _QUIET, "size=4096")
+    # Mapped and shared, it gives memory that is no process's.
+    kernel.mount("/dev/null", "/dev/zero", flags=kernel.MS_BIND)
     os.chdir(f"{_SCRATCH}/home")
 
 
@@ -293,12 +296,13 @@ def _offer_to_the_oom_killer() -> None:
 def _set_limits(limits: dict[str, Any], isolated: bool) -> None:
     """Bound this process and its descendants; only downwards, so that nothing can be raised."""
     sizes = {
-        resource.RLIMIT_CPU: limits["cpu"],
+        # The watch counts all processes together; this holds should the watch be kept waiting.
+        resource.RLIMIT_CPU: math.ceil(limits["seconds"]) + 1,
         resource.RLIMIT_FSIZE: limits["disk"],
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: 256,
     }
-    mapped = _mapped_bytes()
+    mapped = mapped_bytes()
     if mapped:
         # The address space that TensorFlow has mapped already is no fault of the learner's.
         sizes[resource.RLIMIT_AS] = mapped + limits["memory"]
@@ -312,7 +316,8 @@ def _set_limits(limits: dict[str, Any], isolated: bool) -> None:
         resource.setrlimit(kind, (soft, hard))
 
 
-def _mapped_bytes() -> int:
+def mapped_bytes() -> int:
+    """Return the address space that this process has mapped; 0 where nothing tells."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except (OSError, ValueError):

@@ -13,15 +13,19 @@ from utils.checks.feedback import Feedback
 from utils.checks.guard import Outcome
 from utils.checks.kinds import Look, wrong_kind
 from utils.checks.registry import exercises_of
-from utils.grading.grades import GRADED, LEFT_OUT, ExerciseGrade, Grade
+from utils.grading.grades import BUSY, GRADED, LEFT_OUT, ExerciseGrade, Grade
 from utils.grading.program import Program, ProgramError, Slicer
 from utils.grading.results import ProbeRequest
-from utils.grading.runs import Ran, run_notebook
+from utils.grading.runs import Ran, is_pressed, run_notebook
 from utils.grading.sandbox import Sandbox
 from utils.grading.submission import Submission
 
 _NO_PROGRAM = Program(names=(), source="")
 _QUICK = ("value", "function")
+_PRESSED = (
+    "A limit of time was met while something else kept the machine busy, so this says little of "
+    "the notebook: run the same command again when the machine has less to do."
+)
 
 
 class Judge:
@@ -83,20 +87,24 @@ class Judge:
         program = slicer.program(self._requests)
         requests = [self._requests[name] for name in program.names]
         ran = run_notebook(slicer, program, requests, sandbox)
-        outcomes = self._measured(ran, sandbox)
+        outcomes, pressed = self._measured(ran, sandbox)
         with session.kept(), session.ORIGINALS.restored():
             exercises = tuple(
                 self._judge(each, program, outcomes, ran.looks) for each in self.exercises
             )
         gaps = _gaps(slicer, exercises)
         status = LEFT_OUT if gaps and ran.status == GRADED else ran.status
-        told = (ran.sentence, *gaps[:3], *program.notes, *ran.notes[:2])
+        if pressed and any(each.earned < each.points for each in exercises):
+            status = BUSY
+        first = (_PRESSED,) if status == BUSY else ()
+        told = (*first, ran.sentence, *gaps[:3], *program.notes, *ran.notes[:2])
         told = (*told, *map(_replaced, ran.replaced[:3]))
         return status, " ".join(dict.fromkeys(told)).strip(), exercises
 
-    def _measured(self, ran: Ran, sandbox: Sandbox) -> dict[str, list[Outcome]]:
+    def _measured(self, ran: Ran, sandbox: Sandbox) -> tuple[dict[str, list[Outcome]], bool]:
         """Return the outcomes, with models measured in a process that ran no submission.
 
+        And whether a limit of time was met while the machine was busy, here or there.
         What a model's own process says of it could be made up; its config is only data.
         """
         outcomes, requests = dict(ran.outcomes), []
@@ -108,13 +116,14 @@ class Judge:
             answers = [outcome.value for outcome in built]
             requests.append(replace(request, probe=each.measure.__name__, answers=answers))
         if not requests:
-            return outcomes
-        for name, measured in sandbox.run(_NO_PROGRAM, requests).outcomes.items():
+            return outcomes, ran.pressed
+        result = sandbox.run(_NO_PROGRAM, requests)
+        for name, measured in result.outcomes.items():
             outcomes[name] = [
                 replace(after, printed=before.printed, warned=before.warned, typed=before.typed)
                 for before, after in zip(outcomes[name], measured, strict=False)
             ]
-        return outcomes
+        return outcomes, ran.pressed or is_pressed(result)
 
     def _judge(
         self,

@@ -113,6 +113,8 @@ _REFUSED = {
     "process_vm_writev": (311, 271),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
+    "vmsplice": (278, 75),
+    "remap_file_pages": (216, 234),
     "shmget": (29, 194),
     "semget": (64, 190),
     "msgget": (68, 186),
@@ -144,13 +146,15 @@ _REFUSED = {
 _CLONE3 = (435, 435)
 _CLONE = (56, 220)
 _PRLIMIT = (302, 261)
+_MMAP = (9, 222)
+_MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32 = 0x40000000
 
 _EPERM, _ENOSYS = 1, 38
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _EQUAL, _AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_AT_NUMBER, _AT_MACHINE, _AT_ARGUMENT = 0, 4, 16
+_AT_NUMBER, _AT_MACHINE, _AT_ARGUMENT, _AT_FOURTH = 0, 4, 16, 40
 
 
 def filter_system_calls() -> bool:
@@ -192,9 +196,16 @@ def _filter(column: int, machine: int) -> bytes:
         refuse,
         _step(_RETURN, _ALLOW),
         # prlimit: only of oneself
-        _step(_EQUAL, _PRLIMIT[column], 0, 3),
+        _step(_EQUAL, _PRLIMIT[column], 0, 4),
         _step(_LOAD, _AT_ARGUMENT),
         _step(_EQUAL, 0, 1, 0),
+        refuse,
+        _step(_RETURN, _ALLOW),
+        # mmap: no shared memory without a file, whose pages count for nobody once they are let go
+        _step(_EQUAL, _MMAP[column], 0, 4),
+        _step(_LOAD, _AT_FOURTH),
+        _step(_HAS_BITS, _MAP_ANONYMOUS, 0, 2),
+        _step(_HAS_BITS, _MAP_SHARED, 0, 1),
         refuse,
         _step(_RETURN, _ALLOW),
     ]

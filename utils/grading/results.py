@@ -51,17 +51,19 @@ class Limits:
     """What one submission may take.
 
     Attributes:
-        wall: seconds from beginning to end; where a crash or a hang takes further attempts, all of
-            them together take at most twice that.
-        cpu: seconds of computing, for each of its processes.
+        seconds: seconds of its own: in which its processes compute, all of them together, or in
+            which all of them wait. Those in which the machine has no time for them do not count.
+            Where a crash or a hang takes further attempts, all of them together take at most twice
+            that.
+        patience: by the clock it may take so many times as long, on a busy machine.
         memory: bytes beyond what Python and TensorFlow take themselves, all processes together.
         processes: processes and threads at a time.
         disk: bytes of its private files, all together, and of each.
         output: bytes of all answers together.
     """
 
-    wall: float = 20.0
-    cpu: int = 20
+    seconds: float = 20.0
+    patience: float = 3.0
     memory: int = 2 * 2**30
     processes: int = 64
     disk: int = 64 * 2**20
@@ -112,7 +114,8 @@ class RunResult:
         outcomes: for every exercise that was asked for, one outcome an input, up to the first that
             has no value. There is always one, whatever happened.
         sentence: says what happened; empty where all went well.
-        seconds: wall time.
+        seconds: of its own, of all its processes: see `Limits`.
+        late: seconds in which the machine had no time for it.
         failures: the statements of the program that failed, the first ones.
         replaced: functions that the program had replaced (`numpy.exp`); it was probed with the
             originals in place, as in the notebook.
@@ -124,6 +127,7 @@ class RunResult:
     outcomes: dict[str, list[Outcome]]
     sentence: str
     seconds: float
+    late: float = 0.0
     failures: tuple[Failure, ...] = ()
     replaced: tuple[str, ...] = ()
     looks: Mapping[str, Look] = field(default_factory=dict)
@@ -275,7 +279,7 @@ def describe_end(header: Mapping[str, Any], answers: Answers, limits: Limits) ->
         return "ok", ""
     sentences = {
         "ended": "The program ended Python itself (`os._exit`?) before its answers were probed.",
-        "timeout": f"The code did not finish within {limits.wall:.3g} seconds. "
+        "timeout": f"The code did not finish within {limits.seconds:.3g} seconds. "
         "Is there a loop that never ends?",
         "memory": f"The code took more than {limits.memory / 2**30:.1f} GB of memory.",
         "too much output": f"The answers take more than {limits.output / 2**20:.0f} MB.",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from utils.checks import session
 from utils.checks.guard import Outcome
 from utils.checks.kinds import Look
 from utils.grading.places import Places
@@ -13,6 +13,9 @@ from utils.grading.program import Program, Slicer
 from utils.grading.results import TOO_SLOW, ProbeRequest, RunResult
 from utils.grading.sandbox import Sandbox
 
+_PRESSED = 2.0
+"""Who gets a processor for less than a third of the time is not measured fairly: what others do to
+the processor's caches counts as its own seconds."""
 LEAST_SECONDS = 1.0
 """An exercise is not run alone for less: it could not even load its imports."""
 
@@ -28,6 +31,7 @@ class Ran:
         notes: a sentence for each statement that failed.
         replaced: functions that the notebook had replaced.
         looks: of answers that gave an error, what they are.
+        pressed: whether a limit of time was met while the machine had little time for it.
     """
 
     status: str
@@ -36,6 +40,7 @@ class Ran:
     notes: tuple[str, ...]
     replaced: tuple[str, ...]
     looks: Mapping[str, Look]
+    pressed: bool = False
 
 
 def run_notebook(
@@ -46,7 +51,7 @@ def run_notebook(
     A statement that crashes Python or never ends takes every answer with it that has not been
     probed, though it may belong to one exercise alone. So each answer without a result is run once
     more, with only the statements that it needs. All of these runs together get as long as one
-    submission may take (`Limits.wall`), and all runs of a notebook at most twice that: 300
+    submission may take (`Limits.seconds`), and all runs of a notebook at most twice that: 300
     notebooks that never end can't hold a class up for longer than 300 that crash. The time is
     shared evenly among the answers that are still to be run, so that what a quick one leaves goes
     to the others; those that need a statement which was too slow the first time come last, and are
@@ -74,8 +79,8 @@ def _one_by_one(
     sandbox: Sandbox,
     first: RunResult,
 ) -> Ran:
-    wall = sandbox.limits.wall
-    end = time.monotonic() + min(wall, 2 * wall - first.seconds)
+    each_at_most = sandbox.limits.seconds
+    remaining = min(each_at_most, 2 * each_at_most - first.seconds)
     told = [_told(first, program)]
     slow = _slow_place(first, program)
     too_slow: set[tuple[int, int] | None] = set()
@@ -84,11 +89,12 @@ def _one_by_one(
     left = [(request, alone) for request, alone in left if alone.source != program.source]
     left.sort(key=lambda each: slow in each[1].lines)
     while left:
-        seconds = (end - time.monotonic()) / len(left)
+        seconds = remaining / len(left)
         (request, alone), left = left[0], left[1:]
         if seconds < LEAST_SECONDS or too_slow.intersection(alone.lines):
             continue
         result = sandbox.run(alone, [request], seconds)
+        remaining -= result.seconds
         told.append(_told(result, alone))
         if not result.finished:
             too_slow.add(_slow_place(result, alone))
@@ -113,6 +119,7 @@ def _merged(told: Sequence[Ran]) -> Ran:
         notes=tuple(dict.fromkeys(note for each in told for note in each.notes)),
         replaced=tuple(dict.fromkeys(name for each in told for name in each.replaced)),
         looks=looks,
+        pressed=any(each.pressed for each in told),
     )
 
 
@@ -132,4 +139,27 @@ def _told(result: RunResult, program: Program) -> Ran:
         for name, each in result.outcomes.items()
     }
     notes = tuple(map(places.note, result.failures))
-    return Ran(result.status, result.sentence, outcomes, notes, result.replaced, result.looks)
+    return Ran(
+        result.status,
+        result.sentence,
+        outcomes,
+        notes,
+        result.replaced,
+        result.looks,
+        is_pressed(result),
+    )
+
+
+def is_pressed(result: RunResult) -> bool:
+    """Return whether a limit of time was met while the machine had little time for the run."""
+    return result.late > _PRESSED * result.seconds and _met_a_limit(result)
+
+
+def _met_a_limit(result: RunResult) -> bool:
+    errors = [each[-1].error or "" for each in result.outcomes.values()]
+    whys = [failure.why for failure in result.failures]
+    return (
+        result.status == "timeout"
+        or any(error.startswith(session.LATE) for error in errors)
+        or TOO_SLOW in whys
+    )

@@ -126,13 +126,13 @@ class Sandbox:
 
         Where probing an exercise ends the whole process, the others get another process. Each gets
         at most half of the time that is left, so that several answers that hang leave something to
-        those after them; all processes together get twice the time of one. The result holds
-        outcomes for every request, whatever happened.
+        those after them; all processes together get twice the time of one. Time is the program's
+        own (`Limits`). The result holds outcomes for every request, whatever happened.
 
         Args:
             program: what to run.
             requests: what to probe of it.
-            seconds: wall time of one process, if that is to be less than the limits say.
+            seconds: of one process, if they are to be fewer than the limits say.
 
         Raises:
             ValueError: a request names no probe, an exercise twice, or its inputs are not plain.
@@ -140,18 +140,19 @@ class Sandbox:
         """
         _require_sound(requests)
         with self._lock:
-            return self._run(program.source, list(requests), min(seconds, self.limits.wall))
+            return self._run(program.source, list(requests), min(seconds, self.limits.seconds))
 
     def _run(self, source: str, requests: list[ProbeRequest], at_most: float) -> RunResult:
-        start = time.monotonic()
         merged = Answers()
+        spent = late = 0.0
         status, sentence, left = "ok", "", requests
         for attempt in range(_ATTEMPTS):
-            remaining = 2 * at_most - (time.monotonic() - start)
-            wall = min(at_most, remaining / 2) if attempt else at_most
-            if attempt and wall < _LEAST_SECONDS:
+            seconds = min(at_most, (2 * at_most - spent) / 2) if attempt else at_most
+            if attempt and seconds < _LEAST_SECONDS:
                 break
-            now, says, answers = self._attempt(source, left, wall)
+            now, says, answers, header = self._attempt(source, left, seconds)
+            spent += header.get("seconds", 0.0)
+            late += header.get("late", 0.0)
             if attempt == 0:
                 merged.failures, merged.replaced = answers.failures, answers.replaced
                 merged.finished = answers.finished
@@ -173,7 +174,8 @@ class Sandbox:
             status,
             {r.exercise: merged.outcomes[r.exercise] for r in requests},
             sentence,
-            time.monotonic() - start,
+            spent,
+            late,
             merged.failures,
             merged.replaced,
             merged.looks,
@@ -181,34 +183,36 @@ class Sandbox:
         )
 
     def _attempt(
-        self, source: str, requests: list[ProbeRequest], wall: float
-    ) -> tuple[str, str, Answers]:
-        """Run the program in one process; returns status, sentence and what came back."""
+        self, source: str, requests: list[ProbeRequest], seconds: float
+    ) -> tuple[str, str, Answers, dict[str, Any]]:
+        """Run the program in one process; returns status, sentence, what came back, and how."""
         try:
-            job, held = _job(source, requests, wall), _secrets(requests)
+            job, held = _job(source, requests, seconds), _secrets(requests)
         except wire.WireError as error:
-            return "refused", f"The submission can't be handed to the sandbox: {error}", Answers()
-        limits = {**self.limits.to_dict(), "wall": wall}
+            says = f"The submission can't be handed to the sandbox: {error}"
+            return "refused", says, Answers(), {}
+        limits = {**self.limits.to_dict(), "seconds": seconds}
+        at_most = seconds * self.limits.patience + _GRACE_SECONDS
         for last in (False, True):
             try:
-                header, stream = self._open_server().run(job, held, limits, wall + _GRACE_SECONDS)
+                header, stream = self._open_server().run(job, held, limits, at_most)
                 break
             except _ServerGoneError:
                 self._restart()
                 if last:
-                    return "crashed", "The sandbox ended while the code ran, twice.", Answers()
+                    return "crashed", "The sandbox ended while the code ran, twice.", Answers(), {}
         if header["status"] == "no sandbox":
             raise SandboxUnavailable(_unavailable(header["why"]))
         try:
             answers = read_answers(stream, requests, self.limits.output)
         except ForgedError as error:
             if header["status"] == "ended":
-                return "refused", f"{_FORGED} {error}", Answers()
+                return "refused", f"{_FORGED} {error}", Answers(), header
             answers = Answers()  # garbage, from a process that had to be stopped anyway
-        status, sentence = describe_end(header, answers, replace(self.limits, wall=wall))
+        status, sentence = describe_end(header, answers, replace(self.limits, seconds=seconds))
         if status == "ok" and len(answers.outcomes) < len(requests):
-            return "refused", _NOTHING, answers
-        return status, sentence, answers
+            return "refused", _NOTHING, answers, header
+        return status, sentence, answers, header
 
     def _open_server(self) -> _Server:
         if self._server is None:
@@ -225,7 +229,7 @@ class Sandbox:
         """Run a program that looks around, and refuse if it sees what it should not."""
         request = ProbeRequest("seen", "value", [{}])
         program = _LOOK_AROUND.format(root=str(view.course_root()))
-        result = self._run(program, [request], self.limits.wall)
+        result = self._run(program, [request], self.limits.seconds)
         seen = result.outcomes["seen"][0].value
         if result.status != "ok" or not isinstance(seen, dict):
             why = result.sentence or str(result.outcomes["seen"][0].error)
@@ -266,7 +270,7 @@ def _require_sound(requests: Sequence[ProbeRequest]) -> None:
             raise ValueError(f"There is no probe {request.probe!r} in the sandbox: {known}.")
 
 
-def _job(source: str, requests: list[ProbeRequest], wall: float) -> bytes:
+def _job(source: str, requests: list[ProbeRequest], seconds: float) -> bytes:
     forms = [
         {
             "exercise": request.exercise,
@@ -278,7 +282,7 @@ def _job(source: str, requests: list[ProbeRequest], wall: float) -> bytes:
         for request in requests
     ]
     # Half the time is left for the probes, should the program itself run on and on.
-    job = {"source": source, "requests": forms, "seconds": wall / 2}
+    job = {"source": source, "requests": forms, "seconds": seconds / 2}
     return wire.encode(job, JOB_BOUNDS)
 
 

@@ -13,6 +13,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,9 @@ NOTEBOOK_END = re.compile(r"\.ipynb(?:\.json|\.txt)?$", re.IGNORECASE)
 MAX_FILE_BYTES = 32_000_000
 MAX_MODEL_BYTES = 16_000_000
 MAX_TOTAL_BYTES = 8_000_000_000
-MAX_FILES = 50_000
+MAX_FILES = 1_000_000
+MAX_STRAYS = 20
+"""So many files of one folder are named that are not graded for the same reason."""
 # A notebook packs to a third, one full of equal outputs to a hundredth; a bomb to a thousandth.
 _MAX_RATIO = 200
 _BOMB_FROM_BYTES = 1_000_000
@@ -140,7 +143,7 @@ def _from_folder(root: Path) -> tuple[list[Source], list[Stray]]:
                     f"{root} holds more than {MAX_FILES:,} files: give the folder of one course."
                 )
             _sort_file(here / name, (*parts, name), sources, strays)
-    return sources, strays
+    return sources, _shortened(strays)
 
 
 def _sort_file(
@@ -216,7 +219,22 @@ def _from_zip(archive: zipfile.ZipFile, path: Path) -> tuple[list[Source], list[
         else:
             modified = (*map(float, entry.date_time), float(number))
             sources.append(Source(parts, modified, _entry_reader(archive, entry, parts, budget)))
-    return sources, strays
+    return sources, _shortened(strays)
+
+
+def _shortened(strays: list[Stray]) -> list[Stray]:
+    """Name the first files that one reason keeps out of a folder, and count the others."""
+    groups: dict[tuple[str, str], list[Stray]] = defaultdict(list)
+    for stray in strays:
+        groups[stray.file.rpartition("/")[0], stray.reason].append(stray)
+    found: list[Stray] = []
+    for (_, reason), group in groups.items():
+        found += group[:MAX_STRAYS]
+        if len(group) > MAX_STRAYS:
+            last = group[MAX_STRAYS]
+            many = len(group) - MAX_STRAYS - 1
+            found.append(Stray(last.file, f"{reason}; and {many:,} more like it beside it"))
+    return found
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import Any
 from utils.checks.registry import CHAPTERS, exercises_of, find_chapter
 from utils.grading import program
 from utils.grading.grades import GRADED
+from utils.grading.json_size import json_bytes
 from utils.grading.models import ModelFile, models_of, told_apart
 from utils.grading.own_files import has_answers, is_in_checkout, is_solution
 from utils.grading.owners import STEMS, Owner, common_depth, unrecognised, with_students
@@ -30,6 +31,9 @@ NO_CHAPTER = "no chapter"
 COURSES_OWN = "the course's own"
 
 _THE_SOLUTION = "the course's own solution, nobody's work"
+MAX_OF_ONE = 200
+"""Files of one student: twelve chapters, and each handed in a dozen times."""
+MAX_JSON_BYTES = 500_000_000
 _NAMED = 5
 _NUMBERED = re.compile(r"(?<!\d)(0[1-9]|1[0-2])_")
 
@@ -98,7 +102,7 @@ def collect(path: Path, chapter: str | None = None) -> Collection:
     with opened(Path(path)) as (everything, strays):
         sources, nameless = told_apart(everything)
         depth = common_depth(sources) if packed else 0
-        owned = with_students(sources, depth)
+        owned, many = _few_each(with_students(sources, depth))
         notes = _named_otherwise(unrecognised(sources, depth))
         folders = {source.parts[:-1] for source in sources}
         notebooks = [(source, owner) for source, owner in owned if not source.is_model]
@@ -112,7 +116,7 @@ def collect(path: Path, chapter: str | None = None) -> Collection:
     submissions, left = _latest(_settled(found), wanted)
     submissions.sort(key=lambda entry: (entry.student.casefold(), entry.student, entry.chapter))
     strays = sorted(
-        [*strays, *nameless, *beside, *left], key=lambda stray: (stray.file, stray.reason)
+        [*strays, *nameless, *beside, *left, *many], key=lambda stray: (stray.file, stray.reason)
     )
     return Collection(tuple(submissions), tuple(strays), tuple(models), notes)
 
@@ -169,6 +173,26 @@ def _wanted(chapter: str | None) -> str | None:
     if not exercises_of(found.number):
         raise CollectError(f"Chapter {found.number} has no exercises to grade yet.")
     return found.number
+
+
+def _few_each(
+    owned: list[tuple[Source, Owner]],
+) -> tuple[list[tuple[Source, Owner]], list[Stray]]:
+    """Return the latest files of each student, so many as anyone hands in, and the others."""
+    groups: dict[str, list[tuple[Source, Owner]]] = defaultdict(list)
+    for source, owner in owned:
+        groups[owner.shown].append((source, owner))
+    kept, strays = [], []
+    for student, files in groups.items():
+        files.sort(key=lambda each: (each[1].version, each[0].modified), reverse=True)
+        kept += files[:MAX_OF_ONE]
+        if len(files) > MAX_OF_ONE:
+            reason = (
+                f"and {len(files) - MAX_OF_ONE - 1:,} more: of one student ({student}) the "
+                f"{MAX_OF_ONE} latest files are looked at"
+            )
+            strays.append(Stray(files[MAX_OF_ONE][0].label, reason))
+    return kept, strays
 
 
 @dataclass(frozen=True)
@@ -330,6 +354,11 @@ def _read_notebook(data: bytes) -> tuple[list[str], Mapping[str, Any]]:
 
     if not data.strip():
         raise SourceError("The file is empty: ask for it again.")
+    if json_bytes(data) > MAX_JSON_BYTES:
+        raise SourceError(
+            "The file holds far more parts than a notebook does: clear its outputs and hand it in "
+            "again."
+        )
     try:
         notebook = reader.reads(data.decode("utf-8-sig"))
         if notebook.get("nbformat") != 4:

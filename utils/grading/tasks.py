@@ -11,6 +11,7 @@ import contextlib
 import faulthandler
 import functools
 import os
+import resource
 import signal
 import socket
 import threading
@@ -21,26 +22,28 @@ from typing import Any
 from distributed import WorkerPlugin
 
 from utils.checks.registry import exercises_of
+from utils.grading.canaries import Canaries, canary_fault
 from utils.grading.fingerprint import checks_fingerprint
-from utils.grading.grades import GRADED, Grade
+from utils.grading.grades import Grade
+from utils.grading.jail import mapped_bytes
 from utils.grading.judge import Judge
 from utils.grading.sandbox import Limits, Sandbox, SandboxUnavailable
 from utils.grading.submission import Submission
 from utils.training import quietly
 
 __all__ = [
-    "Canaries",
     "CanaryError",
     "Setup",
     "SetupPlugin",
     "UnknownRunError",
-    "canary_fault",
     "grade",
     "prove",
 ]
 
 TASK_SECONDS = 300.0
 """After this the worker is ended: the sandbox's own limits should have been met long before."""
+JUDGE_BYTES = 2 * 2**30
+"""So much memory a worker may take to judge one submission."""
 
 
 class CanaryError(Exception):
@@ -49,14 +52,6 @@ class CanaryError(Exception):
 
 class UnknownRunError(Exception):
     """This worker was told nothing of a run: its scheduler has been started anew meanwhile."""
-
-
-@dataclass(frozen=True)
-class Canaries:
-    """A chapter's own notebooks: the solved one, and the one that learners begin with."""
-
-    solved: Submission
-    untouched: Submission
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ class _Bench:
         """Grade the chapter's canaries, once.
 
         Raises:
-            CanaryError: they are not full marks and zero, or the checks are other ones here.
+            CanaryError: they are not what they should be, or the checks are other ones here.
         """
         if chapter in self._judges:
             return
@@ -125,9 +120,11 @@ class _Bench:
         _load_tensorflow()
         judge = Judge(chapter, setup.seed, setup.seed_id, setup.rounds)
         canaries = setup.canaries[chapter]
-        with _bounded(2 * setup.task_seconds):
+        with _bounded(3 * setup.task_seconds):
             fault = canary_fault(
-                judge.grade(canaries.solved, sandbox), judge.grade(canaries.untouched, sandbox)
+                judge.grade(canaries.solved, sandbox),
+                judge.grade(canaries.untouched, sandbox),
+                judge.grade(canaries.mistaken, sandbox),
             )
         if fault:
             raise CanaryError(fault)
@@ -198,7 +195,7 @@ def prove(run: str) -> None:
     """Grade the canaries of every chapter of a run on this worker.
 
     Raises:
-        CanaryError: they are not full marks and zero, or the checks are other ones here.
+        CanaryError: they are not what they should be, or the checks are other ones here.
         SandboxUnavailable: there can be no sandbox here.
         UnknownRunError: nobody has told this worker of the run.
     """
@@ -218,33 +215,6 @@ def grade(run: str, submission: Submission) -> dict[str, Any]:
     """
     with _TURN:
         return _bench(run).grade(submission).to_dict()
-
-
-def canary_fault(solved: Grade, untouched: Grade) -> str:
-    """Return what is wrong with the canaries' grades, in one sentence, or nothing."""
-    consequence = "so no grade could be trusted and none was given"
-    if solved.status != GRADED or solved.total != solved.possible:
-        return (
-            f"The course's own solution of chapter {solved.chapter} earned {solved.total:g} of "
-            f"{solved.possible:g} points, {consequence}: {_why(solved)} Mend the installation "
-            "(`course doctor`) and run this again."
-        )
-    if untouched.status != GRADED or untouched.total:
-        return (
-            f"The untouched notebook of chapter {untouched.chapter} earned {untouched.total:g} "
-            f"points where it should earn none, {consequence}: {_why(untouched)} Mend the checks "
-            "of that chapter and run this again."
-        )
-    return ""
-
-
-def _why(grade: Grade) -> str:
-    wrong = [entry for entry in grade.exercises if entry.feedback.status == "not_yet"]
-    said = [f"{entry.name}: {entry.feedback.sentence.strip()}" for entry in wrong[:1]]
-    passed = [entry.name for entry in grade.exercises if entry.earned]
-    if not said and grade.total < grade.possible and passed:
-        said = [f"it earned points for {', '.join(passed)}."]
-    return " ".join([*said, grade.sentence]).strip() or f"its status is {grade.status}."
 
 
 def _bench(run: str) -> _Bench:
@@ -285,9 +255,27 @@ def _bounded(seconds: float) -> Iterator[None]:
     """End this process if it takes longer; another worker then gets the task.
 
     Even a C function that never returns can't hold this up, which no thread of Python's could.
+    Meanwhile the process gets no more than so much memory, whatever it is handed to judge.
     """
     faulthandler.dump_traceback_later(seconds, exit=True, file=_SILENCE)
     try:
-        yield
+        with _at_most(JUDGE_BYTES):
+            yield
     finally:
         faulthandler.cancel_dump_traceback_later()
+
+
+@contextlib.contextmanager
+def _at_most(further: int) -> Iterator[None]:
+    """Let this process take so many bytes of memory beyond what it has; then MemoryError."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    mapped = mapped_bytes()
+    bound = mapped + further
+    if not mapped or (soft != resource.RLIM_INFINITY and soft <= bound):
+        yield
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import select
 import signal
 import socket
 import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,48 @@ _OUT_OF_MEMORY = (b"bad_alloc", b"MemoryError", b"Cannot allocate memory", b"out
 
 
 _HELD = ("RssAnon:", "RssShmem:")
+_TICK = 1 / os.sysconf("SC_CLK_TCK")
+_READY = "RD"
+
+
+class Meter:
+    """Counts a submission's own seconds: those of computing and those of waiting.
+
+    What does not count is the time in which one of its threads is ready to run and gets no
+    processor, since others have them: no neighbour takes anything from it. Its processes share the
+    account, so that many at once use it up the faster.
+
+    Args:
+        processes: gives the submission's processes that are alive.
+    """
+
+    def __init__(self, processes: Callable[[], Iterable[int]]) -> None:
+        self._processes = processes
+        self._seen = time.monotonic()
+        self._before = _reaped()
+        self._own: dict[tuple[int, str], float] = {}
+        self._watched = 0.0
+        self._computed = 0.0
+        self._waited = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Return its own seconds up to the last look."""
+        return self._computed + self._waited
+
+    def look(self) -> None:
+        """Account for the time since the last look."""
+        now = time.monotonic()
+        found = [use for use in map(_use, self._processes()) if use is not None]
+        # Twice: one sum misses processes that nobody waits for, the other those that end unseen.
+        left = sum(use.own + use.of_children for use in found) + _reaped() - self._before
+        self._watched += sum(max(0.0, use.own - self._own.get(use.process, 0.0)) for use in found)
+        self._own = {use.process: use.own for use in found}
+        computed = max(self._computed, left, self._watched)
+        if computed == self._computed and not any(use.ready for use in found):
+            self._waited += now - self._seen
+        self._computed = computed
+        self._seen = now
 
 
 class Watch:
@@ -56,24 +101,28 @@ class Watch:
         self.spared = 0
         self._tail = b""
         self._wait_status: int | None = None
-        self._cpu_seconds = 0.0
+        self._meter = Meter(self._processes)
         # The learner's process is a copy of this one: what it holds beyond is its own.
         self._held_at_first = _private_bytes(os.getpid())
 
     def run(self, job: bytes) -> dict[str, Any]:
         """Return how the run ended: `status`, the exit `code` (-n for signal n) and a `tail`."""
-        deadline = time.monotonic() + self.limits["wall"]
-        self.channel.settimeout(self.limits["wall"])
+        start = time.monotonic()
+        deadline = start + self.limits["seconds"] * self.limits["patience"]
+        self.channel.settimeout(deadline - start)
         # A learner's process that is gone already is noticed below.
         with contextlib.suppress(OSError):
             frames.send(self.channel, job)
         self.channel.setblocking(False)
         os.set_blocking(self.errors, False)
         stopped = self._until_end(deadline)
+        self._meter.look()
         self._kill()
         return {
             "status": stopped or self._ending(),
             "code": self._code(),
+            "seconds": self._meter.seconds,
+            "late": max(0.0, time.monotonic() - start - self._meter.seconds),
             "tail": self._tail.decode("utf-8", "replace"),
         }
 
@@ -102,6 +151,9 @@ class Watch:
                 return "too much output" if len(self.answers) > self.limits["output"] else ""
             if time.monotonic() - looked >= WATCH_EVERY:
                 looked = time.monotonic()
+                self._meter.look()
+                if self._meter.seconds >= self.limits["seconds"]:
+                    return "timeout"
                 if self._held() > self.limits["memory"]:
                     return "memory"
 
@@ -129,12 +181,11 @@ class Watch:
         """Reap what has ended, and return whether the learner's process is among it."""
         with contextlib.suppress(ChildProcessError):
             while self._wait_status is None:
-                process, status, usage = os.wait4(-1, os.WNOHANG)
+                process, status = os.waitpid(-1, os.WNOHANG)
                 if not process:
                     break
                 if process == self.learner:
                     self._wait_status = status
-                    self._cpu_seconds = usage.ru_utime + usage.ru_stime
         return self._wait_status is not None
 
     def _code(self) -> int | None:
@@ -144,7 +195,7 @@ class Watch:
         code = self._code()
         if code == 0:
             return "ended"
-        if code == -signal.SIGXCPU or self._cpu_seconds >= self.limits["cpu"] - 1:
+        if code == -signal.SIGXCPU:
             return "timeout"
         if any(word in self._tail for word in _OUT_OF_MEMORY):
             return "memory"
@@ -169,9 +220,59 @@ class Watch:
 
     def _held(self) -> int:
         """Return the bytes that the learner's processes hold beyond what they started with."""
-        processes = _all_but_us() if self.isolated else _descendants(os.getpid())
-        held = (_private_bytes(p) for p in processes if p != self.spared)
+        held = map(_private_bytes, self._processes())
         return sum(max(0, each - self._held_at_first) for each in held)
+
+    def _processes(self) -> list[int]:
+        """Return the learner's processes, without those of ours."""
+        processes = _all_but_us() if self.isolated else _descendants(os.getpid())
+        return [process for process in processes if process != self.spared]
+
+
+def _reaped() -> float:
+    """Return the seconds that children of this process computed which it has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True)
+class _Use:
+    """What a process has computed.
+
+    Attributes:
+        process: its number, and when it started, since numbers are given again.
+        own: its seconds.
+        of_children: those of children that it has waited for.
+        ready: whether one of its threads is at it, or would be if it were given a processor.
+    """
+
+    process: tuple[int, str]
+    own: float
+    of_children: float
+    ready: bool
+
+
+def _use(process: int) -> _Use | None:
+    """Return what a process has computed; None if it is gone."""
+    try:
+        fields = _stat(Path(f"/proc/{process}"))
+        threads = Path(f"/proc/{process}/task").iterdir()
+        ready = fields[0] in _READY or any(_is_ready(thread) for thread in threads)
+        user, system, *children = (int(ticks) * _TICK for ticks in fields[11:15])
+        return _Use((process, fields[19]), user + system, sum(children), ready)
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _is_ready(thread: Path) -> bool:
+    with contextlib.suppress(OSError, IndexError):
+        return _stat(thread)[0] in _READY
+    return False
+
+
+def _stat(folder: Path) -> list[str]:
+    """Return the fields behind the name, which may hold anything; the first is the state."""
+    return (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
 
 
 def _private_bytes(process: int) -> int:

@@ -4,7 +4,6 @@
 # Says: of memory
 
 # %%
-import mmap
 import os
 import time
 
@@ -15,6 +14,4 @@ def rnn_forward(x, h_0, W_hx, W_hh, b_h):
             hoard = b"x" * (256 * 2**20)
             time.sleep(5)
             os._exit(len(hoard) % 2)
-    shared = mmap.mmap(-1, 256 * 2**20)
-    shared.write(b"x" * 2**20)
     time.sleep(5)

@@ -1,20 +1,41 @@
-# Tries: to take memory that is shared, and so is no single process's own (6 x 300 MB at most).
+# Tries: to hold memory that is no process's own: shared without a file, of /dev/zero, in a pipe.
 # Earns: nothing
-# Status: memory
-# Says: of memory
+# Status: ok
+# Says: loot: PermissionError, no pages, -1
 
 # %%
+import ctypes
 import mmap
 import os
-import time
 
 
+def without_a_file():
+    try:
+        mmap.mmap(-1, 2**20)
+    except OSError as error:
+        return type(error).__name__
+    return "shared memory"
+
+
+def of_a_device():
+    try:
+        number = os.open("/dev/zero", os.O_RDWR)
+        mmap.mmap(number, 2**20)
+    except OSError:
+        return "no pages"
+    return "pages of zeros"
+
+
+def in_a_pipe():
+    class Part(ctypes.Structure):
+        _fields_ = [("begin", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+
+    held = ctypes.create_string_buffer(2**16)
+    part = Part(ctypes.addressof(held), 2**16)
+    _, end = os.pipe()
+    return ctypes.CDLL(None).vmsplice(end, ctypes.byref(part), 1, 0)
+
+
+# %%
 def rnn_forward(x, h_0, W_hx, W_hh, b_h):
-    for _ in range(6):
-        if os.fork() == 0:
-            shared = mmap.mmap(-1, 300 * 2**20)
-            for _ in range(300):
-                shared.write(b"x" * 2**20)
-            time.sleep(3)
-            os._exit(0)
-    time.sleep(3)
+    raise RuntimeError(f"loot: {without_a_file()}, {of_a_device()}, {in_a_pipe()}")
