@@ -33,9 +33,8 @@ class Change:
 
     @property
     def moves_points(self) -> bool:
-        """Return whether the grade itself changes, and not only what is said of it."""
-        before, after = self.before, self.after
-        return (before.total, before.possible) != (after.total, after.possible)
+        """Return whether points change, and not only what is said of them."""
+        return _all_points(self.before) != _all_points(self.after)
 
     @property
     def told_otherwise(self) -> bool:
@@ -43,12 +42,12 @@ class Change:
         before, after = self.before, self.after
         return (before.status, gist(before.sentence)) != (after.status, gist(after.sentence))
 
-    def exercises(self) -> list[tuple[ExerciseGrade | None, ExerciseGrade | None]]:
-        """Return the exercises that changed, each before and after; None where there is none."""
+    def exercises(self) -> list[tuple[str, ExerciseGrade | None, ExerciseGrade | None]]:
+        """Return the exercises that changed, before and after; None where there was or is none."""
         old = {each.name: each for each in self.before.exercises}
         new = {each.name: each for each in self.after.exercises}
-        pairs = [(old.get(name), new.get(name)) for name in {**new, **old}]
-        return [(one, other) for one, other in pairs if _noticed(one) != _noticed(other)]
+        rows = [(name, old.get(name), new.get(name)) for name in {**new, **old}]
+        return [row for row in rows if _noticed(row[1]) != _noticed(row[2])]
 
     def line(self) -> str:
         """Return the student's points before and after in one line."""
@@ -57,8 +56,8 @@ class Change:
         if before.possible != after.possible:
             of = f"of {number(before.possible)} → {of}"
         moved = [
-            f"{(new or old).name} {_points(old)} → {_points(new)}"  # type: ignore[union-attr]
-            for old, new in self.exercises()
+            f"{name} {_points(old)} → {_points(new)}"
+            for name, old, new in self.exercises()
             if _points(old) != _points(new)
         ]
         more = f" ({', '.join(moved)})" if moved else ""
@@ -103,14 +102,18 @@ def changes_csv(changes: Iterable[Change]) -> str:
     rows = []
     for change in changes:
         before, after = change.before, change.after
-        for old, new in change.exercises():
-            name = (new or old).name  # type: ignore[union-attr]
+        for name, old, new in change.exercises():
             said = [each.feedback.sentence if each else "" for each in (old, new)]
             rows.append([after.student, after.chapter, name, _points(old), _points(new), *said])
         totals = [number(before.total), number(after.total)]
         said = [_told_of(before), _told_of(after)]
         rows.append([after.student, after.chapter, "total", *totals, *said])
     return csv_text([*head, "sentence before", "sentence after"], rows)
+
+
+def _all_points(grade: Grade) -> tuple[object, ...]:
+    exercises = {each.name: (each.earned, each.points) for each in grade.exercises}
+    return grade.total, grade.possible, exercises
 
 
 def _noticed(entry: ExerciseGrade | None) -> tuple[object, ...]:
@@ -154,10 +157,10 @@ def _said(change: Change) -> Iterator[tuple[str, str, str]]:
     if change.told_otherwise:
         said = [_told_of(before), _told_of(after)]
         yield f"the notebook of chapter {after.chapter}", said[0], said[1]
-    for old, new in change.exercises():
+    for name, old, new in change.exercises():
         was = old.feedback.sentence if old else ""
         if new and gist(new.feedback.sentence) != gist(was):
-            yield new.name, was, new.feedback.sentence
+            yield name, was, new.feedback.sentence
 
 
 def _named(students: Sequence[str]) -> str:

@@ -312,7 +312,7 @@ def _failed(result: Tried, asked: dict[str, Slice]) -> Iterator[str]:
 def _summary(result: Tried, there: int, turned: int, worded: int, *, accept: bool) -> str:
     done = len(result.grades)
     reached = f"{done} of {there}" if done < there else f"{done}"
-    parts = [f"{turned or 'no'} verdict{'' if turned == 1 else 's'} would turn"]
+    parts = [f"{turned or 'no'} verdict{'s' if turned > 1 else ''} would turn"]
     parts += [f"{worded} would read otherwise"] if worded else []
     kept = " Kept in the corpus." if accept and (turned or worded) else ""
     cut = f" {result.stopped or 'Interrupted.'}" if result.interrupted or result.stopped else ""
