@@ -167,7 +167,7 @@ def test_an_exercise_that_is_no_more_is_named(place: Path, serial: type[Serial])
     done = against(corpus)
     assert done.exit_code == 1
     assert "no exercise `loss_of_old` in chapter 01 any more" in done.stdout
-    assert "rename 01/loss_of_old.jsonl" in done.stdout
+    assert "delete 01/loss_of_old.jsonl" in done.stdout
 
 
 def test_interrupted_it_tells_what_it_has_seen(place: Path, serial: type[Serial]) -> None:

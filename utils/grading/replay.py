@@ -79,7 +79,7 @@ def record(
     for sentence in recording.report():
         say(sentence)
     if result.interrupted or result.stopped:
-        say(f"{result.stopped or 'Interrupted:'} what is recorded stays; the same command goes on.")
+        say(f"{result.stopped or 'Interrupted.'} What is recorded stays; the same command goes on.")
     return result.status
 
 
@@ -298,9 +298,9 @@ def _gone(gone: Iterable[Slice]) -> Iterator[str]:
     many = Counter((each.chapter, each.exercise) for each in gone)
     for (chapter, exercise), count in sorted(many.items()):
         yield (
-            f"The course has no exercise `{exercise}` in chapter {chapter} any more, which "
-            f"{count} of the answers are to: rename {chapter}/{exercise}.jsonl as the exercise "
-            "was, or delete it."
+            f"The course has no exercise `{exercise}` in chapter {chapter} any more, to which "
+            f"there {'is an answer' if count == 1 else f'are {count} answers'}: delete "
+            f"{chapter}/{exercise}.jsonl from the corpus."
         )
 
 
