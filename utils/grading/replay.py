@@ -28,7 +28,7 @@ from utils.grading.submission import Submission, collect
 from utils.grading.trial import Means, Tried, tried
 
 SEED = Seed(int.from_bytes(hashlib.sha256(b"course corpus").digest()[:16], "big"), "corpus")
-MAX_SECONDS = 5.0
+MAX_SECONDS = 10.0
 """An answer that takes longer is not recorded: it would be run again with every change."""
 
 _NAMED, _OTHERWISE, _LONG = "in which the name stands", "judged otherwise alone", "too long"
