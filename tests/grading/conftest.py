@@ -11,6 +11,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from tests.grading.boxes import LIMITS, SECRET
+from tests.grading.serial import Serial
+from utils.grading import cohort, trial
 from utils.grading.sandbox import Sandbox
 
 
@@ -33,6 +35,19 @@ def box() -> Iterator[Sandbox]:
         raise opened[0]
     yield opened[0]
     opened[0].close()
+
+
+@pytest.fixture
+def serial(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> type[Serial]:
+    """What grades one after the other in place of workers; it may be told where to stop."""
+
+    class Ours(Serial):
+        pass
+
+    Ours.box = box
+    monkeypatch.setattr(cohort, "Dispatch", Ours)
+    monkeypatch.setattr(trial, "Dispatch", Ours)
+    return Ours
 
 
 @pytest.fixture(scope="module")

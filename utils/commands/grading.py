@@ -14,9 +14,9 @@ PANEL = "Teaching"
 
 def grade(
     submissions: Annotated[
-        Path,
+        Path | None,
         typer.Argument(help="A folder of notebooks or of students' folders, a zip, one notebook."),
-    ],
+    ] = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="The gradebook's folder; a second run resumes.")
     ] = Path("grades"),
@@ -36,6 +36,26 @@ def grade(
     regrade: Annotated[
         list[str] | None, typer.Option(help="Grade this student again; may be given often.")
     ] = None,
+    regrade_all: Annotated[
+        bool,
+        typer.Option("--regrade-all", help="Grade everybody again; former results are kept."),
+    ] = False,
+    preview: Annotated[
+        bool,
+        typer.Option("--preview", help="With --regrade-all: show what would change, no more."),
+    ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(help="Add the answers, without names, and their verdicts to this corpus."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Only run this corpus through today's checks; 1 if a verdict turns."),
+    ] = None,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="With --against: keep today's verdicts in the corpus."),
+    ] = False,
     explain: Annotated[
         str | None,
         typer.Option(help="Print what is run of this student's notebooks; nothing is graded."),
@@ -51,6 +71,14 @@ def grade(
     Ctrl-C loses nothing: the same command resumes. The exit status is 0 when all were graded, 1
     when one was not or the course's own notebooks got wrong grades, 2 when it can't begin.
     """
+    others = {
+        "--regrade": bool(regrade),
+        "--regrade-all": regrade_all,
+        "--preview": preview,
+        "--record": record is not None,
+        "--explain": explain is not None,
+    }
+    _refuse_odd(submissions, against, accept, {name for name, given in others.items() if given})
     if scheduler and workers:
         fail("--workers is for this machine: with --scheduler, start workers at that scheduler.", 2)
     try:
@@ -63,36 +91,81 @@ def grade(
         )
     from utils.grading.cluster import ClusterError
     from utils.grading.cohort import CanaryError, CohortError, grade_cohort
+    from utils.grading.corpus import Corpus, CorpusError
     from utils.grading.gradebook import GradebookError
     from utils.grading.sandbox import SandboxUnavailable
     from utils.grading.seed import SeedError
     from utils.grading.submission import CollectError
 
     refused = (
-        *(CollectError, CohortError, ClusterError, GradebookError),
+        *(CollectError, CohortError, ClusterError, CorpusError, GradebookError),
         *(SandboxUnavailable, SeedError),
     )
-    if explain is not None:
+    if explain is not None and submissions is not None:
         from utils.grading.explain import explained
 
         with sentences(*refused, status=2):
             for line in explained(submissions, explain, chapter):
                 say(line)
         return
+    from utils.grading import regrade as looking
+    from utils.grading import replay
+    from utils.grading.trial import Means
+
+    means = Means(scheduler, workers, unsafe_no_sandbox)
     with sentences(CanaryError), sentences(*refused, status=2):
-        done = grade_cohort(
-            submissions,
-            out,
-            chapter=chapter,
-            scheduler=scheduler,
-            workers=workers,
-            seed_file=seed_file,
-            regrade=regrade or (),
-            unsafe=unsafe_no_sandbox,
-            say=say,
-        )
-    if done.status:
-        raise typer.Exit(done.status)
+        if against is not None or submissions is None:
+            corpus = Corpus(against or Path())
+            status = replay.against(corpus, means=means, chapter=chapter, accept=accept, say=say)
+        elif preview:
+            status = looking.preview(
+                submissions, out, means=means, chapter=chapter, seed_file=seed_file, say=say
+            )
+        else:
+            growing = Corpus(record) if record else None
+            status = grade_cohort(
+                submissions,
+                out,
+                chapter=chapter,
+                scheduler=scheduler,
+                workers=workers,
+                seed_file=seed_file,
+                regrade=regrade or (),
+                regrade_all=regrade_all,
+                unsafe=unsafe_no_sandbox,
+                say=say,
+            ).status
+            if growing is not None and status in (0, 1):
+                recorded = replay.record(
+                    submissions,
+                    out,
+                    growing,
+                    means=means,
+                    chapter=chapter,
+                    seed_file=seed_file,
+                    say=say,
+                )
+                status = max(status, recorded)
+    raise typer.Exit(status)
+
+
+def _refuse_odd(
+    submissions: Path | None, against: Path | None, accept: bool, others: set[str]
+) -> None:
+    """End the command if it was asked for things that exclude each other, or for nothing."""
+    if against is not None and (submissions is not None or others):
+        what = str(submissions) if submissions is not None else min(others)
+        fail(f"--against runs a corpus and no submissions: leave out {what}.", 2)
+    if accept and against is None:
+        fail("--accept keeps what --against finds: name the corpus with --against.", 2)
+    if submissions is None and against is None:
+        fail("Name what to grade, a folder or a zip: course grade submissions.zip.", 2)
+    if {"--regrade", "--regrade-all"} <= others:
+        fail("--regrade-all grades everybody again: leave out --regrade.", 2)
+    if "--preview" in others and "--regrade-all" not in others:
+        fail("--preview shows what --regrade-all would change: give both.", 2)
+    if {"--preview", "--record"} <= others:
+        fail("--preview writes nothing: leave out --record, or --preview.", 2)
 
 
 def add_to(app: typer.Typer) -> None:

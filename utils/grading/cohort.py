@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from distributed import KilledWorker
 from utils.grading import interrupt, tasks
 from utils.grading.board import make_boards
 from utils.grading.canaries import Canaries, canaries_of
+from utils.grading.changes import counted
 from utils.grading.dispatch import Dispatch, GivenUpError
 from utils.grading.exports import split_number
 from utils.grading.fingerprint import checks_fingerprint
@@ -26,7 +27,16 @@ from utils.grading.seed import Seed, load_seed
 from utils.grading.submission import Collection, Submission, collect
 from utils.grading.tasks import CanaryError
 
-__all__ = ["ROUNDS", "CanaryError", "CohortError", "Done", "grade_cohort", "students_named"]
+__all__ = [
+    "ROUNDS",
+    "SEED_FILE",
+    "CanaryError",
+    "CohortError",
+    "Done",
+    "grade_cohort",
+    "setup_of",
+    "students_named",
+]
 
 ROUNDS = 3
 SEED_FILE = ".seed"
@@ -77,6 +87,7 @@ def grade_cohort(
     workers: int | None = None,
     seed_file: Path | None = None,
     regrade: Iterable[str] = (),
+    regrade_all: bool = False,
     unsafe: bool = False,
     rounds: int = ROUNDS,
     say: Callable[[str], None] = print,
@@ -92,6 +103,7 @@ def grade_cohort(
         workers: how many to start here, by default one a core.
         seed_file: where the secret seed is, or is to be put; by default `.seed` in `out`.
         regrade: students to grade again.
+        regrade_all: grade every notebook again. One that was interrupted goes on.
         unsafe: grade without isolation.
         rounds: how often the cases are drawn from the seed.
         say: called with each sentence for the instructor.
@@ -112,6 +124,8 @@ def grade_cohort(
         seed_path = seed_file or book.folder / SEED_FILE
         seed = load_seed(seed_path, rounds)
         run = _Run(book, collection, seed, unsafe, say)
+        if regrade_all:
+            book.begin_regrading()
         run.warn(seed_path)
         todo = run.select(again)
         try:
@@ -121,6 +135,8 @@ def grade_cohort(
         finally:
             with interrupt.undisturbed():
                 run.write()
+        if regrade_all and run.is_complete():
+            book.end_regrading()
     run.report(path)
     return run.done
 
@@ -162,6 +178,10 @@ class _Run:
                 "can. Grade only what you wrote yourself; each row is marked."
             )
 
+    def is_complete(self) -> bool:
+        """Return whether everything that has a chapter has a grade that counts."""
+        return all(self._known(each) for each in self.collection.submissions if each.chapter)
+
     def select(self, again: set[str]) -> list[Submission]:
         """Return what is to be graded now; what can't be is settled here."""
         self.scoring.select(again)
@@ -194,15 +214,8 @@ class _Run:
     ) -> None:
         """Grade these, until done or interrupted."""
         chapters = sorted({submission.chapter for submission in todo})
-        setup = tasks.Setup(
-            run=uuid.uuid4().hex,
-            seed=self.seed.value,
-            seed_id=self.seed.name,
-            rounds=rounds,
-            unsafe=self.unsafe,
-            canaries={chapter: _canaries(chapter) for chapter in chapters},
-            checks={chapter: self.checks[chapter] for chapter in chapters},
-        )
+        checks = {chapter: self.checks[chapter] for chapter in chapters}
+        setup = setup_of(self.seed, checks, rounds, unsafe=self.unsafe)
         if not scheduler:
             workers = min(workers or os.cpu_count() or 1, len(todo))
         try:
@@ -280,6 +293,7 @@ class _Run:
         parts += [f"{done.left} not reached"] if done.left else []
         parts += [f"{strays} other files (named in the index)"] if strays else []
         self.say(f"{', '.join(parts)}. See {self.book.folder / 'index.html'}.")
+        self._report_changes()
         for row in done.failed[:_NAMED]:
             self.say(f"{row.student}, {row.file}: {row.sentence}")
         if len(done.failed) > _NAMED:
@@ -296,6 +310,12 @@ class _Run:
                 "resumes."
             )
 
+    def _report_changes(self) -> None:
+        changes = self.book.changes()
+        if changes:
+            many = counted(changes, self.done.graded + self.done.kept, "changed")
+            self.say(f"{many}. The former ones, and what changed, are in {self.book.earlier}.")
+
     def _report_models(self) -> None:
         done = self.done.models
         if not self.collection.models:
@@ -309,6 +329,29 @@ class _Run:
             self.say(f"{model.student}, {model.file}: {why}")
         if len(done.failed) > _NAMED:
             self.say(f"… and {len(done.failed) - _NAMED} more, which the board names.")
+
+
+def setup_of(seed: Seed, checks: Mapping[str, str], rounds: int, *, unsafe: bool) -> tasks.Setup:
+    """Return what workers have to know to grade on this seed.
+
+    Args:
+        seed: the seed.
+        checks: the fingerprint of the checks of each chapter that is graded.
+        rounds: how often the cases are drawn from the seed.
+        unsafe: grade without isolation.
+
+    Raises:
+        CohortError: the course's own notebooks can't be read.
+    """
+    return tasks.Setup(
+        run=uuid.uuid4().hex,
+        seed=seed.value,
+        seed_id=seed.name,
+        rounds=rounds,
+        unsafe=unsafe,
+        canaries={chapter: _canaries(chapter) for chapter in checks},
+        checks=dict(checks),
+    )
 
 
 def _canaries(chapter: str) -> Canaries:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -21,6 +21,8 @@ from filelock import FileLock, Timeout
 from utils.files import why, write_atomically
 from utils.grading import exports, pages
 from utils.grading.board import TaskBoard, board_csv
+from utils.grading.changes import Change, changes_csv
+from utils.grading.earlier import Earlier
 from utils.grading.grades import Grade
 from utils.grading.sources import GRADEBOOK_MARK, Stray
 from utils.grading.submission import Submission
@@ -28,6 +30,8 @@ from utils.grading.submission import Submission
 VERSION = 1
 BOARD = "board.html"
 _KEY = re.compile(r"[0-9a-f]{40}\.json")
+_REGRADING = ".regrading"
+_NO_RECORD = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 class GradebookError(Exception):
@@ -49,7 +53,7 @@ class Gradebook:
     Attributes:
         folder: where everything is: `graded/` (one file a submission), and after `write` also
             `grades.csv`, `grades.json`, `canvas.csv`, `moodle-NN.csv`, `index.html`, `students/`,
-            and of models `board.html` and `board.csv`.
+            and of models `board.html` and `board.csv`. What a run replaces goes to `earlier/`.
         notes: sentences about what was found amiss; nothing in them needs to be done.
     """
 
@@ -60,6 +64,29 @@ class Gradebook:
         self._lock = FileLock(self.folder / GRADEBOOK_MARK, timeout=0)
         self._grades: dict[str, _Kept] = {}
         self._last = 0
+        self._counts_after = 0
+        self._earlier = Earlier(self.folder)
+        self._replaced: dict[str, Grade] = {}
+
+    @classmethod
+    def to_look_at(cls, folder: Path) -> Gradebook:
+        """Return the gradebook as it is. Nothing in the folder changes, not even a lock is taken.
+
+        Raises:
+            GradebookError: there is no gradebook, or it can't be read.
+        """
+        book = cls(folder)
+        try:
+            paths = [path for path in book._records.iterdir() if _KEY.fullmatch(path.name)]
+            for path in sorted(paths):
+                with contextlib.suppress(*_NO_RECORD):
+                    book._note(path)
+        except OSError as error:
+            raise GradebookError(
+                f"There is no gradebook in {folder} ({why(error)}): grade into it first, or name "
+                "another with -o."
+            ) from error
+        return book
 
     def __enter__(self) -> Gradebook:
         """Lock the folder and read what was graded before.
@@ -115,12 +142,65 @@ class Gradebook:
         kept = self._kept(submission, seed_id)
         if kept is None or kept.checks != checks or (kept.grade.unsafe and not unsafe):
             return None
-        return kept.grade
+        return kept.grade if kept.number > self._counts_after else None
 
     def is_outdated(self, submission: Submission, seed_id: str, checks: str) -> bool:
         """Return whether exactly this submission was graded with this seed, by other checks."""
         kept = self._kept(submission, seed_id)
         return kept is not None and kept.checks != checks
+
+    def former(self, submission: Submission) -> Grade | None:
+        """Return the last grade of exactly this submission, by whatever checks and seed."""
+        whose = (submission.student, submission.chapter, submission.digest)
+        kept = [
+            entry
+            for entry in self._grades.values()
+            if (entry.grade.student, entry.grade.chapter, entry.grade.digest) == whose
+        ]
+        return max(kept, key=lambda entry: entry.number).grade if kept else None
+
+    def begin_regrading(self) -> None:
+        """Let no grade that is kept so far count any more, until `end_regrading`.
+
+        One that was cut short goes on: what it has graded counts, and `notes` says so.
+
+        Raises:
+            GradebookError: it can't be noted.
+        """
+        path = self.folder / _REGRADING
+        with contextlib.suppress(OSError, *_NO_RECORD):
+            noted = json.loads(path.read_bytes())
+            self._counts_after = int(noted["after"])
+            self._earlier = Earlier(self.folder, str(noted["began"]))
+            self._replaced = dict(map(_former, self._earlier.records()))
+            self.notes.append(
+                f"Going on with the regrading that began at {self._earlier.name}. (To begin anew "
+                f"instead, delete {path} first.)"
+            )
+            return
+        self._counts_after = self._last
+        noted = {"after": self._last, "began": self._earlier.name}
+        with saying_why(self.folder):
+            write_atomically(path, json.dumps(noted).encode())
+
+    def end_regrading(self) -> None:
+        """Note that everything has been graded again."""
+        with saying_why(self.folder):
+            (self.folder / _REGRADING).unlink(missing_ok=True)
+
+    def changes(self) -> list[Change]:
+        """Return what has become of the grades that were replaced, where that can be noticed."""
+        found = [
+            Change(before, self._grades[key].grade)
+            for key, before in self._replaced.items()
+            if key in self._grades
+        ]
+        return sorted((each for each in found if each), key=lambda each: _by_name(each.after))
+
+    @property
+    def earlier(self) -> Path:
+        """Return the folder of what this run replaces; there is one as soon as something is."""
+        return self._earlier.folder
 
     def _kept(self, submission: Submission, seed_id: str) -> _Kept | None:
         key = _key(submission.student, submission.chapter, submission.digest, seed_id)
@@ -128,6 +208,8 @@ class Gradebook:
 
     def add(self, grade: Grade, checks: str = "") -> None:
         """Keep a grade; when this returns, it is on the disk. One for the same work is replaced.
+
+        The one that is replaced goes to `earlier`, unless it was the same.
 
         Args:
             grade: the grade.
@@ -139,7 +221,11 @@ class Gradebook:
         kept = _Kept(self._last + 1, checks, grade)
         key = _key(grade.student, grade.chapter, grade.digest, grade.seed_id)
         record = {"version": VERSION, **asdict(kept)}
+        before = self._grades.get(key)
         with saying_why(self.folder):
+            if before is not None and _says(before.grade) != _says(grade):
+                self._earlier.keep_record(self._records / f"{key}.json")
+                self._replaced.setdefault(key, before.grade)
             write_atomically(self._records / f"{key}.json", json.dumps(record).encode())
         self._last = kept.number
         self._grades[key] = kept
@@ -169,6 +255,8 @@ class Gradebook:
         """
         shown = self.grades() if grades is None else sorted(grades, key=_by_name)
         with saying_why(self.folder):
+            if self._replaced:
+                self._earlier.keep_tables(changes_csv(self.changes()))
             has_board = bool(boards) or (self.folder / BOARD).is_file()
             files = [*_board_files(boards), *_files(shown, strays, has_board)]
             written = [self._put(name, text) for name, text in files]
@@ -198,7 +286,7 @@ class Gradebook:
 
     def _load(self) -> None:
         pages = (*self.folder.glob(".*.tmp"), *self.folder.glob("students/.*.tmp"))
-        for cut_off in (*self._records.glob("*.tmp"), *pages):
+        for cut_off in (*self._records.glob("*.tmp"), *pages, *self._earlier.cut_off()):
             cut_off.unlink()  # a write that was
         for path in sorted(self._records.iterdir()):
             if _KEY.fullmatch(path.name):
@@ -206,22 +294,25 @@ class Gradebook:
 
     def _read(self, path: Path) -> None:
         try:
-            record = json.loads(path.read_bytes())
-            if record["version"] != VERSION:
-                raise ValueError
-            grade = Grade.from_dict(record["grade"])
-            # Records of the first gradebooks name no checks, so what they hold is graded again.
-            kept = _Kept(int(record["number"]), str(record.get("checks", "")), grade)
-            if _key(grade.student, grade.chapter, grade.digest, grade.seed_id) != path.stem:
-                raise ValueError
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            self._note(path)
+        except _NO_RECORD:
             aside = path.with_name(f"{path.name}.unreadable")
             path.replace(aside)
             self.notes.append(
                 f"{path.name} in {self._records} can't be understood: it was kept as {aside.name}, "
                 "and that submission is graded again."
             )
-            return
+
+    def _note(self, path: Path) -> None:
+        """Note what a record holds; whatever `_NO_RECORD` names says that it is none."""
+        record = json.loads(path.read_bytes())
+        if record["version"] != VERSION:
+            raise ValueError
+        grade = Grade.from_dict(record["grade"])
+        # Records of the first gradebooks name no checks, so what they hold is graded again.
+        kept = _Kept(int(record["number"]), str(record.get("checks", "")), grade)
+        if _key(grade.student, grade.chapter, grade.digest, grade.seed_id) != path.stem:
+            raise ValueError
         self._grades[path.stem] = kept
         self._last = max(self._last, kept.number)
 
@@ -254,6 +345,17 @@ def _files(
 
 def _by_name(grade: Grade) -> tuple[str, str, str]:
     return grade.student.casefold(), grade.student, grade.chapter
+
+
+def _former(path: Path) -> tuple[str, Grade]:
+    """Return the key and the grade of a record that was replaced."""
+    return path.stem, Grade.from_dict(json.loads(path.read_bytes())["grade"])
+
+
+def _says(grade: Grade) -> Grade:
+    """Return a grade without the seconds, which differ each time."""
+    exercises = (replace(e, feedback=replace(e.feedback, seconds=0.0)) for e in grade.exercises)
+    return replace(grade, seconds=0.0, exercises=tuple(exercises))
 
 
 def _key(student: str, chapter: str, digest: str, seed_id: str) -> str:
