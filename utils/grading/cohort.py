@@ -20,11 +20,14 @@ from utils.grading.fingerprint import checks_fingerprint
 from utils.grading.gradebook import BOARD, Gradebook
 from utils.grading.grades import Grade
 from utils.grading.judge import ungraded
+from utils.grading.marks import Rules
+from utils.grading.register import Register
 from utils.grading.scores import Scores
 from utils.grading.scoring import ModelsDone, Scoring
 from utils.grading.seed import Seed, load_seed
 from utils.grading.submission import Collection, Submission, collect, read_submission
 from utils.grading.tasks import CanaryError
+from utils.grading.told_times import ToldTimes
 from utils.paths import course_root
 
 __all__ = ["ROUNDS", "CanaryError", "CohortError", "Done", "grade_cohort", "students_named"]
@@ -80,6 +83,8 @@ def grade_cohort(
     regrade: Iterable[str] = (),
     unsafe: bool = False,
     rounds: int = ROUNDS,
+    rules: Rules | None = None,
+    told: ToldTimes | None = None,
     say: Callable[[str], None] = print,
 ) -> Done:
     """Grade the submissions in a folder or zip into a gradebook, and score the models among them.
@@ -95,6 +100,8 @@ def grade_cohort(
         regrade: students to grade again.
         unsafe: grade without isolation.
         rounds: how often the cases are drawn from the seed.
+        rules: what the exports make of the points, by due dates and weights.
+        told: when everybody handed in, as a table tells it.
         say: called with each sentence for the instructor.
 
     Raises:
@@ -112,7 +119,8 @@ def grade_cohort(
     with Gradebook(Path(out)) as book:
         seed_path = seed_file or book.folder / SEED_FILE
         seed = load_seed(seed_path, rounds)
-        run = _Run(book, collection, seed, unsafe, say)
+        register = Register(book.folder, collection.submissions, rules or Rules(), told)
+        run = _Run(book, collection, seed, unsafe, say, register)
         run.warn(seed_path)
         todo = run.select(again)
         try:
@@ -136,8 +144,10 @@ class _Run:
         seed: Seed,
         unsafe: bool,
         say: Callable[[str], None],
+        register: Register | None = None,
     ) -> None:
         self.book = book
+        self.register = register or Register(book.folder, collection.submissions)
         self.collection = collection
         self.seed = seed
         self.unsafe = unsafe
@@ -148,10 +158,14 @@ class _Run:
         chapters = {entry.chapter for entry in collection.submissions if entry.chapter}
         self.checks = {chapter: checks_fingerprint(chapter) for chapter in sorted(chapters)}
         self._outdated: set[tuple[str, str]] = set()
+        self.shown: list[Grade] = []
 
     def warn(self, seed_path: Path) -> None:
         """Say what the instructor has to know before anything is graded."""
-        for note in (*self.collection.notes, *self.book.notes, *self.scores.notes):
+        for note in (
+            *(*self.collection.notes, *self.book.notes, *self.scores.notes),
+            *self.register.notes,
+        ):
             self.say(note)
         if self.seed.open_to_others:
             self.say(
@@ -269,7 +283,10 @@ class _Run:
         handed = self.scoring.handed()
         boards = make_boards(handed)
         if rows or boards:
-            self.book.write(rows.values(), self.collection.strays, boards)
+            marks = self.register.marks
+            self.shown = list(rows.values())
+            self.book.write(self.shown, self.collection.strays, boards, marks)
+            self.register.keep()
 
     def report(self, path: Path) -> None:
         """Say what came of it."""
@@ -285,6 +302,8 @@ class _Run:
         if len(done.failed) > _NAMED:
             self.say(f"… and {len(done.failed) - _NAMED} more, which the index names.")
         self._report_models()
+        for sentence in self.register.marks.summary(self.shown):
+            self.say(sentence)
         if self._outdated:
             many = len(self._outdated)
             self.say(f"{many} of those not reached still show a grade by the earlier checks.")
