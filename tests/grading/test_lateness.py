@@ -53,14 +53,14 @@ def test_to_the_second() -> None:
     assert late(policy(), "2026-11-01T23:59:00+01:00") == ("", 0, 0)
     assert late(policy(), "2026-11-01T23:59:01+01:00") == ("1 s late", 1, 10)
     assert late(policy(), "2026-11-02T23:59:00+01:00") == ("1 day late", 1, 10)
-    assert late(policy(), "2026-11-02T23:59:01+01:00") == ("1 day late", 2, 20)
+    assert late(policy(), "2026-11-02T23:59:01+01:00") == ("1 day 1 s late", 2, 20)
 
 
 def test_grace_changes_who_is_late_and_not_since_when() -> None:
     rules = policy(grace="30m")
     assert late(rules, "2026-11-02T00:29:00+01:00") == ("", 0, 0)
     assert late(rules, "2026-11-02T00:29:01+01:00") == ("30 min 1 s late", 1, 10)
-    assert late(rules, "2026-11-03T00:10:00+01:00") == ("1 day late", 2, 20)
+    assert late(rules, "2026-11-03T00:10:00+01:00") == ("1 day 11 min late", 2, 20)
 
 
 def test_no_more_is_taken_off_than_all_or_the_cap() -> None:
@@ -175,5 +175,5 @@ def test_grace_is_written_as_people_write_it(text: str, minutes: float) -> None:
 
 def test_how_long_is_told_in_two_parts() -> None:
     assert lasting(timedelta(days=2, hours=3, minutes=4)) == "2 days 3 h"
-    assert lasting(timedelta(hours=1, seconds=59)) == "1 h"
+    assert lasting(timedelta(hours=1, seconds=59)) == "1 h 59 s"
     assert lasting(timedelta(milliseconds=3)) == "1 s"

@@ -23,7 +23,7 @@ from utils.grading.judge import ungraded
 from utils.grading.lateness import RulesError, read_policy
 from utils.grading.marks import Marks, Rules
 from utils.grading.submission import collect
-from utils.grading.times import ZIP, HandedIn
+from utils.grading.times import TOLD, ZIP, HandedIn
 from utils.grading.weights import read_weights
 
 DUE = "2026-11-01T12:00Z"
@@ -61,6 +61,8 @@ def test_the_points_stay_and_the_marks_come_after_them() -> None:
     assert bob["late"] == "2 days 1 h late"
     assert (bob["days late"], bob["percent off"]) == ("3", "30")
     assert (bob["taken off"], bob["final"]) == ("1.2", "2.8")
+    told = Marks(marks.rules, {(ANN, "01"): HandedIn(0.0, TOLD)})
+    assert rows(exports.grades_csv(grades, told))[0]["time from"] == "the table of times"
     assert bob["time from"] == "the file in the zip"
     assert cem["late"] == "not known: the zip's times are those of its download"
     assert (cem["taken off"], cem["final"]) == ("0", "4")
@@ -113,6 +115,9 @@ def test_the_summary_counts_the_late_and_the_unknown() -> None:
     assert second.startswith("Of 1 no time tells whether or how much it is late, so nothing was")
     assert marks.summary(grades[:1]) == ["0 of 1 submissions are late."]
     assert Marks().summary(grades) == []
+    other = [*grades, grade(ANN, chapter="02")]
+    only = Marks(Rules(read_policy([f"01={DUE}"], None, 10, None)), marks.handed)
+    assert only.summary(other)[0] == "1 of 3 submissions is late."
 
 
 # --- weights ------------------------------------------------------------------------------------

@@ -248,14 +248,13 @@ def days_late(due: Due, at: datetime) -> int:
 
 
 def lasting(time: timedelta) -> str:
-    """Return how long something is: `1 day 2 h`, `5 min`, `1 s`; its two largest parts."""
+    """Return how long something is: `1 day 2 h`, `5 min`, `1 s`; two parts at most."""
     seconds = max(1, round(time.total_seconds()))
     days, seconds = divmod(seconds, 86_400)
     hours, seconds = divmod(seconds, 3_600)
     minutes, seconds = divmod(seconds, 60)
     parts = [(days, "day" if days == 1 else "days"), (hours, "h"), (minutes, "min"), (seconds, "s")]
-    first = next(n for n, (many, _) in enumerate(parts) if many)
-    return " ".join(f"{many} {unit}" for many, unit in parts[first : first + 2] if many)
+    return " ".join([f"{many} {unit}" for many, unit in parts if many][:2])
 
 
 def shown(at: datetime) -> str:

@@ -110,7 +110,7 @@ class Marks:
         """Return what there is to say of these grades: how many are late, what is not known."""
         if self.rules.late is None:
             return []
-        found = [self.late(grade) for grade in grades]
+        found = [self.late(each) for each in grades if self.rules.late.due(each.chapter)]
         late = sum(bool(each.days) for each in found)
         unknown = sum(each.unknown for each in found)
         said = [f"{late} of {len(found)} submissions {'is' if late == 1 else 'are'} late."]

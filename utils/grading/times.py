@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-ZIP, FOLDER, CHECKOUT, TOLD = "the zip", "the folder", "a git checkout", "--times"
+ZIP, FOLDER, CHECKOUT, TOLD = "the zip", "the folder", "a git checkout", "the table of times"
 
 _TOGETHER_SECONDS = 30 * 60
 _MOST_OF_THEM = 0.8

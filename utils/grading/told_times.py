@@ -103,7 +103,10 @@ def _lines(path: Path) -> list[str]:
             raise RulesError(f"{path} is larger than any table of times: give another file.")
         return data.decode("utf-8-sig").splitlines()
     except OSError as error:
-        raise RulesError(f"The times in {path} can't be read ({why(error)}).") from None
+        raise RulesError(
+            f"The times in {path} can't be read ({why(error)}): name a CSV with the columns "
+            "`student` and `time`."
+        ) from None
     except UnicodeDecodeError:
         raise RulesError(f"{path} is not UTF-8: save it as `CSV UTF-8`.") from None
 

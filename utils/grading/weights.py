@@ -28,7 +28,10 @@ def read_weights(path: Path) -> dict[str, float]:
     try:
         found = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise RulesError(f"The weights in {path} can't be read ({why(error)}).") from None
+        raise RulesError(
+            f"The weights in {path} can't be read ({why(error)}): name a file with lines such as "
+            "`rnn_forward = 2`."
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RulesError(
             f"The weights in {path} can't be understood ({error}): write one line for each "
