@@ -45,7 +45,7 @@ def grade(
         typer.Option(
             metavar="[NN=]TIME",
             help="When it was due, as in 2026-11-30T23:59 (this machine's zone) or …+01:00; "
-            "02=… for one chapter. Changes the exports alone, as do the options below.",
+            "02=… for one chapter. Like --grace to --weights it changes the exports alone.",
         ),
     ] = None,
     grace: Annotated[
