@@ -122,7 +122,7 @@ def timed_cohort(folder: Path, out: Path, workers: int, seed: Path) -> dict[str,
         say=lambda line: stamps.append(time.perf_counter()) if "Canaries" in line else None,
     )
     end = time.perf_counter()
-    with (out / "grades.csv").open(newline="") as file:
+    with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         statuses = [row["status"] for row in csv.DictReader(file)]
     return {
         "workers": workers,
@@ -256,7 +256,7 @@ def measure(count: int, memory_count: int, repeats: int) -> dict[str, Any]:
 
 
 def _without_seconds(out: Path) -> list[dict[str, str]]:
-    with (out / "grades.csv").open(newline="") as file:
+    with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         return [{k: v for k, v in row.items() if k != "seconds"} for row in csv.DictReader(file)]
 
 

@@ -48,7 +48,7 @@ def run_command(*arguments: str | Path, **options: Any) -> subprocess.CompletedP
 
 def rows(out: Path) -> dict[str, list[str]]:
     """Return the rows of grades.csv by student, without the seconds."""
-    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (out / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     return {r["student"]: [v for k, v in r.items() if k != "seconds"] for r in lines}
 

@@ -56,7 +56,7 @@ def grade(folder: Path, out: Path, **options: object) -> tuple[Done, list[str]]:
 
 
 def lines(out: Path) -> list[dict[str, str]]:
-    with (out / "board.csv").open(encoding="utf-8", newline="") as file:
+    with (out / "board.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -9,8 +9,8 @@ import pytest
 from tests.grading.answers import IMPORTS
 from tests.grading.samples import lay, notebook
 from utils.authoring.build import solution_of
-from utils.grading.cohort import CohortError
 from utils.grading.explain import explained
+from utils.grading.sources import CollectError
 
 ANSWER = solution_of("rnn_forward").replace("np.tanh", "act")
 
@@ -47,5 +47,5 @@ def test_the_older_file_is_named_and_a_broken_one_explained(tmp_path: Path) -> N
 
 def test_a_name_that_nobody_has_is_a_sentence(tmp_path: Path) -> None:
     folder = lay(tmp_path / "class", {"Ann/01_recurrence.ipynb": notebook("x = 1", name="01")})
-    with pytest.raises(CohortError, match="did you mean 'Ann'"):
+    with pytest.raises(CollectError, match="did you mean 'Ann'"):
         list(explained(folder, "Anm"))

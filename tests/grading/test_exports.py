@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -51,8 +52,15 @@ def test_no_name_becomes_a_formula(name: str) -> None:
         assert cells == [f"'{shown}"]
 
 
+@pytest.mark.parametrize("name", ["x;=1+1", "x;\t@SUM(A1)", 'x";=1', "x; -1", "a;b;+1"])
+def test_no_name_hides_a_formula_behind_a_semicolon(name: str) -> None:
+    """A spreadsheet of a country with decimal commas begins another cell there."""
+    for line in exports.grades_csv([grade(name)]).splitlines():
+        assert not any(re.match(r"\s*[=+\-@]", cell) for cell in line.split(";"))
+
+
 def test_ordinary_names_stay_as_they_are() -> None:
-    for name in ("O'Brien, Jane", 'Bob "B" Smith', "李小龙", "Ann-Marie"):
+    for name in ("O'Brien, Jane", 'Bob "B" Smith', "李小龙", "Ann-Marie", "Ray; Bob"):
         assert rows(exports.grades_csv([grade(name)]))[1][0] == name
 
 

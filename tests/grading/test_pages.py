@@ -175,7 +175,7 @@ def test_every_link_of_the_index_is_a_students_page() -> None:
     page = Page(index_page(some()))
     targets = {each["href"] for each in page.all("a")}
     expected = {f"students/{page_name(each.student)}" for each in some()}
-    files = {"grades.csv", "grades.json", "canvas.csv", "moodle-01.csv"}
+    files = {"grades.csv", "grades.json", "mistakes.csv", "canvas.csv", "moodle-01.csv"}
     assert targets == expected | files
 
 

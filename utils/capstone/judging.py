@@ -21,9 +21,7 @@ from utils.grading.results import Limits, ProbeRequest, RunResult
 from utils.grading.sandbox import Sandbox
 
 FILE_BYTES = 16 * 2**20
-LIMITS = Limits(
-    wall=180.0, cpu=180, memory=4 * 2**30, processes=64, disk=128 * 2**20, output=16 * 2**20
-)
+LIMITS = Limits(seconds=180.0, memory=4 * 2**30, processes=64, disk=128 * 2**20, output=16 * 2**20)
 _UNPACKED_BYTES = 64 * 2**20
 _METADATA_BYTES = 64 * 1024
 _SAID_AT_MOST = 300
@@ -140,7 +138,7 @@ def _refuse_size(data: bytes) -> None:
 def _answers(task: Task, data: bytes, sandbox: Sandbox) -> dict[str, Any]:
     given = {"file": np.frombuffer(data, np.uint8), **requests(task, "test")}
     result = sandbox.run(
-        _Program(_ANSWERED), [ProbeRequest("answered", "call", [given], seconds=LIMITS.wall)]
+        _Program(_ANSWERED), [ProbeRequest("answered", "call", [given], seconds=LIMITS.seconds)]
     )
     (outcome,) = result.outcomes["answered"]
     if outcome.error is not None:
@@ -159,7 +157,7 @@ _NO_ANSWERS = "The file's model gave something else than answers: save a Keras m
 def _stopped(result: RunResult, error: str) -> str:
     if result.status == "timeout" or "never ends" in error:
         return (
-            f"The model did not answer the test split within {LIMITS.wall:.0f} seconds: make it "
+            f"The model did not answer the test split within {LIMITS.seconds:.0f} seconds: make it "
             "smaller."
         )
     if result.status == "memory" or "more memory" in error:

@@ -60,6 +60,30 @@ def grade(
         str | None,
         typer.Option(help="Print what is run of this student's notebooks; nothing is graded."),
     ] = None,
+    due: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[NN=]TIME",
+            help="When it was due, as in 2026-11-30T23:59 (this machine's zone) or …+01:00; "
+            "02=… for one chapter. Like --grace to --weights it changes the exports alone.",
+        ),
+    ] = None,
+    grace: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Still in time: 30m, 1h, 1h30m.")
+    ] = None,
+    late_percent: Annotated[
+        float | None, typer.Option(metavar="P", help="Each day late takes off P %.")
+    ] = None,
+    late_cap: Annotated[
+        float | None, typer.Option(metavar="P", help="Being late takes off P % at most.")
+    ] = None,
+    times: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of student and time, or Moodle's grading worksheet."),
+    ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(help="A TOML file: rnn_forward = 2 makes it count twice.")
+    ] = None,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run without isolation: your own notebooks only."),
@@ -93,13 +117,17 @@ def grade(
     from utils.grading.cohort import CanaryError, CohortError, grade_cohort
     from utils.grading.corpus import Corpus, CorpusError
     from utils.grading.gradebook import GradebookError
+    from utils.grading.lateness import RulesError, read_policy
+    from utils.grading.marks import Rules
     from utils.grading.sandbox import SandboxUnavailable
     from utils.grading.seed import SeedError
     from utils.grading.submission import CollectError
+    from utils.grading.told_times import read_times
+    from utils.grading.weights import read_weights
 
     refused = (
         *(CollectError, CohortError, ClusterError, CorpusError, GradebookError),
-        *(SandboxUnavailable, SeedError),
+        *(RulesError, SandboxUnavailable, SeedError),
     )
     if explain is not None and submissions is not None:
         from utils.grading.explain import explained
@@ -122,6 +150,7 @@ def grade(
                 submissions, out, means=means, chapter=chapter, seed_file=seed_file, say=say
             )
         else:
+            late = read_policy(due or (), grace, late_percent, late_cap)
             growing = Corpus(record) if record else None
             status = grade_cohort(
                 submissions,
@@ -133,6 +162,8 @@ def grade(
                 regrade=regrade or (),
                 regrade_all=regrade_all,
                 unsafe=unsafe_no_sandbox,
+                rules=Rules(late, read_weights(weights) if weights else {}),
+                told=read_times(times) if times else None,
                 say=say,
             ).status
             if growing is not None and status in (0, 1):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,16 +15,19 @@ from utils.grading.board import make_boards
 from utils.grading.canaries import Canaries, canaries_of
 from utils.grading.changes import counted
 from utils.grading.dispatch import Dispatch, GivenUpError
-from utils.grading.exports import split_number
 from utils.grading.fingerprint import checks_fingerprint
 from utils.grading.gradebook import BOARD, Gradebook
 from utils.grading.grades import BUSY, Grade
 from utils.grading.judge import ungraded
+from utils.grading.marks import Rules
+from utils.grading.register import Register
 from utils.grading.scores import Scores
 from utils.grading.scoring import ModelsDone, Scoring
 from utils.grading.seed import Seed, load_seed
+from utils.grading.students import students_named
 from utils.grading.submission import Collection, Submission, collect
 from utils.grading.tasks import CanaryError
+from utils.grading.told_times import ToldTimes
 
 __all__ = [
     "ROUNDS",
@@ -35,7 +37,6 @@ __all__ = [
     "Done",
     "grade_cohort",
     "setup_of",
-    "students_named",
 ]
 
 ROUNDS = 3
@@ -90,6 +91,8 @@ def grade_cohort(
     regrade_all: bool = False,
     unsafe: bool = False,
     rounds: int = ROUNDS,
+    rules: Rules | None = None,
+    told: ToldTimes | None = None,
     say: Callable[[str], None] = print,
 ) -> Done:
     """Grade the submissions in a folder or zip into a gradebook, and score the models among them.
@@ -106,6 +109,8 @@ def grade_cohort(
         regrade_all: grade every notebook again. One that was interrupted goes on.
         unsafe: grade without isolation.
         rounds: how often the cases are drawn from the seed.
+        rules: what the exports make of the points, by due dates and weights.
+        told: when everybody handed in, as a table tells it.
         say: called with each sentence for the instructor.
 
     Raises:
@@ -123,7 +128,8 @@ def grade_cohort(
     with Gradebook(Path(out)) as book:
         seed_path = seed_file or book.folder / SEED_FILE
         seed = load_seed(seed_path, rounds)
-        run = _Run(book, collection, seed, unsafe, say)
+        register = Register(book.folder, collection.submissions, rules or Rules(), told)
+        run = _Run(book, collection, seed, unsafe, say, register)
         if regrade_all:
             book.begin_regrading()
         run.warn(seed_path)
@@ -151,8 +157,10 @@ class _Run:
         seed: Seed,
         unsafe: bool,
         say: Callable[[str], None],
+        register: Register | None = None,
     ) -> None:
         self.book = book
+        self.register = register or Register(book.folder, collection.submissions)
         self.collection = collection
         self.seed = seed
         self.unsafe = unsafe
@@ -163,10 +171,14 @@ class _Run:
         chapters = {entry.chapter for entry in collection.submissions if entry.chapter}
         self.checks = {chapter: checks_fingerprint(chapter) for chapter in sorted(chapters)}
         self._outdated: set[tuple[str, str]] = set()
+        self.shown: list[Grade] = []
 
     def warn(self, seed_path: Path) -> None:
         """Say what the instructor has to know before anything is graded."""
-        for note in (*self.collection.notes, *self.book.notes, *self.scores.notes):
+        for note in (
+            *(*self.collection.notes, *self.book.notes, *self.scores.notes),
+            *self.register.notes,
+        ):
             self.say(note)
         if self.seed.open_to_others:
             self.say(
@@ -282,7 +294,10 @@ class _Run:
         handed = self.scoring.handed()
         boards = make_boards(handed)
         if rows or boards:
-            self.book.write(rows.values(), self.collection.strays, boards)
+            marks = self.register.marks
+            self.shown = list(rows.values())
+            self.book.write(self.shown, self.collection.strays, boards, marks)
+            self.register.keep()
 
     def report(self, path: Path) -> None:
         """Say what came of it."""
@@ -299,6 +314,8 @@ class _Run:
         if len(done.failed) > _NAMED:
             self.say(f"… and {len(done.failed) - _NAMED} more, which the index names.")
         self._report_models()
+        for sentence in self.register.marks.summary(self.shown):
+            self.say(sentence)
         if self._outdated:
             many = len(self._outdated)
             self.say(f"{many} of those not reached still show a grade by the earlier checks.")
@@ -362,26 +379,3 @@ def _canaries(chapter: str) -> Canaries:
             f"{error.filename} can't be read, and nothing is graded before it: grade from a "
             "checkout of the course, after `course build`."
         ) from error
-
-
-def students_named(collection: Collection, names: Iterable[str]) -> set[str]:
-    """Return the students that these names mean, with or without a system's number.
-
-    Raises:
-        CohortError: nobody of such a name handed in; it names the nearest.
-    """
-    students = {submission.student for submission in collection.submissions}
-    students |= {model.student for model in collection.models}
-    chosen: set[str] = set()
-    for name in names:
-        same = {s for s in students if name.casefold() in _names_of(s)}
-        if not same:
-            near = difflib.get_close_matches(name, sorted(students), n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ": see grades.csv for the names."
-            raise CohortError(f"Nobody handed in as {name!r}{hint}")
-        chosen |= same
-    return chosen
-
-
-def _names_of(student: str) -> set[str]:
-    return {student.casefold(), split_number(student)[0].casefold()}

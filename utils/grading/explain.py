@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from utils.checks.registry import exercises_of
-from utils.grading.cohort import students_named
 from utils.grading.program import Program, ProgramError, Slicer
+from utils.grading.students import students_named
 from utils.grading.submission import Collection, Submission, collect
 
 
@@ -20,8 +20,8 @@ def explained(path: Path, name: str, chapter: str | None = None) -> Iterator[str
         chapter: this chapter only.
 
     Raises:
-        CollectError: nothing can be read, or there is no such chapter.
-        CohortError: nobody of this name handed in.
+        CollectError: nothing can be read, there is no such chapter, or nobody of this name handed
+            in.
     """
     collection = collect(path, chapter)
     chosen = students_named(collection, [name])

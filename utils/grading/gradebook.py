@@ -7,6 +7,7 @@ and pages are made from these files and can be made again at any time.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import hashlib
 import json
@@ -19,11 +20,12 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 
 from utils.files import why, write_atomically
-from utils.grading import exports, pages
+from utils.grading import exports, pages, trends
 from utils.grading.board import TaskBoard, board_csv
 from utils.grading.changes import Change, changes_csv
 from utils.grading.earlier import Earlier
 from utils.grading.grades import Grade
+from utils.grading.marks import Marks
 from utils.grading.sources import GRADEBOOK_MARK, Stray
 from utils.grading.submission import Submission
 
@@ -52,8 +54,9 @@ class Gradebook:
 
     Attributes:
         folder: where everything is: `graded/` (one file a submission), and after `write` also
-            `grades.csv`, `grades.json`, `canvas.csv`, `moodle-NN.csv`, `index.html`, `students/`,
-            and of models `board.html` and `board.csv`. What a run replaces goes to `earlier/`.
+            `grades.csv`, `grades.json`, `mistakes.csv`, `canvas.csv`, `moodle-NN.csv`,
+            `index.html`, `students/`, and of models `board.html` and `board.csv`. What a run
+            replaces goes to `earlier/`.
         notes: sentences about what was found amiss; nothing in them needs to be done.
     """
 
@@ -242,6 +245,7 @@ class Gradebook:
         grades: Iterable[Grade] | None = None,
         strays: Sequence[Stray] = (),
         boards: Sequence[TaskBoard] = (),
+        marks: Marks | None = None,
     ) -> list[Path]:
         """Write the tables and pages, and return their paths.
 
@@ -249,6 +253,7 @@ class Gradebook:
             grades: what to show, in any order; by default all of `grades()`.
             strays: files that were not graded, for the instructor's index.
             boards: the class board of each task; without any, one of an earlier run stays.
+            marks: when everybody handed in, and what the exports make of that and of weights.
 
         Raises:
             GradebookError: they could not be written; the grades themselves are kept.
@@ -258,7 +263,7 @@ class Gradebook:
             if self._replaced:
                 self._earlier.keep_tables(changes_csv(self.changes()))
             has_board = bool(boards) or (self.folder / BOARD).is_file()
-            files = [*_board_files(boards), *_files(shown, strays, has_board)]
+            files = [*_board_files(boards), *_files(shown, strays, has_board, marks)]
             written = [self._put(name, text) for name, text in files]
             self._remove_stale(set(written))
         return written
@@ -273,6 +278,8 @@ class Gradebook:
         path = self.folder / name
         # Half a character in a name must not stop a class; JSON reads the escape back.
         data = text.encode("utf-8", "backslashreplace" if name.endswith(".json") else "replace")
+        if name in _FOR_SPREADSHEETS:
+            data = codecs.BOM_UTF8 + data
         if not path.is_file() or path.read_bytes() != data:
             write_atomically(path, data)
         return path
@@ -317,6 +324,9 @@ class Gradebook:
         self._last = max(self._last, kept.number)
 
 
+# Without the mark Excel takes UTF-8 for something else, and `José` becomes `JosÃ©`. What Canvas and
+# Moodle read goes without: there the first heading must be what it is.
+_FOR_SPREADSHEETS = frozenset({"grades.csv", "mistakes.csv", "board.csv"})
 _MOODLE_NAME = re.compile(r"moodle-\d\d\.csv")
 
 
@@ -327,20 +337,21 @@ def _board_files(boards: Sequence[TaskBoard]) -> Iterator[tuple[str, str]]:
 
 
 def _files(
-    grades: Sequence[Grade], strays: Sequence[Stray], has_board: bool
+    grades: Sequence[Grade], strays: Sequence[Stray], has_board: bool, marks: Marks | None
 ) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each table and page."""
-    yield "grades.csv", exports.grades_csv(grades)
-    yield "grades.json", exports.grades_json(grades)
-    yield "canvas.csv", exports.canvas_csv(grades)
+    yield "grades.csv", exports.grades_csv(grades, marks)
+    yield "grades.json", exports.grades_json(grades, marks)
+    yield "mistakes.csv", trends.mistakes_csv(grades, marks)
+    yield "canvas.csv", exports.canvas_csv(grades, marks=marks)
     for chapter in sorted({grade.chapter for grade in grades if grade.chapter}):
-        yield f"moodle-{chapter}.csv", exports.moodle_csv(grades, chapter)
+        yield f"moodle-{chapter}.csv", exports.moodle_csv(grades, chapter, marks)
     by_student: dict[str, list[Grade]] = {}
     for grade in grades:
         by_student.setdefault(grade.student, []).append(grade)
     for student, own in by_student.items():
         yield f"students/{pages.page_name(student)}", pages.student_page(student, own)
-    yield "index.html", pages.index_page(grades, strays, has_board=has_board)
+    yield "index.html", pages.index_page(grades, strays, has_board=has_board, marks=marks)
 
 
 def _by_name(grade: Grade) -> tuple[str, str, str]:

@@ -32,12 +32,16 @@ STEMS = re.compile("|".join(chapter.stem for chapter in CHAPTERS), re.IGNORECASE
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose a file is: `key` is the same for all files of a student, `shown` is for people."""
+    """Whose a file is: `key` is the same for all files of a student, `shown` is for people.
+
+    `late` tells whether the system that named the file calls it late.
+    """
 
     key: tuple[str, ...]
     shown: str
     file: str
     version: int = 0
+    late: bool = False
 
 
 def with_students(sources: list[Source], depth: int) -> list[tuple[Source, Owner]]:
@@ -111,10 +115,13 @@ def _owner(parts: tuple[str, ...], canvas: bool) -> Owner:
         name = _student_in(parts[0]) or _called(parts[0])
         return Owner(("file", name), _stranger(name), parts[0])
     version = int(match["version"][:15])
+    # Canvas writes names in small letters, so that these are its own.
+    late = "_LATE_" in f"_{parts[0][: match.start('version')]}"
     if match["anonymous"]:
         name = f"anonymous {match['anonymous']}"
-        return Owner(("anonymous", match["anonymous"]), name, match["rest"], version)
-    return replace(_numbered(match["name"], match["id"], match["rest"]), version=version)
+        return Owner(("anonymous", match["anonymous"]), name, match["rest"], version, late)
+    owner = _numbered(match["name"], match["id"], match["rest"])
+    return replace(owner, version=version, late=late)
 
 
 def _is_of_canvas(file: str) -> bool:

@@ -24,7 +24,9 @@ from utils.checks.feedback import SIGNS, WORDS, folded_hints, inline
 from utils.grading.board import TaskBoard
 from utils.grading.exports import chapter_title, number, without_number
 from utils.grading.grades import GRADED, ExerciseGrade, Grade
+from utils.grading.marks import Marks
 from utils.grading.sources import Stray
+from utils.grading.trends import trends_of
 
 PAGE_NAME = re.compile(r"[a-z0-9-]*-[0-9a-f]{12}\.html")
 _SHARES = ("full marks", "half or more", "less than half", "no points", "not started")
@@ -84,7 +86,11 @@ class ChapterSummary:
 
 
 def index_page(
-    grades: Sequence[Grade], strays: Sequence[Stray] = (), *, has_board: bool = False
+    grades: Sequence[Grade],
+    strays: Sequence[Stray] = (),
+    *,
+    has_board: bool = False,
+    marks: Marks | None = None,
 ) -> str:
     """Return the instructor's page: what to look at, what to teach again, and everybody's points.
 
@@ -92,6 +98,7 @@ def index_page(
         grades: in the order in which they are listed.
         strays: files that were handed in and not graded.
         has_board: whether there is a class board beside it.
+        marks: when everybody handed in, and the rules of the exports.
     """
     chapters = sorted({grade.chapter for grade in grades if grade.chapter})
     students = {grade.student for grade in grades}
@@ -108,6 +115,8 @@ def index_page(
             seeds=sorted({grade.seed_id for grade in grades if grade.seed_id}),
             chapters=[_summary(chapter, grades) for chapter in chapters],
             unnumbered=len(without_number(grades)),
+            trends=trends_of(grades, marks),
+            rules=marks.rules.sentences() if marks else [],
         )
     )
 

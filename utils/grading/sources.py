@@ -15,10 +15,11 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from utils.files import why
+from utils.grading.times import CHECKOUT, FOLDER, ZIP, FileTime, zip_seconds
 
 MODEL = ".keras"
 NOTEBOOK_END = re.compile(r"\.ipynb(?:\.json|\.txt)?$", re.IGNORECASE)
@@ -37,6 +38,7 @@ GRADEBOOK_MARK = ".gradebook.lock"
 """The file by which a gradebook's folder is known."""
 _A_GRADEBOOK = "a gradebook that `course grade` wrote, nobody's work"
 
+_GIT = ".git"
 _NOISE_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _NOISE_FOLDERS = frozenset({"__macosx", "__pycache__"})
 _JOINERS = "\u200c\u200d"  # without them Persian and Indic names are misspelt
@@ -62,12 +64,13 @@ class Stray:
 class Source:
     """A notebook or a saved model: the parts of its name, when it was changed, how to read it.
 
-    `read` returns the bytes or raises SourceError. `modified` only orders files.
+    `read` returns the bytes or raises SourceError. `modified` only orders files; `time` tells when.
     """
 
     parts: tuple[str, ...]
     modified: tuple[float, ...]
     read: Callable[[], bytes]
+    time: FileTime | None = None
 
     @property
     def label(self) -> str:
@@ -120,6 +123,7 @@ def _harmless(character: str) -> str:
 def _from_folder(root: Path) -> tuple[list[Source], list[Stray]]:
     sources: list[Source] = []
     strays: list[Stray] = []
+    checkouts: set[tuple[str, ...]] = set()
 
     def unreadable(error: OSError) -> None:
         strays.append(Stray(clean(str(error.filename)), f"can't be opened ({why(error)})"))
@@ -127,6 +131,8 @@ def _from_folder(root: Path) -> tuple[list[Source], list[Stray]]:
     for folder, folders, files in os.walk(root, onerror=unreadable):
         here = Path(folder)
         parts = here.relative_to(root).parts
+        if _GIT in folders or _GIT in files:  # a file in a submodule and in a worktree
+            checkouts.add(parts)
         strays += [
             Stray(clean("/".join((*parts, name))), "a link to another folder, not followed")
             for name in folders
@@ -143,7 +149,15 @@ def _from_folder(root: Path) -> tuple[list[Source], list[Stray]]:
                     f"{root} holds more than {MAX_FILES:,} files: give the folder of one course."
                 )
             _sort_file(here / name, (*parts, name), sources, strays)
-    return sources, _shortened(strays)
+    return [_marked(source, checkouts) for source in sources], _shortened(strays)
+
+
+def _marked(source: Source, checkouts: set[tuple[str, ...]]) -> Source:
+    """Return the source, with what is known of its time where it lies in a git checkout."""
+    above = (source.parts[:depth] for depth in range(len(source.parts)))
+    if source.time is None or checkouts.isdisjoint(above):
+        return source
+    return replace(source, time=replace(source.time, source=CHECKOUT))
 
 
 def _sort_file(
@@ -177,7 +191,7 @@ def _file_source(path: Path, parts: tuple[str, ...], modified: float) -> Source:
         except OSError as error:
             raise SourceError(f"The file can't be read ({why(error)}).") from None
 
-    return Source(parts, (modified,), read)
+    return Source(parts, (modified,), read, FileTime(modified, FOLDER))
 
 
 def _open_zip(path: Path) -> zipfile.ZipFile:
@@ -203,6 +217,8 @@ def _from_zip(archive: zipfile.ZipFile, path: Path) -> tuple[list[Source], list[
     named = [(entry, _entry_name(entry)) for entry in archive.infolist()]
     books = {_parts(name)[:-1] for _, name in named if _parts(name)[-1:] == (GRADEBOOK_MARK,)}
     strays += [Stray(clean("/".join(book)), _A_GRADEBOOK) for book in books if book]
+    split = (_parts(name) for _, name in named)
+    checkouts = {parts[: parts.index(_GIT)] for parts in split if _GIT in parts}
     for number, (entry, name) in enumerate(named):
         parts = _parts(name)
         label = clean(name)
@@ -218,8 +234,9 @@ def _from_zip(archive: zipfile.ZipFile, path: Path) -> tuple[list[Source], list[
             strays.append(Stray(label, _no_work(parts)))
         else:
             modified = (*map(float, entry.date_time), float(number))
-            sources.append(Source(parts, modified, _entry_reader(archive, entry, parts, budget)))
-    return sources, _shortened(strays)
+            read = _entry_reader(archive, entry, parts, budget)
+            sources.append(Source(parts, modified, read, FileTime(zip_seconds(entry), ZIP)))
+    return [_marked(source, checkouts) for source in sources], _shortened(strays)
 
 
 def _shortened(strays: list[Stray]) -> list[Stray]:

@@ -23,6 +23,7 @@ from utils.grading.models import ModelFile, models_of, told_apart
 from utils.grading.own_files import has_answers, is_in_checkout, is_solution
 from utils.grading.owners import STEMS, Owner, common_depth, unrecognised, with_students
 from utils.grading.sources import CollectError, Source, SourceError, Stray, clean, opened
+from utils.grading.times import FileTime
 
 __all__ = ["CollectError", "Collection", "Stray", "Submission", "collect", "read_submission"]
 
@@ -52,6 +53,7 @@ class Submission:
         status: `ok`; `unreadable` or `no chapter` cannot be graded.
         sentence: says why not, and what to do.
         python: the version of Python that the notebook says it was written with; may be anything.
+        time: what tells when it was handed in.
     """
 
     student: str
@@ -62,6 +64,7 @@ class Submission:
     status: str = GRADED
     sentence: str = ""
     python: str = ""
+    time: FileTime | None = None
 
     @property
     def gradable(self) -> bool:
@@ -220,7 +223,8 @@ def _found(source: Source, owner: Owner, wanted: str | None) -> _Found:
         digest = hashlib.sha256(f"{source.label}\n{error}".encode()).hexdigest()
         number = _chapter_in(owner.file) or ""
         submission = Submission(owner.shown, number, "", b"", digest, UNREADABLE, str(error))
-    submission = replace(submission, file=source.label)
+    at = replace(source.time, marked_late=owner.late) if source.time else None
+    submission = replace(submission, file=source.label, time=at)
     foreign = wanted is not None and submission.chapter not in ("", wanted)
     if wanted and not submission.chapter:
         unknown = submission.status == NO_CHAPTER
