@@ -24,6 +24,7 @@ from utils.grading.board import TaskBoard, board_csv
 from utils.grading.grades import Grade
 from utils.grading.sources import GRADEBOOK_MARK, Stray
 from utils.grading.submission import Submission
+from utils.strict import build, require_version
 
 VERSION = 1
 BOARD = "board.html"
@@ -39,8 +40,8 @@ class _Kept:
     """A record: which one it was, what fingerprint its checks had, and the grade."""
 
     number: int
-    checks: str
     grade: Grade
+    checks: str = ""  # records of the first gradebooks name none, so they are graded again
 
 
 class Gradebook:
@@ -136,7 +137,7 @@ class Gradebook:
         Raises:
             GradebookError: it could not be written; everything kept before is still there.
         """
-        kept = _Kept(self._last + 1, checks, grade)
+        kept = _Kept(self._last + 1, grade, checks)
         key = _key(grade.student, grade.chapter, grade.digest, grade.seed_id)
         record = {"version": VERSION, **asdict(kept)}
         with saying_why(self.folder):
@@ -207,14 +208,12 @@ class Gradebook:
     def _read(self, path: Path) -> None:
         try:
             record = json.loads(path.read_bytes())
-            if record["version"] != VERSION:
-                raise ValueError
-            grade = Grade.from_dict(record["grade"])
-            # Records of the first gradebooks name no checks, so what they hold is graded again.
-            kept = _Kept(int(record["number"]), str(record.get("checks", "")), grade)
+            require_version(record, VERSION)
+            kept = build(_Kept, record)
+            grade = kept.grade
             if _key(grade.student, grade.chapter, grade.digest, grade.seed_id) != path.stem:
                 raise ValueError
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             aside = path.with_name(f"{path.name}.unreadable")
             path.replace(aside)
             self.notes.append(
