@@ -40,8 +40,8 @@ class _Kept:
     """A record: which one it was, what fingerprint its checks had, and the grade."""
 
     number: int
+    checks: str
     grade: Grade
-    checks: str = ""  # records of the first gradebooks name none, so they are graded again
 
 
 class Gradebook:
@@ -137,7 +137,7 @@ class Gradebook:
         Raises:
             GradebookError: it could not be written; everything kept before is still there.
         """
-        kept = _Kept(self._last + 1, grade, checks)
+        kept = _Kept(self._last + 1, checks, grade)
         key = _key(grade.student, grade.chapter, grade.digest, grade.seed_id)
         record = {"version": VERSION, **asdict(kept)}
         with saying_why(self.folder):
@@ -209,7 +209,8 @@ class Gradebook:
         try:
             record = json.loads(path.read_bytes())
             require_version(record, VERSION)
-            kept = build(_Kept, record)
+            # Records of the first gradebooks name no checks, so what they hold is graded again.
+            kept = build(_Kept, {"checks": "", **record})
             grade = kept.grade
             if _key(grade.student, grade.chapter, grade.digest, grade.seed_id) != path.stem:
                 raise ValueError
