@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from utils import __version__
-from utils.commands import capstone, exercises, experiments, grading, learning, upkeep
+from utils.commands import capstone, learning, upkeep
+from utils.paths import has_solutions
 
 app = typer.Typer(
     name="course",
@@ -27,12 +28,22 @@ app = typer.Typer(
         "(COURSE_DATA); COURSE_PROFILE is smoke, cpu or gpu."
     ),
 )
-learning.add_to(app)
-capstone.add_to(app)
-grading.add_to(app)
-upkeep.add_to(app)
-exercises.add_to(app)
-experiments.add_to(app)
+
+
+def _add_commands() -> None:
+    """Add every command; a handout for learners lacks those of instructors and authors."""
+    learning.add_to(app)
+    capstone.add_to(app)
+    if not has_solutions():
+        upkeep.add_to(app)
+        return
+    from utils.commands import exercises, experiments, grading, handout
+
+    for module in (grading, handout, upkeep, exercises, experiments):
+        module.add_to(app)
+
+
+_add_commands()
 
 
 def _show_version(wanted: bool) -> None:

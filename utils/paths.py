@@ -11,6 +11,14 @@ def course_root() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+NO_SOLUTIONS = "This copy of the course holds no solutions: ask whoever gave it to you."
+
+
+def has_solutions() -> bool:
+    """Return whether the course's solutions are here; a handout for learners has none."""
+    return (course_root() / "solutions").is_dir()
+
+
 def work_dir() -> Path:
     """Return the folder of the learner's own copies (`COURSE_WORK`, default `work/`)."""
     return Path(os.environ.get("COURSE_WORK") or course_root() / "work").expanduser().resolve()

@@ -141,6 +141,10 @@ def test_without_locks_it_records_and_says_so_once(monkeypatch: pytest.MonkeyPat
         b'{"exercises": []}',
         b'{"exercises": {"rnn_forward": {"state": "passed"}}}',
         b'{"version": "one"}',
+        b'{"exercises": {"rnn_forward": {"state": "passed", "last_state": "passed", "tries": NaN, '
+        b'"first": "", "last": ""}}}',
+        b'{"exercises": {"rnn_forward": {"state": "passed", "last_state": [], "tries": 1, '
+        b'"first": "", "last": ""}}}',
     ],
 )
 def test_a_damaged_file_is_kept_aside(damage: bytes) -> None:

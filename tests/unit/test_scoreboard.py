@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,18 @@ def test_a_damaged_file_of_entries_is_put_aside(tmp_path: Path, damage: str) -> 
     assert (submissions.folder() / "entries.json.corrupt-1").read_text() == damage
     assert len(submissions.load()) == 1
     assert model.exists()
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Entry)])
+@pytest.mark.usefixtures("judged")
+def test_an_entry_with_a_field_of_another_type_is_put_aside(tmp_path: Path, name: str) -> None:
+    submit(tmp_path, b"one")
+    whole = json.loads(submissions.entries_file().read_text())
+    for other in ("[]", "null", "9" * 400, "NaN", '{"a": 1}'):
+        text = json.dumps({**whole, "entries": [{**whole["entries"][0], name: "here"}]})
+        submissions.entries_file().write_text(text.replace('"here"', other))
+        with pytest.raises(ScoreboardError, match="can't be understood"):
+            submissions.load()
 
 
 @pytest.mark.usefixtures("judged")

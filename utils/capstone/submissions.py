@@ -8,9 +8,8 @@ never overwritten. The models are what a class hands in.
 from __future__ import annotations
 
 import json
-import math
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from filelock import FileLock, Timeout
 from utils.capstone.tasks import TASKS
 from utils.files import why, write_atomically
 from utils.paths import work_dir
+from utils.strict import build
 
 VERSION = 1
 NAME_AT_MOST = 60
@@ -208,24 +208,11 @@ def _read() -> list[Entry]:
     return [_entry(form) for form in document["entries"]]
 
 
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "str": str,
-    "int": int,
-    "float": (int, float),
-    "bool": bool,
-    "dict[str, str]": dict,
-}
-
-
 def _entry(form: Any) -> Entry:
-    wanted = {entry.name: _KINDS[str(entry.type)] for entry in fields(Entry)}
-    if not isinstance(form, dict) or form.keys() != wanted.keys():
-        raise _DamagedError("an entry has other fields")
-    if not all(isinstance(form[name], kind) for name, kind in wanted.items()):
-        raise _DamagedError("a field of an entry holds something else")
-    entry = Entry(**form)
+    try:
+        entry = build(Entry, form)
+    except TypeError as error:
+        raise _DamagedError(f"in an entry, {error}".rstrip(".")) from None
     if entry.task not in TASKS or not re.fullmatch(r"[0-9a-f]{64}", entry.digest):
         raise _DamagedError("an entry names no task, or no file")
-    if not math.isfinite(entry.score) or not math.isfinite(entry.seconds):
-        raise _DamagedError("a number of an entry is none")
     return entry

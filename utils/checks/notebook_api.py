@@ -18,6 +18,7 @@ from utils.checks.exercise import Exercise
 from utils.checks.feedback import Feedback, folded_hints, inline
 from utils.checks.progress import ProgressError, Record, is_on, record
 from utils.checks.registry import find_exercise
+from utils.paths import NO_SOLUTIONS, has_solutions
 
 _MISSING = object()
 _asked: set[str] = set()
@@ -52,6 +53,9 @@ def solution(name: str = "") -> None:
     """Show the course's own answer to an exercise; before your first try it asks once."""
     exercise = _found(name)
     if exercise is None:
+        return
+    if not has_solutions():
+        print(NO_SOLUTIONS)
         return
     if exercise.name not in _asked and _record_of(exercise.name) is None:
         _asked.add(exercise.name)
@@ -251,7 +255,8 @@ class _Card:
     def _onwards(self) -> list[str]:
         name = self.feedback.exercise
         if self.feedback.passed:
-            return [f'Compare yours with the course\'s own: `solution("{name}")`.']
+            own = f'Compare yours with the course\'s own: `solution("{name}")`.'
+            return [own] if has_solutions() else []
         if self.feedback.status == "not_yet" and self.feedback.counts and not self.feedback.blocked:
             return _to_look_into(find_exercise(name))
         return []
@@ -270,7 +275,8 @@ def _to_look_into(exercise: Exercise) -> list[str]:
 
 
 def _last_hint(name: str) -> str:
-    return f'That was the last hint. The course\'s own answer: `solution("{name}")`.'
+    own = f' The course\'s own answer: `solution("{name}")`.' if has_solutions() else ""
+    return f"That was the last hint.{own}"
 
 
 class _Hints:

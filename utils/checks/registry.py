@@ -9,8 +9,11 @@ from __future__ import annotations
 import difflib
 import functools
 import importlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from utils.paths import course_root
 
 if TYPE_CHECKING:
     from utils.checks.exercise import Exercise
@@ -42,7 +45,7 @@ class Chapter:
         return self.checks is not None
 
 
-CHAPTERS: tuple[Chapter, ...] = (
+_ALL: tuple[Chapter, ...] = (
     Chapter(
         "01",
         "recurrence",
@@ -140,6 +143,25 @@ CHAPTERS: tuple[Chapter, ...] = (
         data=("film_snippets", "entities_zh", "addresses", "poems"),
     ),
 )
+
+
+HANDED_OUT = "utils/checks/handed_out.json"
+"""In a handout of some chapters, the numbers of those."""
+
+
+def _handed_out() -> tuple[Chapter, ...]:
+    """Return the chapters; those that were not handed out yet are to come."""
+    path = course_root() / HANDED_OUT
+    if not path.is_file():
+        return _ALL
+    numbers = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        chapter if chapter.number in numbers else replace(chapter, checks=None, data=())
+        for chapter in _ALL
+    )
+
+
+CHAPTERS = _handed_out()
 
 
 def find_chapter(number: str) -> Chapter:

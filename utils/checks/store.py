@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from utils.files import why, write_atomically
 from utils.paths import work_dir
+from utils.strict import build
 
 VERSION = 1
 LOCK_SECONDS = 5.0
@@ -298,15 +299,11 @@ def _targets(document: dict[str, Any]) -> dict[str, bool]:
 
 def _record(name: str, entry: Any) -> Record:
     try:
-        record = Record(**entry)
+        record = build(Record, entry)
     except TypeError:
         raise _CorruptError(f"its entry {name!r} is not a record") from None
     if record.state not in _STATES or record.last_state not in _STATES:
         raise _CorruptError(f"the state of {name!r} is unknown")
-    if not isinstance(record.tries, int) or not all(
-        isinstance(text, str) for text in (record.first, record.last)
-    ):
-        raise _CorruptError(f"its entry {name!r} is not a record")
     return record
 
 

@@ -209,7 +209,11 @@ def solution(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Show the answer to an exercise, after asking."""
+    from utils.paths import NO_SOLUTIONS, has_solutions
+
     found = _exercise(exercise)
+    if not has_solutions():
+        fail(NO_SOLUTIONS)
     if not yes and not _is_meant(found):
         fail(f"Nothing was shown. A hint instead: course hint {found.name}")
     from utils.authoring.build import solution_of

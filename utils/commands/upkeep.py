@@ -8,6 +8,7 @@ import typer
 
 from utils.commands.data import data
 from utils.commands.output import fail, say, say_json, sentences, warn
+from utils.paths import has_solutions
 
 PANEL = "Upkeep"
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, alone on stdout.")]
@@ -63,6 +64,7 @@ def doctor(json: AsJson = False) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the app."""
-    app.command("build", rich_help_panel=PANEL)(build)
+    if has_solutions():
+        app.command("build", rich_help_panel=PANEL)(build)
     app.add_typer(data, name="data", rich_help_panel=PANEL)
     app.command("doctor", rich_help_panel=PANEL)(doctor)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,6 +12,7 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.comm import CommClosedError
 
+from utils.grading import leftovers
 from utils.grading.tasks import Setup, SetupPlugin
 
 CONNECT_SECONDS = 15.0
@@ -118,9 +117,11 @@ def addresses(client: Client) -> list[str]:
 
 @contextlib.contextmanager
 def _local(workers: int) -> Iterator[Client]:
-    folder = tempfile.mkdtemp(prefix="course-grading-")
+    held = leftovers.hold("grading")
+    folder = str(held.path)
     try:
         with (
+            dask.config.set({"temporary-directory": folder}),  # the scheduler's, too
             LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -139,7 +140,7 @@ def _local(workers: int) -> Iterator[Client]:
         ):
             yield client
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        held.close()
 
 
 @contextlib.contextmanager

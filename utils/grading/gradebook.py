@@ -28,6 +28,7 @@ from utils.grading.grades import Grade
 from utils.grading.marks import Marks
 from utils.grading.sources import GRADEBOOK_MARK, Stray
 from utils.grading.submission import Submission
+from utils.strict import build, require_version
 
 VERSION = 1
 BOARD = "board.html"
@@ -313,11 +314,10 @@ class Gradebook:
     def _note(self, path: Path) -> None:
         """Note what a record holds; whatever `_NO_RECORD` names says that it is none."""
         record = json.loads(path.read_bytes())
-        if record["version"] != VERSION:
-            raise ValueError
-        grade = Grade.from_dict(record["grade"])
+        require_version(record, VERSION)
         # Records of the first gradebooks name no checks, so what they hold is graded again.
-        kept = _Kept(int(record["number"]), str(record.get("checks", "")), grade)
+        kept = build(_Kept, {"checks": "", **record})
+        grade = kept.grade
         if _key(grade.student, grade.chapter, grade.digest, grade.seed_id) != path.stem:
             raise ValueError
         self._grades[path.stem] = kept

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from utils.checks.feedback import Feedback, Status
+from utils.strict import build
 
 GRADED = "ok"
 """The status of a submission that ran to its end. Any other comes with a sentence."""
@@ -41,21 +42,6 @@ class ExerciseGrade:
     def to_dict(self) -> dict[str, Any]:
         """Return the grade as JSON-ready data."""
         return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> ExerciseGrade:
-        """Return the grade that `to_dict` wrote (also after a trip through JSON).
-
-        Raises:
-            KeyError, TypeError: the data are not such a grade.
-        """
-        return cls(
-            name=data["name"],
-            points=data["points"],
-            earned=data["earned"],
-            status=data["status"],
-            feedback=Feedback.from_dict(data["feedback"]),
-        )
 
 
 @dataclass(frozen=True)
@@ -99,8 +85,6 @@ class Grade:
         """Return the grade that `to_dict` wrote (also after a trip through JSON).
 
         Raises:
-            KeyError, TypeError: the data are not such a grade.
+            TypeError: the data are not such a grade, field by field.
         """
-        rest = {key: data[key] for key in cls.__dataclass_fields__ if key != "exercises"}
-        exercises = tuple(ExerciseGrade.from_dict(row) for row in data["exercises"])
-        return cls(**rest, exercises=exercises)
+        return build(cls, data)

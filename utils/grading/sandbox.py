@@ -19,12 +19,11 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Protocol
 
 from utils.checks.guard import Outcome
-from utils.grading import frames, view, wire
+from utils.grading import frames, leftovers, view, wire
 from utils.grading.inside import JOB_BOUNDS
 from utils.grading.jail import NONCE_BYTES
 from utils.grading.results import (
@@ -296,7 +295,8 @@ class _Server:
     """The fork server, and the process of bubblewrap around it."""
 
     def __init__(self, unsafe: bool, models: bool) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="course-sandbox-"))
+        self._held = leftovers.hold("sandbox")
+        self._folder = self._held.path
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process: subprocess.Popen[bytes] | None = None
@@ -410,7 +410,7 @@ class _Server:
                 self._process.kill()
                 self._process.wait()
         self._errors.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._held.close()
 
 
 def _wait_for_end(channel: socket.socket, deadline: float) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from utils.files import write_atomically
 from utils.grading.gradebook import saying_why
+from utils.strict import build, require_version
 
 VERSION = 1
 _KEY = re.compile(r"[0-9a-f]{40}\.json")
@@ -104,7 +104,7 @@ class Scores:
             scored = _scored(json.loads(path.read_bytes()))
             if _key(scored.task, scored.digest) != path.stem:
                 raise ValueError
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             aside = path.with_name(f"{path.name}.unreadable")
             path.replace(aside)
             self.notes.append(
@@ -119,14 +119,10 @@ def _scored(record: Any) -> Scored:
     """Return the score that a record holds.
 
     Raises:
-        ValueError, KeyError, TypeError: it is no such record.
+        TypeError: it is no such record.
     """
-    if record.pop("version") != VERSION:
-        raise ValueError
-    scored = Scored(**record)
-    if scored.score is not None and not math.isfinite(scored.score):
-        raise ValueError
-    return Scored(**{**record, "parameters": int(scored.parameters)})
+    require_version(record, VERSION)
+    return build(Scored, record)
 
 
 def _key(task: str, digest: str) -> str:

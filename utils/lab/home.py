@@ -9,7 +9,7 @@ from utils.checks.overview import Overview, Row, html_row, html_table, overview
 from utils.checks.registry import Chapter
 from utils.files import write_atomically
 from utils.lab import scoreboard_page, workspace
-from utils.paths import work_dir
+from utils.paths import has_solutions, work_dir
 
 TITLE = "Advanced recurrent networks in Keras"
 NAME = "home.md"
@@ -46,7 +46,7 @@ def page(view: Overview) -> str:
     parts += [notice for chapter in view.chapters if (notice := _newer(chapter))]
     if scoreboard_page.page_file().exists():
         parts.append(_SCOREBOARD)
-    parts += ["## Exercises", _exercises(view), "## Good to know", _GOOD_TO_KNOW]
+    parts += ["## Exercises", _exercises(view), "## Good to know", _good_to_know()]
     return "\n\n".join(parts) + "\n"
 
 
@@ -115,10 +115,15 @@ def _newer(chapter: Chapter) -> str:
     )
 
 
+def _good_to_know() -> str:
+    return _GOOD_TO_KNOW.replace("{solution}", _SOLUTION if has_solutions() else "")
+
+
 _SCOREBOARD = (
     f"The [scoreboard]({scoreboard_page.NAME}) shows your networks of the capstone beside the "
     "course's own."
 )
+_SOLUTION = ", and `course solution …` shows an answer once you have tried"
 _GOOD_TO_KNOW = """\
 - The notebooks here are your own copies: an update of the course never touches them.
 - In a small window the list of files is folded away, so that code and figures have room: the \
@@ -128,7 +133,7 @@ time, and `progress()` shows the table above.
 - One star (★) at an exercise stands for reading off a formula, two for thinking, and three (★★★) \
 for a design of your own.
 - In a terminal, `course reset 01` puts a fresh copy of chapter 01 in place and keeps yours beside \
-it, and `course solution …` shows an answer once you have tried. `course --help` names the rest.
+it{solution}. `course --help` names the rest.
 - Without the mouse: Tab leads to the next link or hint and Enter opens it; Enter also goes into \
 a cell, and Esc out of it; Shift+Enter runs it; `Ctrl+Shift+[` and `Ctrl+Shift+]` change between \
 open pages; Ctrl+Shift+C finds every other command.
