@@ -117,8 +117,8 @@ class _Bench:
                 "both places, and restart the workers."
             )
         sandbox = self._open()
-        _load_tensorflow()
         judge = Judge(chapter, setup.seed, setup.seed_id, setup.rounds)
+        _load_tensorflow()
         canaries = setup.canaries[chapter]
         with _bounded(3 * setup.task_seconds):
             fault = canary_fault(
