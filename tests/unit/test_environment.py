@@ -225,6 +225,16 @@ def test_a_changed_file_brings_a_new_installation(
     assert installed == [RUNTIME, RUNTIME]
 
 
+def test_a_handout_without_the_pins_of_contributors_is_known_as_set_up(
+    checkout: Path, installed: list[str]
+) -> None:
+    for name in set(bootstrap.SETS.values()) - {RUNTIME}:
+        (checkout / name).unlink()
+    assert bootstrap.bring_up_to_date(RUNTIME)
+    assert not bootstrap.bring_up_to_date(RUNTIME)
+    assert installed == [RUNTIME]
+
+
 @pytest.mark.parametrize("lost", ["course", "python"])
 def test_a_lost_program_is_noticed(lost: str, checkout: Path, installed: list[str]) -> None:
     bootstrap.bring_up_to_date(RUNTIME)

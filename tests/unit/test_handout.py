@@ -15,23 +15,27 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from utils import bootstrap
 from utils.authoring.build import exercise_cells
 from utils.checks.engine import check_answer
 from utils.checks.registry import CHAPTERS, exercises_of
 from utils.cli import app
 from utils.grading import view
 from utils.handout import making
-from utils.handout.texts import without_answers
 from utils.paths import course_root
 
-ANSWERS = ("utils/authoring/build", "utils/authoring/source", "utils/authoring")
-ASKED_FOR_ANSWERS = {
+OF_OTHERS = (
+    "utils/authoring/build",
+    "utils/authoring/source",
+    "utils/authoring",
+    "utils/commands",
+)
+LOOK_FIRST = {
     "utils/checks/notebook_api.py",
+    "utils/cli.py",
     "utils/commands/learning.py",
     "utils/commands/upkeep.py",
 }
-"""They look first whether the solutions are here."""
+"""They import these only where the solutions are."""
 SAME_SENTENCES = ("01", "03")
 """The chapters of which every known mistake is made from the handout: functions and layers."""
 NAMED = """
@@ -186,7 +190,7 @@ def test_every_module_that_is_imported_is_in_it(unpacked: Path) -> None:
                 continue
             path = str(node.module).replace(".", "/")
             wanted = {f"{path}.py", f"{path}/__init__.py"}
-            if name in ASKED_FOR_ANSWERS and path in ANSWERS:
+            if name in LOOK_FIRST and path in OF_OTHERS:
                 continue
             assert wanted & names, (name, node.module)
             modules = {f"{path}/{alias.name}.py" for alias in node.names}
@@ -200,19 +204,6 @@ def test_the_pages_say_what_they_said(unpacked: Path) -> None:
     handed_out = there(unpacked, "-c", PAGES)
     assert handed_out.returncode == 0, handed_out.stderr
     assert json.loads(handed_out.stdout) == json.loads(here.stdout)
-
-
-def test_wrong_answers_are_taken_out_of_a_page_and_their_number_stays() -> None:
-    page = (
-        "# T\n\n## Working\n```python\nx = 1\n```\n\n## Mistakes\n"
-        "- **a b** `x` → `y`, `z` -> nothing when `far`\n  or `x⏎` → ``\n  It is `x` → here.\n"
-        "- **c**\n  ```python\n  def wrong():\n      return 1\n  ```\n  Two.\n"
-    )
-    assert without_answers(page) == (
-        "# T\n\n## Mistakes\n"
-        "- **a b** `…` → `…` when `far`\n  or `…` → `…`\n  It is `x` → here.\n"
-        "- **c**\n  `…` → `…`\n  Two.\n"
-    )
 
 
 # --- what works from it -------------------------------------------------------------------------
@@ -278,18 +269,6 @@ def test_the_commands_of_learners_are_there_and_no_others(unpacked: Path) -> Non
     }
     in_a_notebook = there(unpacked, "-c", "import utils.checks as c; c.solution('rnn_forward')")
     assert in_a_notebook.stdout == asked.stderr
-
-
-@pytest.mark.slow
-def test_its_environment_is_known_as_set_up(unpacked: Path, tmp_path: Path) -> None:
-    venv = tmp_path / ".venv"
-    for name in ("course", "python"):
-        program = bootstrap.command_of(venv, name)
-        program.parent.mkdir(parents=True, exist_ok=True)
-        program.touch()
-    pinned = bootstrap.digest(bootstrap.RUNTIME, unpacked)
-    bootstrap.write_stamp(venv, {"root": str(unpacked), bootstrap.RUNTIME: pinned})
-    assert bootstrap.is_current(bootstrap.RUNTIME, venv, unpacked)
 
 
 # --- how it is made -----------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def write_handout(
     chosen = _chosen(numbers)
     _require_free(target, folder)
     files = _tracked()
-    say(f"Recording what the known mistakes of {len(chosen)} chapters give: about half a minute.")
+    say("Recording what known mistakes give, so that checks can name them: up to half a minute.")
     contents = make_files(course_root(), files, chosen)
     try:
         if folder:
