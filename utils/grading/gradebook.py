@@ -34,7 +34,7 @@ VERSION = 1
 BOARD = "board.html"
 _KEY = re.compile(r"[0-9a-f]{40}\.json")
 _REGRADING = ".regrading"
-_NO_RECORD = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_NO_RECORD = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 class GradebookError(Exception):
