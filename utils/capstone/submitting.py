@@ -106,8 +106,11 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _submit(data: bytes, task: Task, name: str, seed: int, seconds: float) -> Submitted:
+    from utils.grading import machine
     from utils.training import quietly
 
+    if sentence := machine.no_processes():
+        raise SubmissionError(sentence)
     with quietly():  # TensorFlow is loaded
         from utils.capstone.judging import model_sandbox, score_file
     from utils.grading.sandbox import SandboxUnavailable

@@ -53,14 +53,7 @@ def grade(
     """
     if scheduler and workers:
         fail("--workers is for this machine: with --scheduler, start workers at that scheduler.", 2)
-    try:
-        import distributed  # noqa: F401 - only whether it is there
-    except ImportError:
-        fail(
-            "Grading needs dask's `distributed`, which is not installed: run "
-            '`pip install -e ".[grading]"` in the course\'s folder.',
-            2,
-        )
+    _require_what_it_needs()
     from utils.grading.cluster import ClusterError
     from utils.grading.cohort import CanaryError, CohortError, grade_cohort
     from utils.grading.gradebook import GradebookError
@@ -93,6 +86,25 @@ def grade(
         )
     if done.status:
         raise typer.Exit(done.status)
+
+
+def _require_what_it_needs() -> None:
+    """End with a sentence where grading can't run at all."""
+    from utils.grading import machine
+
+    if sentence := machine.no_processes():
+        fail(sentence, 2)
+    try:
+        import distributed  # noqa: F401 - only whether it is there
+    except ImportError:
+        fail(
+            "Grading needs dask's `distributed`, which is not installed: run "
+            '`pip install -e ".[grading]"` in the course\'s folder.',
+            2,
+        )
+    except ValueError as error:  # a file of a site's own configuration, which dask reads at once
+        what = str(error).partition(", original error")[0]
+        fail(f"dask can't be loaded ({what}): mend that file, or move it away.", 2)
 
 
 def add_to(app: typer.Typer) -> None:
