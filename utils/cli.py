@@ -14,6 +14,8 @@ import typer
 
 from utils import __version__
 from utils.commands import capstone, exercises, experiments, grading, learning, upkeep
+from utils.commands.output import say, warn
+from utils.encoding import print_anything
 
 app = typer.Typer(
     name="course",
@@ -37,7 +39,7 @@ experiments.add_to(app)
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(__version__)
+        say(__version__)
         raise typer.Exit
 
 
@@ -56,19 +58,19 @@ def main() -> None:
 
     `COURSE_DEBUG=1` shows the traceback of an error that nobody expected.
     """
+    print_anything()
     try:
         app()
     except SystemExit as stop:
         if stop.code == 130:
-            typer.echo("Stopped.", err=True)
+            warn("Stopped.")
         raise
     except Exception as error:
         if os.environ.get("COURSE_DEBUG"):
             raise
-        typer.echo(
+        warn(
             f"`course` failed in a way that nobody expected ({type(error).__name__}: {error}): "
-            "COURSE_DEBUG=1 shows where; please report it.",
-            err=True,
+            "COURSE_DEBUG=1 shows where; please report it."
         )
         sys.exit(1)
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from utils import encoding
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -126,6 +128,7 @@ def start(chapter: str = "", seed: int = DEFAULT_SEED) -> Profile:
         ValueError: `COURSE_PROFILE` names no profile.
         RuntimeError: Keras runs on another backend than TensorFlow.
     """
+    encoding.print_anything()
     _session["chapter"] = chapter
     profile = current_profile()
     gpus = visible_gpus()

@@ -12,6 +12,7 @@ from pathlib import Path
 from distributed import KilledWorker
 
 from utils.checks.registry import find_chapter
+from utils.encoding import readable
 from utils.grading import interrupt, tasks
 from utils.grading.board import make_boards
 from utils.grading.dispatch import Dispatch, GivenUpError
@@ -336,7 +337,7 @@ def students_named(collection: Collection, names: Iterable[str]) -> set[str]:
     students = {submission.student for submission in collection.submissions}
     students |= {model.student for model in collection.models}
     chosen: set[str] = set()
-    for name in names:
+    for name in map(readable, names):
         same = {s for s in students if name.casefold() in _names_of(s)}
         if not same:
             near = difflib.get_close_matches(name, sorted(students), n=1)

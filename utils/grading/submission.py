@@ -21,7 +21,7 @@ from utils.grading.grades import GRADED
 from utils.grading.models import ModelFile, models_of, told_apart
 from utils.grading.own_files import has_answers, is_in_checkout, is_solution
 from utils.grading.owners import STEMS, Owner, common_depth, unrecognised, with_students
-from utils.grading.sources import CollectError, Source, SourceError, Stray, clean, opened
+from utils.grading.sources import BROKEN, CollectError, Source, SourceError, Stray, clean, opened
 
 __all__ = ["CollectError", "Collection", "Stray", "Submission", "collect", "read_submission"]
 
@@ -99,7 +99,7 @@ def collect(path: Path, chapter: str | None = None) -> Collection:
         sources, nameless = told_apart(everything)
         depth = common_depth(sources) if packed else 0
         owned = with_students(sources, depth)
-        notes = _named_otherwise(unrecognised(sources, depth))
+        notes = (*_named_otherwise(unrecognised(sources, depth)), *_misread(sources))
         folders = {source.parts[:-1] for source in sources}
         notebooks = [(source, owner) for source, owner in owned if not source.is_model]
         checkout = {s for s, _ in notebooks if is_in_checkout(s.parts, folders)}
@@ -121,8 +121,25 @@ def _named_otherwise(files: Sequence[str]) -> tuple[str, ...]:
     """Return what there is to say of files among those of Canvas that it did not name."""
     if not files:
         return ()
-    named = ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED} more" * (len(files) > _NAMED))
-    return (f"Not named as Canvas does, so the file's name stands for the student: {named}.",)
+    told = "Not named as Canvas does, so the file's name stands for the student"
+    return (f"{told}: {_some(files)}.",)
+
+
+def _misread(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Return what there is to say of names in which � stands for a letter that nothing tells."""
+    files = [source.label for source in sources if BROKEN in source.label]
+    if not files:
+        return ()
+    return (
+        f"Names that are not in UTF-8, so that {BROKEN} stands for some letter: "
+        f"{_some(files)}. Give the zip as it was downloaded, or rename them.",
+    )
+
+
+def _some(files: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = len(files) - _NAMED
+    return ", ".join(files[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def read_submission(student: str, file: str, data: bytes, chapter: str | None = None) -> Submission:

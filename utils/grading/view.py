@@ -15,6 +15,7 @@ COURSE_INSIDE = "/course"
 # Probes and what they need. No oracle, no solution, no layer, no result is among them.
 _SHOWN = (
     "utils/__init__.py",
+    "utils/encoding.py",
     "utils/paths.py",
     "utils/training.py",
     "utils/watching.py",
