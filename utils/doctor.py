@@ -222,7 +222,7 @@ def look_at_terminal() -> Finding:
         False,
         f"{shell} in JupyterLab does not find `course`",
         f"add `export PATH={Path(sys.executable).parent}:$PATH` to the end of your shell's "
-        "settings; until then write `python -m utils.cli` for `course`.",
+        "settings; until then write `python -m advanced_rnn_course` for `course`.",
     )
 
 
