@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -24,8 +23,19 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+try:
+    import msvcrt
+except ImportError:  # everywhere else
+    msvcrt = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +44,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "advanced-rnn-course"
 OLDEST, NEWEST = (3, 11), (3, 13)
 OLDEST_UV = (0, 9)
+WAIT_SECONDS = 0.2
 
 # What each command needs. The development and GPU sets contain the runtime set, pin for pin.
 SETS = {"lab": "requirements.txt", "test": "requirements-dev.txt", "gpu": "requirements-gpu.txt"}
@@ -50,7 +61,11 @@ PROGRAMS = {
     "bubblewrap": (("bwrap",), ("bubblewrap",)),
 }
 
+# Signs that a terminal may lack; anything else it lacks is shown by its number.
+IN_ASCII = str.maketrans({"✗": "x", "…": "...", "’": "'", "–": "-"})
+
 STAMP, MARK = "course-installed.json", "course-installing"
+PATH_CODE = "import sys; print(sys.executable)"
 VERSION_CODE = "import sys; print(*sys.version_info[:2])"
 
 
@@ -126,15 +141,19 @@ def choose_python(
             found.append("{}.{} ({})".format(*version, candidate))
     raise BootstrapError(
         "The course needs Python 3.11, 3.12 or 3.13 and found {}: install one of the three "
-        "(python.org, your package manager, or pyenv), so that `python3.13` or one of the others "
-        "answers in a terminal, and run this again.".format(", ".join(found) or "none")
+        "(python.org, your package manager, or pyenv), so that {} or one of the others "
+        "answers in a terminal, and run this again.".format(
+            ", ".join(found) or "none",
+            "`py -3.13`" if os.name == "nt" else "`python3.13`",
+        )
     )
 
 
 # What uv, pip and venv print, and what to do about it. The first that matches is taken.
 KNOWN_FAILURES = (
     (
-        r"No space left on device|os error 28|Disk quota exceeded|os error 122",
+        r"No space left on device|os error 28\b|Disk quota exceeded|os error 122|"
+        r"(os error|WinError) 112\b",
         "The disk is full: free some gigabytes (the environment takes 2.5) and run this again.",
     ),
     (
@@ -150,14 +169,25 @@ KNOWN_FAILURES = (
         "again.",
     ),
     (
-        r"Permission denied|os error 13|Read-only file system|os error 30|Errno (13|30)\b",
+        r"(os error|WinError) (32|1224)\b",
+        "Another program holds a file of the environment, as Windows does not let it be replaced "
+        "then: close JupyterLab, notebooks and terminals of the course, and run this again.",
+    ),
+    (
+        r"(os error|WinError) 206\b|filename or extension is too long",
+        "A file's path is too long for Windows: move the course's folder near to the disk's root, "
+        "such as C:\\course, or allow long paths in Windows's settings, and run this again.",
+    ),
+    (
+        r"Permission denied|Access is denied|(os error|WinError) 5\b|os error 13\b|"
+        r"Read-only file system|os error 30\b|Errno (13|30)\b",
         "This account may not write where the environment goes: make the course's folder (and "
         "uv's cache) writable, or clone the course into a folder of your own, and run this again.",
     ),
     (
         r"(?i)UnknownIssuer|certificate verify failed|invalid peer certificate",
         "The package index's certificate is not known here, as in networks with certificates of "
-        "their own: run this again with UV_SYSTEM_CERTS=1 in front, or set SSL_CERT_FILE to them.",
+        "their own: set UV_SYSTEM_CERTS to 1, or SSL_CERT_FILE to them, and run this again.",
     ),
     (
         r"no wheels? with a matching|no matching (platform|Python) (tag|ABI)|not a supported wheel",
@@ -190,13 +220,22 @@ def explain(output: str, requirements: str) -> str:
 
 def command_of(venv: Path, name: str) -> Path:
     """Return the path of a program inside an environment."""
+    if os.name == "nt":
+        return venv / "Scripts" / (name + ".exe")
     return venv / "bin" / name
 
 
 def ask(*command: str) -> str:
     """Return what a program prints, stripped; empty when it can't run or fails."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",  # a path with accents under the C locale
+            timeout=30,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
@@ -213,6 +252,9 @@ def python_candidates() -> list[str]:
     running = getattr(sys, "_base_executable", "") or sys.executable
     names = ["python3.13", "python3.12", "python3.11", "python3", "python"]
     paths = [running] + [path for path in map(shutil.which, names) if path]
+    if os.name == "nt":  # its Pythons are not on PATH by their versions; the launcher knows them
+        told = [ask("py", f"-3.{minor}", "-c", PATH_CODE) for minor in (13, 12, 11)]
+        paths += [path for path in told if path]
     return list(dict.fromkeys(paths))
 
 
@@ -231,7 +273,8 @@ def index_settings(python: str) -> dict[str, str]:
     A person who has told uv about an index or a certificate keeps theirs.
     """
     environment = dict(os.environ)
-    config = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "uv" / "uv.toml"
+    home = "APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME"
+    config = Path(environment.get(home) or Path.home() / ".config") / "uv" / "uv.toml"
     index_names = {"UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"}
     for pip_name, uv_name, theirs in (
         ("index-url", "UV_DEFAULT_INDEX", bool(index_names & set(environment)) or config.exists()),
@@ -247,7 +290,11 @@ def index_settings(python: str) -> dict[str, str]:
 
 
 def say(text: str) -> None:
-    """Print a line where a pipe to a program would not swallow it."""
+    """Print a line where a pipe to a program would not swallow it, in ASCII if need be."""
+    try:
+        text.encode(getattr(sys.stderr, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        text = text.translate(IN_ASCII)
     print(text, file=sys.stderr, flush=True)
 
 
@@ -286,7 +333,8 @@ def make_environment(venv: Path, uv: str | None, anew: bool) -> None:
     """Make `.venv`, or make it anew where it is asked for or does not run; else leave it.
 
     Raises:
-        BootstrapError: no suitable Python, an unsuitable one already inside, or no right to write.
+        BootstrapError: no suitable Python, an unsuitable one already inside, no right to write, or
+            `.venv` is a link: what it points to is not this checkout's alone, and stays.
     """
     python = str(command_of(venv, "python"))
     version = version_of(python)
@@ -294,6 +342,11 @@ def make_environment(venv: Path, uv: str | None, anew: bool) -> None:
     can_install = uv is not None or bool(ask(python, "-m", "pip", "--version"))
     if version and is_supported(version) and can_install and not anew:
         return
+    if is_link(venv):
+        raise BootstrapError(
+            f".venv is a link to {venv.resolve()}, which may be somebody else's, so it was left as "
+            "it is: remove the link (not what it points to), and run this again."
+        )
     if version and not is_supported(version) and not anew:
         raise BootstrapError(
             "The folder .venv holds Python {}.{}, and the course needs 3.11 to 3.13: delete .venv "
@@ -305,6 +358,11 @@ def make_environment(venv: Path, uv: str | None, anew: bool) -> None:
         run([uv, "venv", "--clear", "--python", python, str(venv)], ".venv")
         return
     run([python, "-m", "venv", "--clear", str(venv)], ".venv")
+
+
+def is_link(venv: Path) -> bool:
+    """Return whether a folder in fact lies elsewhere: a symbolic link, or a junction of Windows."""
+    return venv.resolve() != venv.parent.resolve() / venv.name
 
 
 def install_uv(venv: Path) -> str:
@@ -422,16 +480,44 @@ def in_ci() -> bool:
 @contextlib.contextmanager
 def taking_turns() -> Iterator[None]:
     """Hold the course's folder, so that two starts at once do not take each other's for broken."""
-    folder = os.open(ROOT, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with held_file() as number:
+        if not is_taken(number):
             say("Another start is setting up .venv: waiting for it.")
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            while not is_taken(number):
+                time.sleep(WAIT_SECONDS)
         yield
+
+
+@contextlib.contextmanager
+def held_file() -> Iterator[int]:
+    """Open what starts take turns at: the folder itself, or a file where folders can't be opened.
+
+    It is closed afterwards, which lets the next one in, as does the end of the process.
+    """
+    if fcntl is not None:
+        number = os.open(str(ROOT), os.O_RDONLY)
+    else:
+        name = hashlib.sha256(str(ROOT).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        path = os.path.join(tempfile.gettempdir(), f"{PROJECT}-{name}.lock")  # noqa: PTH118
+        number = os.open(path, os.O_RDWR | os.O_CREAT)
+    try:
+        yield number
     finally:
-        os.close(folder)
+        os.close(number)
+
+
+def is_taken(number: int) -> bool:
+    """Try to take the turn, and return whether it is ours; without locks it always is."""
+    try:
+        if fcntl is not None:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        elif msvcrt is not None:
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            raise
+        return False
+    return True
 
 
 def bring_up_to_date(requirements: str, repair: bool = False) -> bool:

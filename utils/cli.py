@@ -14,6 +14,8 @@ import typer
 
 from utils import __version__
 from utils.commands import capstone, learning, upkeep
+from utils.commands.output import say, warn
+from utils.encoding import print_anything
 from utils.paths import has_solutions
 
 app = typer.Typer(
@@ -48,7 +50,7 @@ _add_commands()
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(__version__)
+        say(__version__)
         raise typer.Exit
 
 
@@ -67,19 +69,19 @@ def main() -> None:
 
     `COURSE_DEBUG=1` shows the traceback of an error that nobody expected.
     """
+    print_anything()
     try:
         app()
     except SystemExit as stop:
         if stop.code == 130:
-            typer.echo("Stopped.", err=True)
+            warn("Stopped.")
         raise
     except Exception as error:
         if os.environ.get("COURSE_DEBUG"):
             raise
-        typer.echo(
+        warn(
             f"`course` failed in a way that nobody expected ({type(error).__name__}: {error}): "
-            "COURSE_DEBUG=1 shows where; please report it.",
-            err=True,
+            "COURSE_DEBUG=1 shows where; please report it."
         )
         sys.exit(1)
 

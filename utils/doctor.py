@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,8 @@ from utils.paths import course_root, data_dir, work_dir
 GIGABYTE = 10**9
 # Archives and prepared sets of every chapter take less than this, and so do a learner's copies.
 NEEDED_BYTES = 1 * GIGABYTE
-REPAIR = "run `python3 utils/bootstrap.py --repair`"
+_PYTHON = "py" if os.name == "nt" else "python3"
+REPAIR = f"run `{_PYTHON} utils/bootstrap.py --repair`"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def diagnose() -> list[Finding]:
     looks: dict[str, Callable[[], Finding]] = {
         "Python": look_at_python,
         "packages": look_at_packages,
+        "Keras": look_at_keras,
         "GPU": look_at_gpu,
         "data": look_at_data,
         "disk": look_at_disk,
@@ -95,6 +98,16 @@ def look_at_packages() -> Finding:
         return Finding("packages", False, "; ".join(off), f"{REPAIR}.")
     shown = ", ".join(f"{name} {found[name]}" for name in ("tensorflow", "keras", "numpy"))
     return Finding("packages", True, f"{shown} and {len(found) - 3} more, as tested")
+
+
+def look_at_keras() -> Finding:
+    """Look whether Keras will run on TensorFlow, without importing either."""
+    from utils.training import other_backend
+
+    if sentence := other_backend():
+        found, _, remedy = sentence.partition(": ")
+        return Finding("Keras", False, found, remedy)
+    return Finding("Keras", True, "runs on TensorFlow")
 
 
 def look_at_gpu() -> Finding:
@@ -209,7 +222,7 @@ def look_at_terminal() -> Finding:
         False,
         f"{shell} in JupyterLab does not find `course`",
         f"add `export PATH={Path(sys.executable).parent}:$PATH` to the end of your shell's "
-        "settings; until then write `python -m utils.cli` for `course`.",
+        "settings; until then write `python -m advanced_rnn_course` for `course`.",
     )
 
 

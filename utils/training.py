@@ -16,15 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from utils import encoding
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 DEFAULT_SEED = 20
 
-# Both are read when TensorFlow and Keras are first imported; a person's own choice stays.
+# Both are read when TensorFlow and Keras are first imported; a person's own choice stays. An empty
+# one is none: ~/.keras/keras.json would choose instead.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ["KERAS_BACKEND"] = os.environ.get("KERAS_BACKEND") or "tensorflow"
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,32 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def other_backend() -> str:
+    """Return why Keras does not run on TensorFlow here, with the remedy; "" where it does or will.
+
+    Keras is not imported for it: with a backend that is not installed that would be a traceback.
+    """
+    chosen = os.environ.get("KERAS_BACKEND") or "tensorflow"
+    keras = sys.modules.get("keras")
+    if keras is not None and hasattr(keras, "backend"):
+        found = keras.backend.backend()
+        if found == "tensorflow":
+            return ""
+        if chosen == "tensorflow":
+            return (
+                f"Keras was loaded before the course and runs on {found}, as ~/.keras/keras.json "
+                "or a cell above says, and the course needs TensorFlow: restart the kernel, and "
+                "run the chapter's first cell first."
+            )
+    if chosen == "tensorflow":
+        return ""
+    return (
+        f"KERAS_BACKEND is {chosen!r}, and the course needs TensorFlow: take it out of the "
+        "environment (`unset KERAS_BACKEND`, and the line that sets it), and start again there, "
+        "`course lab` too."
+    )
+
+
 _session = {"chapter": ""}
 
 
@@ -124,8 +153,11 @@ def start(chapter: str = "", seed: int = DEFAULT_SEED) -> Profile:
 
     Raises:
         ValueError: `COURSE_PROFILE` names no profile.
-        RuntimeError: Keras runs on another backend than TensorFlow.
+        RuntimeError: Keras runs, or would run, on another backend than TensorFlow.
     """
+    encoding.print_anything()
+    if sentence := other_backend():
+        raise RuntimeError(sentence)
     _session["chapter"] = chapter
     profile = current_profile()
     gpus = visible_gpus()
@@ -136,11 +168,6 @@ def start(chapter: str = "", seed: int = DEFAULT_SEED) -> Profile:
 
         from utils import watching
 
-    if keras.backend.backend() != "tensorflow":
-        raise RuntimeError(
-            f"Keras runs on {keras.backend.backend()} here, and the course needs TensorFlow: "
-            "unset KERAS_BACKEND and restart the kernel."
-        )
     in_time = configure_device(gpus)
     keras.config.set_dtype_policy(profile.precision)
     keras.utils.set_random_seed(seed)

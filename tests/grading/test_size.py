@@ -19,8 +19,9 @@ from utils.checks.compare import as_array, difference
 from utils.grading import tasks
 from utils.grading.json_size import json_bytes
 from utils.grading.judge import Judge
+from utils.grading.owners import MAX_OF_ONE
 from utils.grading.sandbox import Limits, Sandbox
-from utils.grading.submission import MAX_OF_ONE, collect, read_submission
+from utils.grading.submission import collect, read_submission
 
 ONE = notebook("def rnn_forward(x):\n    return x", name="01")
 HOSTILE = {

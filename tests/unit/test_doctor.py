@@ -18,6 +18,7 @@ def test_everything_is_looked_at_and_this_environment_is_sound() -> None:
     assert list(findings) == [
         "Python",
         "packages",
+        "Keras",
         "GPU",
         "data",
         "disk",
@@ -51,6 +52,17 @@ def test_a_package_that_is_off_is_named(
     assert not finding.ok
     assert finding.found.startswith(f"keras is {word} where 3.15")
     assert "--repair" in finding.remedy
+
+
+def test_another_backend_of_keras_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    assert doctor.look_at_keras().ok
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    finding = doctor.look_at_keras()
+    assert not finding.ok
+    assert finding.found == "KERAS_BACKEND is 'torch', and the course needs TensorFlow"
+    assert "`unset KERAS_BACKEND`" in finding.remedy
 
 
 def test_having_no_gpu_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:

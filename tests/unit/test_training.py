@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -106,10 +107,43 @@ def test_gpu_profile_computes_in_mixed_float16(
     assert keras.layers.GRU(2)(np.ones((1, 2, 3))).dtype == "float32"
 
 
-def test_another_backend_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
-    with pytest.raises(RuntimeError, match="unset KERAS_BACKEND"):
-        training.start()
+@pytest.mark.parametrize("backend", ["torch", "jax", "TensorFlow"])
+def test_another_backend_is_refused_before_keras_is_loaded(backend: str) -> None:
+    code = (
+        "import sys; from utils.training import start\n"
+        "try: start()\n"
+        "except RuntimeError as error: print(error, {'keras', 'tensorflow'} & {*sys.modules})"
+    )
+    done = fresh(code, KERAS_BACKEND=backend)
+    assert done.stdout.startswith(f"KERAS_BACKEND is '{backend}', and the course needs TensorFlow")
+    assert done.stdout.endswith("`course lab` too. set()\n")
+
+
+@pytest.mark.parametrize("command", ["check 01_recurrence.ipynb", "grade ."])
+def test_another_backend_is_told_before_a_command_that_computes(command: str) -> None:
+    code = f"import sys, utils.cli; sys.argv[1:] = {command.split()}; utils.cli.main()"
+    done = fresh(code, KERAS_BACKEND="torch")
+    assert done.returncode == 2
+    assert done.stderr.startswith("KERAS_BACKEND is 'torch'")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("variable", ["", None], ids=["an empty variable", "no variable"])
+def test_what_keras_s_own_file_says_is_overruled_unless_keras_was_there_first(
+    variable: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keras.json").write_text('{"backend": "jax"}')
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    variables = {"KERAS_HOME": str(tmp_path), "JAX_PLATFORMS": "cpu"}
+    if variable is not None:
+        variables["KERAS_BACKEND"] = variable
+    start = (
+        "from utils.training import start; start(); import keras; print(keras.backend.backend())"
+    )
+    assert fresh(start, **variables).stdout.endswith("tensorflow\n")
+    refused = fresh(f"import keras; {start}", **variables)
+    assert "RuntimeError: Keras was loaded before the course and runs on jax" in refused.stderr
+    assert "first cell first" in refused.stderr
 
 
 def test_nobody_is_warned_of_batches_that_have_many_shapes(

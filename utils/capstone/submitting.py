@@ -16,6 +16,7 @@ from typing import Any
 from utils.capstone import scoreboard, submissions
 from utils.capstone.submissions import Entry, ScoreboardError
 from utils.capstone.tasks import TASKS, Task, find_task
+from utils.encoding import print_anything
 from utils.files import why
 from utils.tables import table
 
@@ -106,8 +107,11 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _submit(data: bytes, task: Task, name: str, seed: int, seconds: float) -> Submitted:
+    from utils.grading import machine
     from utils.training import quietly
 
+    if sentence := machine.no_processes():
+        raise SubmissionError(sentence)
     with quietly():  # TensorFlow is loaded
         from utils.capstone.judging import model_sandbox, score_file
     from utils.grading.sandbox import SandboxUnavailable
@@ -172,6 +176,7 @@ def submit_result(model: Any, task: str, name: str, seed: int, seconds: float) -
     """
     from utils.data.errors import DataError
 
+    print_anything()
     try:
         chosen = find_task(task)
         _require_sound(name, seed, seconds)
@@ -200,6 +205,7 @@ def _saved(model: Any, path: Path) -> bytes:
 
 def show_scoreboard(task: str | None = None) -> None:
     """Show the scoreboard of a task, or of all of them; see `utils.capstone`."""
+    print_anything()
     try:
         chosen = [find_task(task)] if task else list(TASKS.values())
     except LookupError as error:

@@ -12,8 +12,9 @@ from utils.paths import data_dir, work_dir
 
 ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
 
-_BEFORE_THE_FIRST_CELL = "from utils.before import *"
-"""So that a check before the chapter's first cell says what to do, not `NameError`."""
+_BEFORE_THE_FIRST_CELL = "__import__('advanced_rnn_course').guard(); from utils.before import *"
+"""So that a check before the chapter's first cell says what to do, not `NameError`; and the first
+cell names a `utils.py` that takes the course's place, where Python would miss `utils.training`."""
 
 
 def write_kernelspec(folder: Path) -> None:

@@ -22,6 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 
+from advanced_rnn_course import shadow
 from utils.checks import kernel
 from utils.checks.feedback import Feedback
 from utils.checks.registry import Chapter, exercises_of, find_chapter
@@ -116,11 +117,15 @@ def run_notebook(
         only_exercises: run only the statements that define the answers, as grading does.
 
     Raises:
-        RunError: the file is missing or damaged, belongs to no chapter, or its kernel died.
+        RunError: the file is missing or damaged, belongs to no chapter, lies beside a `utils.py`,
+            or its kernel died.
     """
     start = time.perf_counter()
     notebook = read_notebook(path)
     chapter = chapter_of(path, notebook)
+    folder = path.resolve().parent
+    if sentence := shadow(folder):  # the kernel looks there first
+        raise RunError(sentence)
     left_out = _leave_the_answers(notebook, chapter) if only_exercises else []
     client = NotebookClient(
         notebook,
@@ -129,7 +134,7 @@ def run_notebook(
         timeout=timeout,
         interrupt_on_timeout=True,
         error_on_timeout={"ename": "Timeout", "evalue": "", "traceback": []},
-        resources={"metadata": {"path": str(path.resolve().parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )
     client.log.disabled = True
     env = {**kernel.environment(), "COURSE_PROGRESS": "off"}

@@ -9,6 +9,7 @@ import typer
 
 from utils.commands.learning import PANEL, AsJson
 from utils.commands.output import fail, say, say_json, sentences, warn
+from utils.encoding import readable
 
 
 def submit_result(
@@ -34,7 +35,7 @@ def submit_result(
 
     console = Console(stderr=True)
     with sentences(SubmissionError, DataError), console.status(WORKING):
-        done = submit_file(file, task, name, seed, seconds)
+        done = submit_file(file, task, readable(name), seed, seconds)
     say(done.sentence())
     say(f"It is kept as {done.entry.file}.")
     say(f"course scoreboard --task {task} shows where it stands.")

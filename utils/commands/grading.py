@@ -105,14 +105,7 @@ def grade(
     _refuse_odd(submissions, against, accept, {name for name, given in others.items() if given})
     if scheduler and workers:
         fail("--workers is for this machine: with --scheduler, start workers at that scheduler.", 2)
-    try:
-        import distributed  # noqa: F401 - only whether it is there
-    except ImportError:
-        fail(
-            "Grading needs dask's `distributed`, which is not installed: run "
-            '`pip install -e ".[grading]"` in the course\'s folder.',
-            2,
-        )
+    _require_what_it_needs()
     from utils.grading.cluster import ClusterError
     from utils.grading.cohort import CanaryError, CohortError, grade_cohort
     from utils.grading.corpus import Corpus, CorpusError
@@ -197,6 +190,26 @@ def _refuse_odd(
         fail("--preview shows what --regrade-all would change: give both.", 2)
     if {"--preview", "--record"} <= others:
         fail("--preview writes nothing: leave out --record, or --preview.", 2)
+
+
+def _require_what_it_needs() -> None:
+    """End with a sentence where grading can't run at all."""
+    from utils.grading import machine
+    from utils.training import other_backend
+
+    if sentence := machine.no_processes() or other_backend():
+        fail(sentence, 2)
+    try:
+        import distributed  # noqa: F401 - only whether it is there
+    except ImportError:
+        fail(
+            "Grading needs dask's `distributed`, which is not installed: run "
+            '`pip install -e ".[grading]"` in the course\'s folder.',
+            2,
+        )
+    except ValueError as error:  # a file of a site's own configuration, which dask reads at once
+        what = str(error).partition(", original error")[0]
+        fail(f"dask can't be loaded ({what}): mend that file, or move it away.", 2)
 
 
 def add_to(app: typer.Typer) -> None:

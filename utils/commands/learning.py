@@ -91,7 +91,10 @@ def check(
     from rich.console import Console
 
     from utils.checks.run_notebook import RunError, run_notebook
+    from utils.training import other_backend
 
+    if sentence := other_backend():
+        fail(sentence, 2)
     console = Console(stderr=True)
     with sentences(RunError, status=2), console.status(f"Running {notebook.name} …"):
         run = run_notebook(notebook, timeout=timeout, only_exercises=exercises)

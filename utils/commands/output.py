@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import typer
 
+from utils.encoding import can_print
+
 
 def say(text: str = "") -> None:
     """Print a line at once, as it is: no colour, no wrapping."""
-    typer.echo(text)
+    print(text, flush=True)
 
 
 def say_json(data: Any) -> None:
     """Print data as JSON, alone on stdout."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    say(text if can_print(text) else json.dumps(data, indent=2))
 
 
 def warn(sentence: str) -> None:
     """Print a sentence on stderr."""
-    typer.echo(sentence, err=True)
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def fail(sentence: str, status: int = 1) -> NoReturn:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import logging
 import os
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, Nanny, Scheduler, SpecCluster, Worker
 from distributed.comm import CommClosedError
 
 from utils.grading import leftovers
@@ -63,7 +65,10 @@ def open_cluster(
     """
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with dask.config.set(_CONFIG), contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack:
+        if not scheduler:
+            stack.enter_context(_without_a_sites_configuration())
+        stack.enter_context(dask.config.set(_CONFIG))
         if scheduler:
             client = stack.enter_context(_connected(scheduler, patience))
             _wait_for_workers(client, scheduler, say)
@@ -116,25 +121,70 @@ def addresses(client: Client) -> list[str]:
 
 
 @contextlib.contextmanager
+def _without_a_sites_configuration() -> Iterator[None]:
+    """Leave out what a site has set for dask, in files or DASK_ variables, and put it back after.
+
+    It is meant for the site's own clusters: certificates, limits and addresses that workers of one
+    grading can't do with. Each worker takes its whole configuration over from here.
+    """
+    files, variables = copy.deepcopy(dask.config.config), dict(os.environ)
+    for name in variables:
+        if name.startswith("DASK_"):
+            del os.environ[name]
+    dask.config.refresh(paths=[], env={})
+    try:
+        yield
+    finally:
+        os.environ.update({k: v for k, v in variables.items() if k.startswith("DASK_")})
+        dask.config.config.clear()
+        dask.config.config.update(files)
+
+
+class _WithoutPages:
+    """A part of a cluster that answers no browser: nobody has asked for a dashboard."""
+
+    def start_http_server(self, *_: Any, **__: Any) -> None:
+        """Listen to nothing; dask itself would, on a port of its own, also without a dashboard."""
+
+
+class _Scheduler(_WithoutPages, Scheduler):  # type: ignore[misc, unused-ignore]
+    """A scheduler without pages."""
+
+
+class _Worker(_WithoutPages, Worker):  # type: ignore[misc, unused-ignore]
+    """A worker without pages."""
+
+
+class _Nanny(Nanny):  # type: ignore[misc, unused-ignore]
+    """What starts a worker without pages, and starts it again if it dies."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, worker_class=_Worker, **options)
+
+
+@contextlib.contextmanager
 def _local(workers: int) -> Iterator[Client]:
     held = leftovers.hold("grading")
     folder = str(held.path)
+    here = {"host": "127.0.0.1", "protocol": "tcp://"}
+    options = {
+        **here,
+        "nthreads": 1,
+        "memory_limit": 1 / workers,  # a share of the machine's
+        "local_directory": folder,
+        "silence_logs": logging.CRITICAL,
+        "preload": ["utils.grading.tasks"],
+        "env": {"TMPDIR": folder},
+    }
+    worker = {"cls": _Nanny, "options": options}
     try:
         with (
             dask.config.set({"temporary-directory": folder}),  # the scheduler's, too
-            LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                # Without an address of its own it would listen to the whole network on port 8787,
-                # and a second grading beside it would warn that the port is taken.
-                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-                worker_dashboard_address=None,
-                local_directory=folder,
+            SpecCluster(
+                scheduler={"cls": _Scheduler, "options": {**here, "port": 0, "dashboard": False}},
+                workers=dict.fromkeys(range(workers), worker),
+                worker=worker,
                 silence_logs=logging.CRITICAL,
-                preload=["utils.grading.tasks"],
-                env={"TMPDIR": folder},
             ) as cluster,
             Client(cluster, set_as_default=False) as client,
         ):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from utils.checks.registry import CHAPTERS
 from utils.grading.model_names import ModelName, model_name
-from utils.grading.sources import MODEL, NOTEBOOK_END, Source, clean
+from utils.grading.sources import MODEL, NOTEBOOK_END, Source, Stray, clean
 
 # `Jane Doe_12345_assignsubmission_file_`, a folder or the beginning of a file name.
 # A student may have such a mark in a name of their own: in a folder's name the last is Moodle's.
@@ -28,6 +29,8 @@ _COPY = re.compile(
 )
 STEMS = re.compile("|".join(chapter.stem for chapter in CHAPTERS), re.IGNORECASE)
 """The chapters' file names."""
+MAX_OF_ONE = 200
+"""Files of one student: twelve chapters, and each handed in a dozen times."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,26 @@ class Owner:
     file: str
     version: int = 0
     late: bool = False
+
+
+def few_each(
+    owned: list[tuple[Source, Owner]],
+) -> tuple[list[tuple[Source, Owner]], list[Stray]]:
+    """Return the latest files of each student, so many as anyone hands in, and the others."""
+    groups: dict[str, list[tuple[Source, Owner]]] = defaultdict(list)
+    for source, owner in owned:
+        groups[owner.shown].append((source, owner))
+    kept, strays = [], []
+    for student, files in groups.items():
+        files.sort(key=lambda each: (each[1].version, each[0].modified), reverse=True)
+        kept += files[:MAX_OF_ONE]
+        if len(files) > MAX_OF_ONE:
+            reason = (
+                f"and {len(files) - MAX_OF_ONE - 1:,} more: of one student ({student}) the "
+                f"{MAX_OF_ONE} latest files are looked at"
+            )
+            strays.append(Stray(files[MAX_OF_ONE][0].label, reason))
+    return kept, strays
 
 
 def with_students(sources: list[Source], depth: int) -> list[tuple[Source, Owner]]:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from utils.encoding import readable
 from utils.files import why
 from utils.grading.times import CHECKOUT, FOLDER, ZIP, FileTime, zip_seconds
 
@@ -41,6 +42,8 @@ _A_GRADEBOOK = "a gradebook that `course grade` wrote, nobody's work"
 _GIT = ".git"
 _NOISE_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _NOISE_FOLDERS = frozenset({"__macosx", "__pycache__"})
+BROKEN = "\ufffd"
+"""What stands for a byte that is no character."""
 _JOINERS = "\u200c\u200d"  # without them Persian and Indic names are misspelt
 
 
@@ -99,7 +102,7 @@ def opened(path: Path) -> Iterator[tuple[list[Source], list[Stray]]]:
     if stat.S_ISDIR(mode):
         yield _from_folder(path)
     elif _is_work((path.name,)):
-        yield [_file_source(path.resolve(), (path.name,), path.stat().st_mtime)], []
+        yield [_file_source(path.resolve(), (readable(path.name),), path.stat().st_mtime)], []
     else:
         with contextlib.closing(_open_zip(path)) as archive:
             yield _from_zip(archive, path)
@@ -116,7 +119,7 @@ def clean(text: str, limit: int = 160) -> str:
 def _harmless(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cs":  # half of a character: the name was not Unicode
-        return "\ufffd"
+        return BROKEN
     return " " if category.startswith("C") and character not in _JOINERS else character
 
 
@@ -126,20 +129,22 @@ def _from_folder(root: Path) -> tuple[list[Source], list[Stray]]:
     checkouts: set[tuple[str, ...]] = set()
 
     def unreadable(error: OSError) -> None:
-        strays.append(Stray(clean(str(error.filename)), f"can't be opened ({why(error)})"))
+        strays.append(
+            Stray(clean(readable(str(error.filename))), f"can't be opened ({why(error)})")
+        )
 
     for folder, folders, files in os.walk(root, onerror=unreadable):
         here = Path(folder)
-        parts = here.relative_to(root).parts
+        parts = tuple(map(readable, here.relative_to(root).parts))
         if _GIT in folders or _GIT in files:  # a file in a submodule and in a worktree
             checkouts.add(parts)
         strays += [
-            Stray(clean("/".join((*parts, name))), "a link to another folder, not followed")
+            Stray(_label(parts, name), "a link to another folder, not followed")
             for name in folders
             if (here / name).is_symlink()
         ]
         books = {name for name in folders if (here / name / GRADEBOOK_MARK).exists()}
-        strays += [Stray(clean("/".join((*parts, name))), _A_GRADEBOOK) for name in books]
+        strays += [Stray(_label(parts, name), _A_GRADEBOOK) for name in books]
         folders[:] = sorted(
             name for name in folders if name not in books and not _is_noise_folder(name)
         )
@@ -148,7 +153,7 @@ def _from_folder(root: Path) -> tuple[list[Source], list[Stray]]:
                 raise CollectError(
                     f"{root} holds more than {MAX_FILES:,} files: give the folder of one course."
                 )
-            _sort_file(here / name, (*parts, name), sources, strays)
+            _sort_file(here / name, (*parts, readable(name)), sources, strays)
     return [_marked(source, checkouts) for source in sources], _shortened(strays)
 
 
@@ -158,6 +163,10 @@ def _marked(source: Source, checkouts: set[tuple[str, ...]]) -> Source:
     if source.time is None or checkouts.isdisjoint(above):
         return source
     return replace(source, time=replace(source.time, source=CHECKOUT))
+
+
+def _label(parts: tuple[str, ...], name: str) -> str:
+    return clean("/".join((*parts, readable(name))))
 
 
 def _sort_file(

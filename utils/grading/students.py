@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from utils.encoding import readable
 from utils.grading.exports import split_number
 from utils.grading.sources import CollectError
 from utils.grading.submission import Collection
@@ -19,7 +20,7 @@ def students_named(collection: Collection, names: Iterable[str]) -> set[str]:
     students = {submission.student for submission in collection.submissions}
     students |= {model.student for model in collection.models}
     chosen: set[str] = set()
-    for name in names:
+    for name in map(readable, names):
         same = {s for s in students if name.casefold() in _names_of(s)}
         if not same:
             near = difflib.get_close_matches(name, sorted(students), n=1)

@@ -21,8 +21,8 @@ from utils.grading.grades import GRADED
 from utils.grading.json_size import json_bytes
 from utils.grading.models import ModelFile, models_of, told_apart
 from utils.grading.own_files import has_answers, is_in_checkout, is_solution
-from utils.grading.owners import STEMS, Owner, common_depth, unrecognised, with_students
-from utils.grading.sources import CollectError, Source, SourceError, Stray, clean, opened
+from utils.grading.owners import STEMS, Owner, common_depth, few_each, unrecognised, with_students
+from utils.grading.sources import BROKEN, CollectError, Source, SourceError, Stray, clean, opened
 from utils.grading.times import FileTime
 
 __all__ = ["CollectError", "Collection", "Stray", "Submission", "collect", "read_submission"]
@@ -32,8 +32,6 @@ NO_CHAPTER = "no chapter"
 COURSES_OWN = "the course's own"
 
 _THE_SOLUTION = "the course's own solution, nobody's work"
-MAX_OF_ONE = 200
-"""Files of one student: twelve chapters, and each handed in a dozen times."""
 MAX_JSON_BYTES = 500_000_000
 _NAMED = 5
 _NUMBERED = re.compile(r"(?<!\d)(0[1-9]|1[0-2])_")
@@ -105,8 +103,8 @@ def collect(path: Path, chapter: str | None = None) -> Collection:
     with opened(Path(path)) as (everything, strays):
         sources, nameless = told_apart(everything)
         depth = common_depth(sources) if packed else 0
-        owned, many = _few_each(with_students(sources, depth))
-        notes = _named_otherwise(unrecognised(sources, depth))
+        owned, many = few_each(with_students(sources, depth))
+        notes = (*_named_otherwise(unrecognised(sources, depth)), *_misread(sources))
         folders = {source.parts[:-1] for source in sources}
         notebooks = [(source, owner) for source, owner in owned if not source.is_model]
         checkout = {s for s, _ in notebooks if is_in_checkout(s.parts, folders)}
@@ -128,8 +126,25 @@ def _named_otherwise(files: Sequence[str]) -> tuple[str, ...]:
     """Return what there is to say of files among those of Canvas that it did not name."""
     if not files:
         return ()
-    named = ", ".join(files[:_NAMED]) + (f" and {len(files) - _NAMED} more" * (len(files) > _NAMED))
-    return (f"Not named as Canvas does, so the file's name stands for the student: {named}.",)
+    told = "Not named as Canvas does, so the file's name stands for the student"
+    return (f"{told}: {_some(files)}.",)
+
+
+def _misread(sources: Sequence[Source]) -> tuple[str, ...]:
+    """Return what there is to say of names in which � stands for a letter that nothing tells."""
+    files = [source.label for source in sources if BROKEN in source.label]
+    if not files:
+        return ()
+    return (
+        f"Names that are not in UTF-8, so that {BROKEN} stands for some letter: "
+        f"{_some(files)}. Give the zip as it was downloaded, or rename them.",
+    )
+
+
+def _some(files: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are."""
+    more = len(files) - _NAMED
+    return ", ".join(files[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def read_submission(student: str, file: str, data: bytes, chapter: str | None = None) -> Submission:
@@ -176,26 +191,6 @@ def _wanted(chapter: str | None) -> str | None:
     if not exercises_of(found.number):
         raise CollectError(f"Chapter {found.number} has no exercises to grade yet.")
     return found.number
-
-
-def _few_each(
-    owned: list[tuple[Source, Owner]],
-) -> tuple[list[tuple[Source, Owner]], list[Stray]]:
-    """Return the latest files of each student, so many as anyone hands in, and the others."""
-    groups: dict[str, list[tuple[Source, Owner]]] = defaultdict(list)
-    for source, owner in owned:
-        groups[owner.shown].append((source, owner))
-    kept, strays = [], []
-    for student, files in groups.items():
-        files.sort(key=lambda each: (each[1].version, each[0].modified), reverse=True)
-        kept += files[:MAX_OF_ONE]
-        if len(files) > MAX_OF_ONE:
-            reason = (
-                f"and {len(files) - MAX_OF_ONE - 1:,} more: of one student ({student}) the "
-                f"{MAX_OF_ONE} latest files are looked at"
-            )
-            strays.append(Stray(files[MAX_OF_ONE][0].label, reason))
-    return kept, strays
 
 
 @dataclass(frozen=True)

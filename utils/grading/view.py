@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from utils.grading import machine
 from utils.paths import course_root
 
 COURSE_INSIDE = "/course"
@@ -14,6 +15,7 @@ COURSE_INSIDE = "/course"
 # Probes and what they need. No oracle, no solution, no layer, no result is among them.
 _SHOWN = (
     "utils/__init__.py",
+    "utils/encoding.py",
     "utils/paths.py",
     "utils/training.py",
     "utils/watching.py",
@@ -142,7 +144,15 @@ def python_command(course: str, control: int, isolated: bool) -> list[str]:
 
 
 def bwrap_command(bwrap: str, view: Path, control: int) -> list[str]:
-    """Return the command that starts the server in a sandbox."""
+    """Return the command that starts the server in a sandbox.
+
+    Raises:
+        SandboxUnavailable: Python or its packages can't be read by the user that submissions get.
+    """
+    if sentence := machine.unreadable(map(Path, _folders())):
+        from utils.grading.sandbox import SandboxUnavailable  # it imports this module
+
+        raise SandboxUnavailable(sentence)
     options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     if os.geteuid() != 0:
         options.append("--unshare-user")
@@ -174,8 +184,7 @@ def _system() -> list[str]:
 
 def _python() -> list[str]:
     """Show the Python that runs this and its packages, and hide a course that lies among them."""
-    folders = sorted({str(Path(p).resolve()) for p in (sys.base_prefix, sys.prefix, *_packages())})
-    folders += [sys.prefix] if sys.prefix not in folders else []
+    folders = _folders()
     options: list[str] = []
     for folder in folders:
         if not folder.startswith("/usr/") and folder != "/usr":
@@ -183,6 +192,12 @@ def _python() -> list[str]:
     for path in _course_among([Path("/usr"), *map(Path, folders)]):
         options += ["--tmpfs", place(str(path)), "--remount-ro", place(str(path))]
     return options
+
+
+def _folders() -> list[str]:
+    """Return the folders of the Python that runs this and of its packages."""
+    folders = sorted({str(Path(p).resolve()) for p in (sys.base_prefix, sys.prefix, *_packages())})
+    return folders + ([sys.prefix] if sys.prefix not in folders else [])
 
 
 def place(path: str) -> str:

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from types import FrameType
 from utils.checks import kernel, store
 from utils.checks.registry import CHAPTERS
 from utils.files import why
-from utils.lab import extension, home, scoreboard_page, terminal, workspace
+from utils.lab import config, extension, home, scoreboard_page, terminal, workspace
 from utils.paths import work_dir
 
 START_SECONDS = 60.0
@@ -72,6 +73,7 @@ def _prepare(say: Say) -> None:
         home.write()
         kernel.write_kernelspec(_jupyter_dir())
         extension.write(_jupyter_dir())
+        config.write(_config_dir())
         _log_file().touch(mode=0o600)
     except workspace.WorkspaceError as error:
         raise LabError(str(error)) from error
@@ -125,6 +127,7 @@ def _start(port: int, ip: str, token: str) -> subprocess.Popen[bytes]:
             stderr=subprocess.STDOUT,
             # Ctrl-C reaches us alone: JupyterLab would ask whether it is meant.
             start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # so on Windows
         )
 
 
@@ -164,24 +167,46 @@ def _environment(token: str) -> dict[str, str]:
     paths = [str(_jupyter_dir()), *filter(None, [env.get("JUPYTER_PATH")])]
     env["JUPYTER_PATH"] = os.pathsep.join(paths)
     env["JUPYTER_PREFER_ENV_PATH"] = "1"
-    return env
+    return env | config.environment(_config_dir())
 
 
 def _address(process: subprocess.Popen[bytes], token: str) -> str:
     """Wait until JupyterLab listens, and return the home page's address with the token."""
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    facts = Path(jupyter_runtime_dir()) / f"jpserver-{process.pid}.json"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise LabError(f"JupyterLab did not start: {_last_words()}")
-        # The file may be there and not yet written to its end.
-        with contextlib.suppress(OSError, ValueError, KeyError):
-            url = json.loads(facts.read_text(encoding="utf-8"))["url"]
+        if url := _url(token):
             return f"{url}lab/tree/{home.NAME}?token={token}"
         time.sleep(0.05)
     raise LabError(f"JupyterLab did not answer in {START_SECONDS:.0f} s: {_log_file()} says why.")
+
+
+def _url(token: str) -> str | None:
+    """Return where the server with this token listens; None until it does.
+
+    On Windows it is a child of the process that was started, so that its number tells nothing.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    for facts in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
+        # Another server's may be damaged, and ours not yet written to its end.
+        with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
+            server = json.loads(facts.read_text(encoding="utf-8"))
+            if server["token"] == token and _listens(server["hostname"], server["port"]):
+                return str(server["url"])
+    return None
+
+
+def _listens(host: str, port: int) -> bool:
+    """Return whether a server answers; Jupyter tells its address a moment before it does."""
+    # These mean all of a machine's addresses, and Windows connects to none of that name.
+    name = "localhost" if host in ("", "0.0.0.0", "::") else host
+    try:
+        socket.create_connection((name, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _last_words() -> str:
@@ -227,6 +252,10 @@ def _has_display() -> bool:
 
 def _jupyter_dir() -> Path:
     return store.state_dir() / "jupyter"
+
+
+def _config_dir() -> Path:
+    return _jupyter_dir() / "config"
 
 
 def _log_file() -> Path:
