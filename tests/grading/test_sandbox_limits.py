@@ -7,7 +7,6 @@ test harms nothing beyond it.
 from __future__ import annotations
 
 import os
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -27,9 +26,8 @@ def loops():
 def last(): return 3
 """
     requests = [ProbeRequest(name, "call", [{}]) for name in ("first", "loops", "last")]
-    start = time.monotonic()
     result = box.run(SimpleNamespace(source=source), requests)
-    assert time.monotonic() - start < 3 * LIMITS.seconds
+    assert result.seconds < 2 * LIMITS.seconds + 1
     assert result.status == "timeout"
     assert [result.outcomes[n][0].value for n in ("first", "last")] == [1, 3]
     assert "did not finish" in str(result.outcomes["loops"][0].error)
