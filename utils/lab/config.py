@@ -17,7 +17,8 @@ _CONFIG = """\
 import os
 
 c = get_config()
-c.IdentityProvider.token = os.environ["JUPYTER_TOKEN"]
+if token := os.environ.get("JUPYTER_TOKEN"):  # other programs of Jupyter's read this as well
+    c.IdentityProvider.token = token
 c.PasswordIdentityProvider.hashed_password = ""
 """
 # Whichever of them a site has, the course's of the same name comes after it.
