@@ -171,6 +171,7 @@ def test_nothing_of_instructors_and_contributors_is_in_it(unpacked: Path) -> Non
     )
     assert {name for name in names if name.startswith("docs/")} == {"docs/images/check-mistake.png"}
     assert not [name for name in names if "mutants" in name or "templates" in name]
+    assert "advanced_rnn_course.py" in names  # where `course` and the lab's kernel begin
     assert "utils/grading/gradebook.py" not in names
     readme = (unpacked / "README.md").read_text()
     assert "make lab" in readme and "holds no solutions" in readme

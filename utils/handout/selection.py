@@ -13,6 +13,7 @@ _FILES = frozenset(
         ".gitattributes",
         "LICENSE",
         "LICENSE-prose",
+        "advanced_rnn_course.py",
         "docs/images/check-mistake.png",
         "environment.yml",
         "pyproject.toml",
