@@ -8,8 +8,14 @@ import uuid
 from pathlib import Path
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, lasting: bool = True) -> None:
     """Write a file so that a reader, or a crash, sees the old content or the new, nothing between.
+
+    Args:
+        path: the file.
+        data: its content.
+        lasting: whether it must outlast a power cut right after; what can be made again need not,
+            and waiting for the disk is most of what a small file costs.
 
     Raises:
         OSError: the folder can't be written, or the disk is full; the old file is untouched.
@@ -20,7 +26,8 @@ def write_atomically(path: Path, data: bytes) -> None:
         with neighbour.open("xb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         neighbour.replace(path)
     finally:
         with contextlib.suppress(OSError):

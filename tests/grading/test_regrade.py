@@ -141,6 +141,7 @@ def test_a_regrading_that_is_cut_short_goes_on(place: Path, serial: type[Serial]
         (["--preview"], "give both"),
         (["--regrade-all", "--regrade", "ann"], "leave out --regrade"),
         (["--regrade-all", "--preview", "--record", "corpus"], "leave out --record"),
+        (["--regrade-all", "--preview", "--due", "2026-11-01T23:59"], "leave out --due"),
         (["--regrade-all", "--preview", "-o", "nowhere"], "There is no gradebook in nowhere"),
         (["--regrade-all", "--preview", "--seed-file", "none"], "There is no seed none"),
     ],

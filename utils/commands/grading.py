@@ -101,6 +101,9 @@ def grade(
         "--preview": preview,
         "--record": record is not None,
         "--explain": explain is not None,
+        "--due": bool(due),
+        "--times": times is not None,
+        "--weights": weights is not None,
     }
     _refuse_odd(submissions, against, accept, {name for name, given in others.items() if given})
     if scheduler and workers:
@@ -188,8 +191,9 @@ def _refuse_odd(
         fail("--regrade-all grades everybody again: leave out --regrade.", 2)
     if "--preview" in others and "--regrade-all" not in others:
         fail("--preview shows what --regrade-all would change: give both.", 2)
-    if {"--preview", "--record"} <= others:
-        fail("--preview writes nothing: leave out --record, or --preview.", 2)
+    written = sorted(others & {"--record", "--due", "--times", "--weights"})
+    if "--preview" in others and written:
+        fail(f"--preview writes nothing: leave out {written[0]}, or --preview.", 2)
 
 
 def _require_what_it_needs() -> None:

@@ -67,11 +67,15 @@ def _mark_cells(mark: Mark) -> list[str]:
 
 
 def grades_json(grades: Iterable[Grade], marks: Marks | None = None) -> str:
-    """Return the grades with all feedback, and where there are rules with their marks."""
+    """Return the grades with all feedback, and where there are rules with their marks.
+
+    A line a grade: two states of a class can be compared, and thousands are written at once.
+    """
     found = [
         grade.to_dict() | ({"mark": marks.of(grade).to_dict()} if marks else {}) for grade in grades
     ]
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    lines = ",\n".join(json.dumps(each, ensure_ascii=False) for each in found)
+    return f"[\n{lines}\n]\n"
 
 
 def canvas_csv(

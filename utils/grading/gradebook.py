@@ -282,7 +282,7 @@ class Gradebook:
         if name in _FOR_SPREADSHEETS:
             data = codecs.BOM_UTF8 + data
         if not path.is_file() or path.read_bytes() != data:
-            write_atomically(path, data)
+            write_atomically(path, data, lasting=False)  # made again from the records
         return path
 
     def _remove_stale(self, written: set[Path]) -> None:
