@@ -1,4 +1,4 @@
-"""What a forge reads of the repository: forms for issues, the citation, the way to report a hole."""
+"""What a forge reads of the repository: forms, the citation, the way to report a hole."""
 
 from __future__ import annotations
 
