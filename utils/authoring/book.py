@@ -1,0 +1,83 @@
+"""A chapter as a page of the book: the solved notebook with its outputs, and no answer in sight.
+
+The cells that a page shows were run with the answers in them. In place of each answer stand the
+blank that learners begin with, the hints folded one in another, and the answer folded behind a
+question. Folds are HTML's own `details`: they open by keyboard, and need no script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import nbformat
+
+ASKS = "Have you tried it? Then here is the course's own answer."
+_FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
+_HOME = re.compile(r"\]\(home\.md(#[\w-]+)?\)")
+_OF_A_LEARNER = re.compile(r"progress\(\)\s*")
+"""A cell that shows the learner's own state, which a page has not."""
+
+
+class BookError(ValueError):
+    """A page can't be made; the message is one sentence that names the fix."""
+
+
+def page(solved: Any, blank: Any, hints: Mapping[str, Sequence[str]]) -> Any:
+    """Return a chapter's notebook as the book shows it.
+
+    Args:
+        solved: the solved notebook, with the outputs of a run.
+        blank: the learner's notebook, with the same cells.
+        hints: of each exercise, from a nudge to nearly the answer.
+
+    Raises:
+        BookError: the notebooks are not of one build.
+    """
+    blanks = {cell.id: cell.source for cell in blank.cells}
+    if list(blanks) != [cell.id for cell in solved.cells]:
+        raise BookError("The two notebooks of a chapter differ in their cells: run `course build`.")
+    cells = [_shown(cell, blanks[cell.id], hints) for cell in solved.cells if not _is_left(cell)]
+    found = nbformat.from_dict({**solved, "cells": cells})
+    nbformat.validate(found)
+    return found
+
+
+def _is_left(cell: Any) -> bool:
+    """Return whether a cell says nothing to a reader: a check, or a learner's own progress."""
+    checks = "check" in cell.metadata.get("course", {})
+    return checks or (cell.cell_type == "code" and bool(_OF_A_LEARNER.fullmatch(cell.source)))
+
+
+def _shown(cell: Any, blank: str, hints: Mapping[str, Sequence[str]]) -> Any:
+    name = cell.metadata.get("course", {}).get("exercise")
+    if name is None:
+        if cell.cell_type == "markdown":
+            return {**cell, "source": _HOME.sub(r"](index.md\1)", cell.source)}
+        return cell
+    if name not in hints:
+        raise BookError(f"No exercise is called {name!r}: run `course build`.")
+    parts = [_fenced(blank), _hints(hints[name]), _folded(ASKS, _fenced(cell.source))]
+    text = "\n\n".join(part for part in parts if part)
+    return nbformat.v4.new_markdown_cell(text, id=cell.id, metadata=cell.metadata)
+
+
+def _hints(hints: Sequence[str]) -> str:
+    """Return the hints, each folded in the one before it."""
+    text = ""
+    for number, hint in reversed(list(enumerate(hints, start=1))):
+        inner = f"{hint}\n\n{text}".rstrip()
+        text = _folded(f"Hint {number} of {len(hints)}", inner)
+    return text
+
+
+def _folded(summary: str, text: str) -> str:
+    # The empty lines end and begin blocks of HTML: what stands between them is Markdown.
+    return f"<details>\n<summary>{summary}</summary>\n\n{text}\n\n</details>"
+
+
+def _fenced(code: str) -> str:
+    fences: Iterable[str] = _FENCE.findall(code)
+    fence = "`" * max([3, *(len(each) + 1 for each in fences)])
+    return f"{fence}python\n{code}\n{fence}"
