@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from utils.checks import guard, hidden, kinds, known, session
+from utils.checks import guard, hidden, kinds, session
+from utils.checks import known as recorded
 from utils.checks.compare import same
 from utils.checks.exercise import PUBLIC_SEED, Case, ConditionError, Exercise, Mistake, Problem
 from utils.checks.feedback import Feedback, Status
@@ -183,7 +184,7 @@ def _check(exercise: Exercise, answer: Any, seed: int, rounds: int) -> Feedback:
     cases, outcomes = _try(exercise, answer, seed, rounds)
     # The learner's own check has the cases of which a handout holds what mistakes give.
     public = (seed, rounds) == (PUBLIC_SEED, 1)
-    return verdict(exercise, cases, outcomes, known.recorded(exercise) if public else None)
+    return verdict(exercise, cases, outcomes, recorded.recorded(exercise) if public else None)
 
 
 def _unfit(exercise: Exercise, answer: Any) -> str:
@@ -432,7 +433,10 @@ def _look_the_same(
     """Return whether two results are the same as far as the judge sees them."""
     view = exercise.view or (lambda inputs, result: result)
     seen, came = view(case.inputs, known.value), view(case.inputs, outcome.value)
-    return same(seen, came, rtol=exercise.rtol, atol=exercise.atol)
+    rtol, atol = exercise.rtol, exercise.atol
+    if isinstance(known, recorded.Recorded):
+        rtol, atol = max(rtol, recorded.RTOL), max(atol, recorded.ATOL)
+    return same(seen, came, rtol=rtol, atol=atol)
 
 
 def _seen_by_the_way(outcomes: Sequence[guard.Outcome]) -> tuple[str, ...]:

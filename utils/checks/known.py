@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from utils.checks.engine import Memory
 
 FOLDER = "utils/exercises/known"
+RTOL, ATOL = 1e-3, 1e-4
+"""Another processor rounds otherwise, which shows where a result is what large terms leave."""
+
+
+class Recorded(Outcome):
+    """What a mistake gave on another machine."""
 
 
 def record(exercise: Exercise) -> bytes:
@@ -58,7 +64,7 @@ def recorded(exercise: Exercise) -> Memory:
     except FileNotFoundError:
         return {}
     return {
-        (exercise.name, mistake, way, number): Outcome(value=value, error=error)
+        (exercise.name, mistake, way, number): Recorded(value=value, error=error)
         for mistake, way, number, value, error in wire.decode(zlib.decompress(data))
     }
 
