@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,17 +17,9 @@ from utils.grading.lateness import (
 )
 from utils.grading.times import TOLD, ZIP, HandedIn
 
+pytestmark = pytest.mark.usefixtures("berlin")
+
 DUE = "2026-11-01T23:59+01:00"
-
-
-@pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A zone in which the clocks are changed."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Berlin")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 def policy(

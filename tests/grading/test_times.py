@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-import time
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,19 +17,11 @@ from utils.grading.submission import collect
 from utils.grading.times import CHECKOUT, FOLDER, TOLD, ZIP, FileTime, judged, zip_seconds
 from utils.grading.told_times import read_times
 
+pytestmark = pytest.mark.usefixtures("berlin")
+
 ONE = notebook("x = 1", name="01")
 DAY = 86_400.0
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC).timestamp()
-
-
-@pytest.fixture(autouse=True)
-def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A zone in which the clocks are changed."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Berlin")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 def test_different_times_are_trusted_and_equal_ones_are_not() -> None:
