@@ -92,10 +92,10 @@ def test_the_disk_fills_up_while_the_tables_are_written(
 ) -> None:
     from utils.grading import gradebook
 
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path, data: bytes, *, lasting: bool = True) -> None:
         if path.name == "canvas.csv":
             raise OSError(28, "No space left on device")
-        files.write_atomically(path, data)
+        files.write_atomically(path, data, lasting=lasting)
 
     with Gradebook(tmp_path) as book:
         book.add(samples.grade("Jane"))
