@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import importlib.metadata
 import json
 import os
@@ -18,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,13 @@ def notebook(*cells: str) -> bytes:
 
 def answered(names: Iterable[str]) -> bytes:
     """Return a notebook with the course's answers to these exercises."""
-    return notebook(_IMPORTS, *(solution_of(name) for name in names))
+    return notebook(_IMPORTS, *(answer_to(name) for name in names))
+
+
+@functools.cache
+def answer_to(name: str) -> str:
+    """Return the course's answer to an exercise."""
+    return solution_of(name)
 
 
 def mistaken(number: int) -> bytes:
@@ -69,8 +75,27 @@ def mistaken(number: int) -> bytes:
         for mistake in find_exercise(name).mistakes
     ]
     name, cell = choices[number % len(choices)]
-    others = [solution_of(other) for other in NUMPY if other != name]
+    others = [answer_to(other) for other in NUMPY if other != name]
     return notebook(_IMPORTS, *others, cell)
+
+
+def solved(number: int) -> bytes:
+    """Return a solved chapter 01 that is not the course's own: an answer has one more comment.
+
+    Every second one has the course's model, the others choose their own width.
+    """
+    text = (course_root() / "solutions/01_recurrence.ipynb").read_text(encoding="utf-8")
+    content = json.loads(text)
+    for cell in content["cells"]:
+        name = cell["metadata"].get("course", {}).get("exercise")
+        source = "".join(cell["source"])
+        if name == "perplexity":
+            source += f"\n# Written by number {number}."
+        if name == "my_language_model" and number % 2:
+            assert "GRU(96" in source, "the course's model has changed: vary it in another way"
+            source = source.replace("GRU(96", f"GRU({32 + number // 2 % 64}")
+        cell["source"] = source
+    return json.dumps(content).encode()
 
 
 def handed_in(kind: str, number: int) -> bytes:
@@ -78,11 +103,11 @@ def handed_in(kind: str, number: int) -> bytes:
     if kind == "not a notebook":
         return b"{" + b" " * number
     makers: dict[str, Callable[[], bytes]] = {
-        "solved": (course_root() / "solutions/01_recurrence.ipynb").read_bytes,
+        "solved": lambda: solved(number),
         "untouched": (course_root() / "chapters/01_recurrence.ipynb").read_bytes,
         "numpy only": lambda: answered(NUMPY),
         "mistakes": lambda: mistaken(number),
-        "syntax error": lambda: notebook(_IMPORTS, "def broken(:\n", solution_of("rnn_forward")),
+        "syntax error": lambda: notebook(_IMPORTS, "def broken(:\n", answer_to("rnn_forward")),
         "ends itself": lambda: notebook("import os\nstates_by_hand = os._exit(3)\n"),
         "endless": lambda: notebook("while True:\n    states_by_hand = 1\n"),
     }
@@ -193,7 +218,7 @@ def through_nbgrader(folder: Path, count: int = 20) -> dict[str, Any] | str:
         (folder / target / "01_recurrence.ipynb").write_bytes(data)
     # It starts `alembic`, which is installed beside Python.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    run = partial(
+    run = functools.partial(
         subprocess.run, cwd=folder, env={**os.environ, "PATH": path}, check=True, text=True
     )
     nbgrader = [sys.executable, "-m", "nbgrader"]

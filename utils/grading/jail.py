@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from utils.checks import hidden
-from utils.grading import frames, kernel, wire
+from utils.grading import cold, frames, kernel, wire
 from utils.grading.watch import Watch
 
 NONCE_BYTES = 16
@@ -83,6 +83,7 @@ def _preload() -> None:
     from utils.checks import session
     from utils.grading import inside  # noqa: F401
 
+    cold.prepare()
     session.ORIGINALS.remember()
     gc.collect()
     gc.freeze()  # so that collecting garbage does not copy the pages that all forks share

@@ -14,7 +14,9 @@ from utils.checks.feedback import Feedback
 from utils.checks.guard import Outcome
 from utils.checks.kinds import Look, wrong_kind
 from utils.checks.registry import exercises_of
+from utils.grading import cold
 from utils.grading.grades import BUSY, GRADED, LEFT_OUT, ExerciseGrade, Grade
+from utils.grading.measured import Measured
 from utils.grading.program import Program, ProgramError, Slicer
 from utils.grading.results import ProbeRequest
 from utils.grading.runs import Ran, is_pressed, run_notebook
@@ -41,9 +43,7 @@ class Judge:
     """
 
     def __init__(self, chapter: str, seed: int, seed_id: str, rounds: int = 3) -> None:
-        # As in the sandbox, so that a known mistake is computed to the same digits here. It counts
-        # until TensorFlow is loaded.
-        os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
+        os.environ.update(cold.ENVIRONMENT)  # it counts until TensorFlow is loaded
         self.chapter = chapter
         self.seed_id = seed_id
         self.exercises = exercises_of(chapter)
@@ -55,6 +55,7 @@ class Judge:
             each.name: _request(each, self._cases[each.name]) for each in self.exercises
         }
         self._memory: Memory = {}
+        self._models = Measured()
 
     @property
     def possible(self) -> float:
@@ -106,28 +107,30 @@ class Judge:
         return status, " ".join(dict.fromkeys(told)).strip(), exercises
 
     def _measured(self, ran: Ran, sandbox: Sandbox) -> tuple[dict[str, list[Outcome]], bool]:
-        """Return the outcomes, with models measured in a process that ran no submission.
+        """Return the outcomes, with each model measured in a process that ran nothing else.
 
         And whether a limit of time was met while the machine was busy, here or there.
         What a model's own process says of it could be made up; its config is only data.
         """
-        outcomes, requests = dict(ran.outcomes), []
+        outcomes, pressed = dict(ran.outcomes), ran.pressed
         for each in self.exercises:
             built = outcomes.get(each.name, [])
             if each.measure is None or not built or built[-1].error is not None:
                 continue
             request = self._requests[each.name]
             answers = [outcome.value for outcome in built]
-            requests.append(replace(request, probe=each.measure.__name__, answers=answers))
-        if not requests:
-            return outcomes, ran.pressed
-        result = sandbox.run(_NO_PROGRAM, requests)
-        for name, measured in result.outcomes.items():
-            outcomes[name] = [
+            request = replace(request, probe=each.measure.__name__, answers=answers)
+            measured = self._models.known(request)
+            if measured is None:
+                result = sandbox.run(_NO_PROGRAM, [request])
+                pressed = pressed or is_pressed(result)
+                measured = result.outcomes[each.name]
+                self._models.keep(request, measured)
+            outcomes[each.name] = [
                 replace(after, printed=before.printed, warned=before.warned, typed=before.typed)
-                for before, after in zip(outcomes[name], measured, strict=False)
+                for before, after in zip(built, measured, strict=False)
             ]
-        return outcomes, ran.pressed or is_pressed(result)
+        return outcomes, pressed
 
     def _judge(
         self,

@@ -306,7 +306,7 @@ class _Server:
             command = self._command(unsafe, models, theirs.fileno())
             # Inside, "die with the parent" means the parent's thread: this one lives as long.
             thread = threading.Thread(
-                target=self._hold, args=(command, theirs.fileno()), daemon=True
+                target=self._hold, args=(command, theirs.fileno(), models), daemon=True
             )
             thread.start()
             self._started.wait()
@@ -331,9 +331,9 @@ class _Server:
                 "`apt install bubblewrap` (or your system's package of that name), on Linux; "
                 "elsewhere grade in a Linux container or virtual machine."
             )
-        return view.bwrap_command(bwrap, folder, control)
+        return view.bwrap_command(bwrap, folder, control, models)
 
-    def _hold(self, command: list[str], control: int) -> None:
+    def _hold(self, command: list[str], control: int, models: bool) -> None:
         try:
             self._process = subprocess.Popen(
                 command,
@@ -341,7 +341,7 @@ class _Server:
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
                 pass_fds=(control,),
-                env=view.environment(tempfile.gettempdir()),
+                env=view.environment(tempfile.gettempdir(), models),
                 start_new_session=True,  # so that Ctrl-C reaches the grader alone
             )
         except OSError as error:

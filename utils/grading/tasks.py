@@ -22,6 +22,7 @@ from typing import Any
 from distributed import WorkerPlugin
 
 from utils.checks.registry import exercises_of
+from utils.grading import cold
 from utils.grading.canaries import Canaries, canary_fault
 from utils.grading.fingerprint import checks_fingerprint
 from utils.grading.grades import Grade
@@ -243,6 +244,7 @@ def _load_tensorflow() -> None:
     with quietly():
         import tensorflow as tf
 
+        cold.prepare()
         # What is computed out here is small, and the cores are for the other workers.
         with contextlib.suppress(RuntimeError):  # it has begun to compute
             tf.config.threading.set_intra_op_parallelism_threads(1)

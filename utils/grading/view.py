@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from utils.grading import machine
+from utils.grading import cold, machine
 from utils.paths import course_root
 
 COURSE_INSIDE = "/course"
@@ -40,6 +40,7 @@ _SHOWN = (
     "utils/checks/several.py",
     "utils/checks/two_texts.py",
     "utils/grading/__init__.py",
+    "utils/grading/cold.py",
     "utils/grading/frames.py",
     "utils/grading/inside.py",
     "utils/grading/jail.py",
@@ -101,8 +102,13 @@ def _of_models() -> list[str]:
     return [*_SHOWN_TO_MODELS, *(f"utils/layers/{path.name}" for path in layers)]
 
 
-def environment(home: str) -> dict[str, str]:
-    """Return the whole environment of the server: nothing of the grader's own."""
+def environment(home: str, models: bool = False) -> dict[str, str]:
+    """Return the whole environment of the server: nothing of the grader's own.
+
+    Args:
+        home: the home folder.
+        models: whether saved models are run, which compute for longer than an answer's probes.
+    """
     one_thread = dict.fromkeys(
         (
             "OMP_NUM_THREADS",
@@ -124,8 +130,7 @@ def environment(home: str) -> dict[str, str]:
         "MPLBACKEND": "agg",
         "MPLCONFIGDIR": "/tmp",
         "TF_CPP_MIN_LOG_LEVEL": "3",
-        # Its first matrix product costs more than all that it saves on a probe's small ones.
-        "TF_ENABLE_ONEDNN_OPTS": "0",
+        **(cold.WITHOUT_ONEDNN if models else cold.ENVIRONMENT),
         "CUDA_VISIBLE_DEVICES": "-1",
         # The order of sets of strings must not depend on the run.
         "PYTHONHASHSEED": "0",
@@ -143,7 +148,7 @@ def python_command(course: str, control: int, isolated: bool) -> list[str]:
     return [python, "-s", "-P", "-c", _START, course, str(control), mode]
 
 
-def bwrap_command(bwrap: str, view: Path, control: int) -> list[str]:
+def bwrap_command(bwrap: str, view: Path, control: int, models: bool = False) -> list[str]:
     """Return the command that starts the server in a sandbox.
 
     Raises:
@@ -158,7 +163,7 @@ def bwrap_command(bwrap: str, view: Path, control: int) -> list[str]:
         options.append("--unshare-user")
     options += ["--unshare-cgroup-try", "--die-with-parent", "--new-session"]
     options += ["--hostname", "grading", "--clearenv"]
-    for name, value in environment("/scratch/home").items():
+    for name, value in environment("/scratch/home", models).items():
         options += ["--setenv", name, value]
     options += _system()
     options += _python()
