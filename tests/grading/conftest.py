@@ -13,8 +13,17 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from tests.grading.boxes import LIMITS, SECRET
 from tests.grading.serial import Serial
-from utils.grading import cohort, trial
+from utils.grading import cohort, cold, trial
 from utils.grading.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cold() -> Iterator[None]:
+    """What a judge sets for its process ends with its tests: it makes large products slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in cold.ENVIRONMENT.items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture(scope="session")
