@@ -155,7 +155,7 @@ def given(model: Model, more: int = 0) -> np.ndarray:
     rng = np.random.default_rng(3)
     for weight in made.trainable_weights:
         weight.assign(rng.normal(scale=0.5, size=weight.shape))
-    padded = [np.pad(each, ((0, 0), (0, more))) for each in model.inputs]
+    padded = [np.pad(x, [(0, 0), (0, more), (0, 0)][: x.ndim]) for x in model.inputs]
     outputs = np.asarray(made(padded if len(padded) > 1 else padded[0], training=False))
     if model.steps is None:
         return outputs
