@@ -270,6 +270,5 @@ def test_two_layers_one_above_the_other_read_padding_now() -> None:
         return keras.Model(ids, x[:, -1])
 
     model = Model(bare, [IDS])
-    np.testing.assert_allclose(given(model, MORE), given(model), atol=1e-5)
     with masks_end_at_recurrent_layers():
         assert np.abs(given(model, MORE) - given(model)).max() > 1e-2
