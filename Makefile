@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help lab lab-gpu grade test test-quick lint build requirements upgrade clean
+.PHONY: help lab lab-gpu grade test test-quick test-next lint build requirements upgrade clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,10 @@ test: ## set up what a contributor needs and run every test (ARGS go to pytest)
 test-quick: ## the unit tests that need neither TensorFlow nor the network, in a minute
 	@$(PYTHON) utils/bootstrap.py test
 	@$(BIN)/python -m pytest -n auto -r fE tests/unit --quick -m "not network" $(ARGS)
+
+test-next: ## every test with the newest Keras and TensorFlow, prereleases too: what breaks (ARGS go to pytest)
+	@$(PYTHON) utils/bootstrap.py test --programs
+	@$(BIN)/python -m utils.authoring.newest $(ARGS)
 
 lint: ## ruff and mypy
 	@$(PYTHON) utils/bootstrap.py test

@@ -91,9 +91,10 @@ def reader(
         len(vocabulary), DIM, mask_zero=True, trainable=vectors != "frozen",
         embeddings_initializer=spread if characters else "uniform",
     )  # fmt: skip
-    x = embed(ids)
+    x, real = embed(ids), embed.compute_mask(ids)
     if characters:
-        x = Pieces(PIECES)(x)
+        pieces = Pieces(PIECES)
+        x, real = pieces(x), pieces.compute_mask(x, real)
     x = keras.layers.Dropout(PIECES_DROPOUT if characters else DROPOUT)(x)
     if vectors != "scratch":
         embed.set_weights([word_vectors(vocabulary)])
@@ -104,7 +105,8 @@ def reader(
         "max": MaskedMaxPooling,
         "attention": AttentionPooling,
     }
-    x = pool[pooling]()(x) if pooling in pool else x
+    # From Keras 3.16 on, what a recurrent layer gives carries no mask.
+    x = pool[pooling]()(x, mask=real) if pooling in pool else x
     return keras.Model(ids, keras.layers.Dense(classes)(keras.layers.Dropout(DROPOUT)(x)))
 
 

@@ -128,10 +128,11 @@ hint("last_real_state")
 def reader(pool=None, masked=True):
     """Return a model from ids (batch, steps) to logits (batch, 2); pool makes one of all states."""
     ids = keras.Input((None,), dtype="int32")
-    x = keras.layers.Embedding(len(vocabulary), 50, mask_zero=masked, name="words")(ids)
-    x = keras.layers.Dropout(0.5)(x)
+    embed = keras.layers.Embedding(len(vocabulary), 50, mask_zero=masked, name="words")
+    x = keras.layers.Dropout(0.5)(embed(ids))
     x = keras.layers.GRU(64, return_sequences=pool is not None, name="states")(x)
-    x = x if pool is None else pool(x)
+    # From Keras 3.16 on a recurrent layer heeds a mask, and does not hand it on.
+    x = x if pool is None else pool(x, mask=embed.compute_mask(ids))
     x = keras.layers.Dropout(0.5)(x)
     return keras.Model(ids, keras.layers.Dense(2, dtype="float32")(x))
 

@@ -134,14 +134,14 @@ def encoder_decoder(attend=None, units=96):
     """Return a model from [source, read] (batch, steps) to logits."""
     source, read = (keras.Input((None,), dtype="int32") for _ in range(2))
     of_source, of_target = (keras.initializers.RandomNormal(stddev=0.5) for _ in range(2))
-    vectors = keras.layers.Embedding(len(characters), 32, of_source, mask_zero=True)(source)
+    embed = keras.layers.Embedding(len(characters), 32, of_source, mask_zero=True)
     gru = keras.layers.GRU(units // 2, return_sequences=True, return_state=True)
-    h, forward, backward = keras.layers.Bidirectional(gru)(vectors)
+    h, forward, backward = keras.layers.Bidirectional(gru)(embed(source))
     s_0 = keras.layers.Concatenate()([forward, backward])
     vectors = keras.layers.Embedding(len(digits), 32, of_target, mask_zero=True)(read)
     s = keras.layers.GRU(units, return_sequences=True)(vectors, initial_state=s_0)
     if attend is not None:
-        s = keras.layers.Concatenate()([s, attend(s, h)])
+        s = keras.layers.Concatenate()([s, attend(s, h, embed.compute_mask(source))])
     return keras.Model([source, read], keras.layers.Dense(len(digits), dtype="float32")(s))
 
 
@@ -250,15 +250,15 @@ class BahdanauAttention(keras.layers.Layer):
 check("BahdanauAttention")
 
 # %% [markdown] id="in-keras-lead"
-# In Keras both scores are whole layers, `Attention` and `AdditiveAttention`, which take the mask from the embedding.
+# In Keras both scores are whole layers, `Attention` and `AdditiveAttention`, which take a mask for each of the two sides.
 # Attention comes *after* the decoder's states here, so both GRUs still run over all steps in one call.
 # If the context went into the next state (*input feeding*), as in Bahdanau's first model, the decoder would have to be called step by step; further down stands what that costs.
 
 
 # %% id="in-keras"
-def multiplicative(s, h):
+def multiplicative(s, h, mask):
     query = keras.layers.Dense(h.shape[-1], use_bias=False)(s)
-    return keras.layers.Attention(name="attention")([query, h])
+    return keras.layers.Attention(name="attention")([query, h], mask=[None, mask])
 
 
 def train(name, model, batches, held_out, rate, updates, about):
@@ -611,14 +611,15 @@ def my_translator(source_size, target_size):
     # BEGIN SOLUTION
     source, read = (keras.Input((None,), dtype="int32") for _ in range(2))
     of_source, of_target = (keras.initializers.RandomNormal(stddev=0.5) for _ in range(2))
-    vectors = keras.layers.Embedding(source_size, 24, of_source, mask_zero=True)(source)
+    embed = keras.layers.Embedding(source_size, 24, of_source, mask_zero=True)
+    vectors, real = embed(source), embed.compute_mask(source)
     gru = keras.layers.GRU(36, return_sequences=True, return_state=True)
     h, forward, backward = keras.layers.Bidirectional(gru)(vectors)
     s_0 = keras.layers.Concatenate()([forward, backward])
     vectors = keras.layers.Embedding(target_size, 24, of_target, mask_zero=True)(read)
     s = keras.layers.GRU(72, return_sequences=True)(vectors, initial_state=s_0)
     query = keras.layers.Dense(72, use_bias=False)(s)
-    s = keras.layers.Concatenate()([s, keras.layers.Attention()([query, h])])
+    s = keras.layers.Concatenate()([s, keras.layers.Attention()([query, h], mask=[None, real])])
     return keras.Model([source, read], keras.layers.Dense(target_size, dtype="float32")(s))
     # END SOLUTION
 

@@ -593,11 +593,12 @@ def my_tagger(vocabulary_size, tags):
     """Return an untrained tagger with at most 400,000 parameters."""
     # BEGIN SOLUTION
     ids = keras.Input((None,), dtype="int32")
-    x = keras.layers.Embedding(vocabulary_size, 64, mask_zero=True)(ids)
+    embed = keras.layers.Embedding(vocabulary_size, 64, mask_zero=True)
+    x, real = embed(ids), embed.compute_mask(ids)
     x = keras.layers.Dropout(0.1)(x)
     for _ in range(2):
         gru = keras.layers.GRU(64, return_sequences=True)
-        x = keras.layers.Bidirectional(gru)(x)
+        x = keras.layers.Bidirectional(gru)(x, mask=real)
     x = keras.layers.Dropout(0.2)(x)
     return keras.Model(ids, keras.layers.Dense(tags, dtype="float32")(x))
     # END SOLUTION

@@ -228,6 +228,7 @@ plots.by_layers(kept, alt="memory-figure", xlabel="layers", ylabel="numbers kept
 # %% id="mask-experiment"
 embed = keras.layers.Embedding(10, 4, mask_zero=True)
 gru = keras.layers.GRU(3, return_sequences=True)
+gru.supports_masking = True  # from Keras 3.16 on it hands its mask on only if it is told to
 mean = keras.layers.GlobalAveragePooling1D()
 
 
@@ -532,12 +533,13 @@ def my_document_reader(vocabulary_size, classes):
     """Return an untrained dense reader with at most 200,000 parameters."""
     # BEGIN SOLUTION
     inputs = keras.Input((None,), dtype="int32")
-    h = keras.layers.Embedding(vocabulary_size, 40, mask_zero=True)(inputs)
+    embed = keras.layers.Embedding(vocabulary_size, 40, mask_zero=True)
+    h, real = embed(inputs), embed.compute_mask(inputs)
     h = keras.layers.SpatialDropout1D(0.4)(h)
     for _ in range(2):
         both = keras.layers.Bidirectional(keras.layers.GRU(20, return_sequences=True))
-        h = keras.layers.Concatenate()([h, both(h)])
-    pooled = keras.layers.Dropout(0.5)(keras.layers.GlobalAveragePooling1D()(h))
+        h = keras.layers.Concatenate()([h, both(h, mask=real)])
+    pooled = keras.layers.Dropout(0.5)(keras.layers.GlobalAveragePooling1D()(h, mask=real))
     logits = keras.layers.Dense(classes, dtype="float32")(pooled)
     return keras.Model(inputs, logits)
     # END SOLUTION

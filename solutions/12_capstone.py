@@ -343,10 +343,13 @@ def my_capstone(task):
     for size, width in zip(IDS[task], (48, 24), strict=True):
         each = keras.Input((None,), dtype="int32")
         ids.append(each)
-        vectors.append(keras.layers.Embedding(size, width, mask_zero=True)(each))
+        embed = keras.layers.Embedding(size, width, mask_zero=True)
+        vectors.append(embed(each))
+    real = embed.compute_mask(each)  # both inputs are padded alike
     x = keras.layers.Dropout(0.4)(keras.layers.Concatenate()(vectors))
     for _ in range(2):
-        above = keras.layers.Bidirectional(keras.layers.GRU(48, return_sequences=True))(x)
+        both = keras.layers.Bidirectional(keras.layers.GRU(48, return_sequences=True))
+        above = both(x, mask=real)
         x = keras.layers.Add()([x, above]) if x.shape[-1] == above.shape[-1] else above
     x = keras.layers.Dropout(0.4)(x)
     return keras.Model(ids, keras.layers.Dense(SCORES[task])(x))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from utils.paths import course_root
 from utils.tables import grid as grid
 from utils.tables import table as table
 
-_PACKAGES = ("tensorflow", "keras", "numpy")
+_MODULES = ("tensorflow", "keras", "numpy")
 
 
 def read(name: str) -> dict[str, Any]:
@@ -52,12 +52,19 @@ def select(runs: Iterable[Mapping[str, Any]], **wanted: Any) -> list[Mapping[str
 
 def write(name: str, found: dict[str, Any]) -> Path:
     """Write what an experiment found, with the versions it ran on; return the file."""
-    versions = {"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}}
     path = _path(name)
     path.parent.mkdir(exist_ok=True)
-    text = json.dumps({**found, "versions": versions}, indent=1, ensure_ascii=False)
+    text = json.dumps({**found, "versions": versions()}, indent=1, ensure_ascii=False)
     write_atomically(path, f"{text}\n".encode())
     return path
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of what numbers hang on: TensorFlow, Keras, NumPy."""
+    # Prereleases of Keras come as a package of another name, `keras-nightly`.
+    packages = packages_distributions()
+    found = {module: version(packages[module][0]) for module in _MODULES}
+    return {"python": platform.python_version(), **found}
 
 
 def _path(name: str) -> Path:

@@ -33,9 +33,10 @@ def inputs(**more: Any) -> dict[str, Any]:
 
 def reader(mask_zero: bool) -> keras.Model:
     ids = keras.Input((None,), dtype="int32")
-    x = keras.layers.Embedding(12, 4, mask_zero=mask_zero)(ids)
-    h = keras.layers.GRU(3, return_sequences=True)(x)
-    x = keras.layers.GlobalAveragePooling1D()(keras.layers.Concatenate()([x, h]))
+    embed = keras.layers.Embedding(12, 4, mask_zero=mask_zero)
+    x, mask = embed(ids), embed.compute_mask(ids)
+    h = keras.layers.Concatenate()([x, keras.layers.GRU(3, return_sequences=True)(x)])
+    x = keras.layers.GlobalAveragePooling1D()(h, mask=mask)
     return keras.Model(ids, keras.layers.Dense(2)(x))
 
 

@@ -48,10 +48,10 @@ def test_attention_begins_as_the_plain_mean() -> None:
 def test_in_a_model_more_padding_moves_nothing_and_no_mask_comes_out(pool: type) -> None:
     keras.utils.set_random_seed(1)
     ids = keras.Input((None,), dtype="int32")
-    states = keras.layers.GRU(6, return_sequences=True)(
-        keras.layers.Embedding(9, 4, mask_zero=True)(ids)
-    )
-    model = keras.Model(ids, keras.layers.Dense(2)(pool()(states)))
+    embed = keras.layers.Embedding(9, 4, mask_zero=True)
+    states = keras.layers.GRU(6, return_sequences=True)(embed(ids))
+    pooled = pool()(states, mask=embed.compute_mask(ids))
+    model = keras.Model(ids, keras.layers.Dense(2)(pooled))
     short = np.array([[3, 4, 0], [5, 6, 7]])
     near, far = model(short), model(np.pad(short, ((0, 0), (0, 20))))
     np.testing.assert_allclose(near, far, atol=1e-6)

@@ -110,7 +110,7 @@ def test_words_carry_masks_and_hand_them_on(tmp_path: Path) -> None:
     ids = keras.Input((None,), dtype="int32")
     states = keras.layers.GRU(4, return_sequences=True)(embed(ids))
     model = keras.Model(ids, embed(states, reverse=True))
-    mask = numbers(keras.src.backend.get_keras_mask(embed(IDS)))
+    mask = numbers(embed(IDS)._keras_mask)
     np.testing.assert_array_equal(mask, IDS != 0)
     handed = embed.compute_mask(np.zeros((2, 4, 4), "float32"), mask)
     np.testing.assert_array_equal(handed, mask)
@@ -187,8 +187,7 @@ def test_a_penalty_trains_saves_and_runs_in_half_precision(tmp_path: Path) -> No
     assert half(300 * X, training=True).dtype == "float16"
     assert np.isfinite(float(half.losses[0]))
     masked = keras.layers.Embedding(7, 3, mask_zero=True)(IDS)
-    handed = keras.src.backend.get_keras_mask(ActivationPenalty(1.0)(masked))
-    np.testing.assert_array_equal(numbers(handed), IDS != 0)
+    np.testing.assert_array_equal(numbers(ActivationPenalty(1.0)(masked)._keras_mask), IDS != 0)
     compiled = tf.function(lambda x: half.penalty(x, None), jit_compile=True)
     assert float(compiled(tf.constant(X))) == pytest.approx(float(half.penalty(X)), rel=1e-4)
 

@@ -206,8 +206,7 @@ def test_masks_go_on_and_end_with_the_last_step() -> None:
     assert RecurrentStack(2, 2, return_sequences=False).compute_mask(X, MASK) is None
     embedded = keras.layers.Embedding(7, 3, mask_zero=True)(np.array([[1, 2, 0]]))
     outputs = RecurrentStack(2, 2, connection="dense")(embedded)
-    mask = keras.src.backend.get_keras_mask(outputs)
-    np.testing.assert_array_equal(numbers(mask), [[True, True, False]])
+    np.testing.assert_array_equal(numbers(outputs._keras_mask), [[True, True, False]])
 
 
 @pytest.mark.parametrize(

@@ -82,20 +82,20 @@ def of_keras_layers(task: str) -> keras.Model:
     It has no CRF, and reads forward only where the next character is guessed.
     """
     both = task != "verse"
-    ids, x = _embedded(task, (48, 24))
+    ids, x, real = _embedded(task, (48, 24))
     for number in range(2):
         recurrent = keras.layers.GRU(48 if both else 144, return_sequences=True)
-        states = (keras.layers.Bidirectional(recurrent) if both else recurrent)(x)
+        states = (keras.layers.Bidirectional(recurrent) if both else recurrent)(x, mask=real)
         x = keras.layers.Add()([x, states]) if number else states
         x = keras.layers.Dropout(0.4 if both else 0.2)(x)
-    return keras.Model(ids, _answered(task, x))
+    return keras.Model(ids, _answered(task, x, real))
 
 
 def forward(task: str) -> keras.Model:
     """Return a network of one layer that reads forward, to compare others with."""
-    ids, x = _embedded(task, (48, 24))
-    x = keras.layers.GRU(96, return_sequences=True)(x)
-    return keras.Model(ids, _answered(task, keras.layers.Dropout(0.4)(x)))
+    ids, x, real = _embedded(task, (48, 24))
+    x = keras.layers.GRU(96, return_sequences=True)(x, mask=real)
+    return keras.Model(ids, _answered(task, keras.layers.Dropout(0.4)(x), real))
 
 
 def parameters(task: str) -> dict[str, int]:
@@ -108,21 +108,27 @@ def parameters(task: str) -> dict[str, int]:
     return counts
 
 
-def _embedded(task: str, widths: tuple[int, ...]) -> tuple[list[Any], Any]:
-    """Return inputs, and what stands for them at each step: the poet of verse is not read."""
+def _embedded(task: str, widths: tuple[int, ...]) -> tuple[list[Any], Any, Any]:
+    """Return inputs, what stands for them at each step, and the mask: verse has none.
+
+    The poet of verse is not read. The mask is handed to every layer that heeds one, for from
+    Keras 3.16 on recurrent layers don't hand it on.
+    """
     counts = data.sizes(task)[:1] if task == "verse" else data.sizes(task)
     ids = _inputs(len(counts))
-    vectors = [
-        keras.layers.Embedding(count, width, mask_zero=task != "verse")(each)
-        for count, width, each in zip(counts, widths, ids, strict=False)
+    embeds = [
+        keras.layers.Embedding(count, width, mask_zero=task != "verse")
+        for count, width in zip(counts, widths, strict=False)
     ]
+    vectors = [embed(each) for embed, each in zip(embeds, ids, strict=True)]
     x = vectors[0] if len(vectors) == 1 else keras.layers.Concatenate()(vectors)
-    return ids, keras.layers.Dropout(0.0 if task == "verse" else 0.4)(x)
+    real = embeds[0].compute_mask(ids[0])  # the inputs are padded alike
+    return ids, keras.layers.Dropout(0.0 if task == "verse" else 0.4)(x), real
 
 
-def _answered(task: str, x: Any) -> Any:
+def _answered(task: str, x: Any, real: Any) -> Any:
     if task == "films":
-        x = keras.layers.GlobalAveragePooling1D()(x)
+        x = keras.layers.GlobalAveragePooling1D()(x, mask=real)
     return _scores(x, data.width(task))
 
 

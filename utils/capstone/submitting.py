@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import math
 import numbers
-import platform
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +16,10 @@ from utils.capstone.submissions import Entry, ScoreboardError
 from utils.capstone.tasks import TASKS, Task, find_task
 from utils.encoding import print_anything
 from utils.files import why
+from utils.results import versions
 from utils.tables import table
 
 WORKING = "Scoring the model on the test split, in a process of its own: about 15 seconds …"
-_PACKAGES = ("keras", "tensorflow", "numpy")
 
 
 class SubmissionError(Exception):
@@ -141,7 +139,7 @@ def _submit(data: bytes, task: Task, name: str, seed: int, seconds: float) -> Su
         seconds=seconds,
         score=judged.score,
         keras=judged.keras,
-        versions={"python": platform.python_version(), **{p: version(p) for p in _PACKAGES}},
+        versions=versions(),
         when=datetime.now().astimezone().isoformat(timespec="seconds"),
         digest=hashlib.sha256(data).hexdigest(),
         isolated=isolated,

@@ -143,10 +143,11 @@ class RecurrentStack(keras.layers.Layer):
             name=f"{self.cell}_{number + 1}",
         )
         if not self.bidirectional:
-            return layer
-        return keras.layers.Bidirectional(
+            return _carrying(layer)
+        both = keras.layers.Bidirectional(
             layer, dtype=self.dtype_policy, name=f"bidirectional_{number + 1}"
         )
+        return _carrying(both, both.forward_layer, both.backward_layer)
 
     def _dropout(self, number: int) -> keras.layers.Layer | None:
         if not self.dropout or number == 0:
@@ -324,6 +325,16 @@ def last_step(h: Any, mask: Any = None) -> Any:
     steps = ops.arange(ops.shape(mask)[1], dtype="int32")
     last = ops.max(ops.where(ops.cast(mask, "bool"), steps, 0), axis=1)
     return ops.take_along_axis(h, last[:, None, None], axis=1)[:, 0]
+
+
+def _carrying(layer: keras.layers.Layer, *inside: keras.layers.Layer) -> keras.layers.Layer:
+    """Return a layer of Keras's that hands on the mask it is given, as do those inside of it.
+
+    From Keras 3.16 on they don't by themselves, and warn of it wherever they get one.
+    """
+    for each in (layer, *inside):
+        each.supports_masking = True
+    return layer
 
 
 def _count(name: str, value: Any) -> int:

@@ -52,12 +52,12 @@ def translator(
     # Keras begins with vectors so small that words look alike, and with tied weights all logits,
     # too: after 250 updates the loss was 4.95 with those, and 2.95 with these.
     of_source, of_target = (keras.initializers.RandomNormal(stddev=0.3) for _ in range(2))
-    x = keras.layers.Embedding(
+    read_words = keras.layers.Embedding(
         source_size, width, mask_zero=True, embeddings_initializer=of_source, name="source_words"
-    )(source)
+    )
     half = keras.layers.GRU(units // 2, return_sequences=True, return_state=True)
     both = keras.layers.Bidirectional(half, name="encoder")
-    states, forward, backward = both(keras.layers.Dropout(dropout)(x))
+    states, forward, backward = both(keras.layers.Dropout(dropout)(read_words(source)))
     begin = keras.layers.Concatenate(name="begin")([forward, backward])
 
     words = keras.layers.ReversibleEmbedding(
@@ -67,7 +67,10 @@ def translator(
     decoder = keras.layers.GRU(units, return_sequences=True, return_state=True, name="decoder")
     h, _ = decoder(keras.layers.Dropout(dropout)(words(read)), initial_state=begin)
     if attention != "none":
-        h = keras.layers.Concatenate(name="joined")([h, _attended(attention, units)(h, states)])
+        # From Keras 3.16 on, what a recurrent layer gives carries no mask.
+        real = [words.compute_mask(read), read_words.compute_mask(source)]
+        context = _attended(attention, units)(h, states, real)
+        h = keras.layers.Concatenate(name="joined")([h, context])
     out = keras.layers.Dense(width, activation="tanh", name="combine")(h)
     return keras.Model([source, read], words(keras.layers.Dropout(dropout)(out), reverse=True))
 
@@ -78,14 +81,14 @@ def date_translator(source_size: int, target_size: int) -> keras.Model:
 
 
 def _attended(attention: Attention, units: int) -> Any:
-    """Return what joins queries and states by attention."""
+    """Return what joins queries and states by attention; `real` are the masks of both."""
     query = keras.layers.Dense(units, use_bias=False, name="query")
     if attention == "multiplicative":
         ask = keras.layers.Attention(name="attention")
-        return lambda h, states: ask([query(h), states])
+        return lambda h, states, real: ask([query(h), states], mask=real)
     keys = keras.layers.Dense(units, use_bias=False, name="keys")
     add = keras.layers.AdditiveAttention(name="attention")
-    return lambda h, states: add([query(h), states, keys(states)])
+    return lambda h, states, real: add([query(h), states, keys(states)], mask=real)
 
 
 def encoder_model(model: keras.Model) -> keras.Model:
@@ -141,7 +144,9 @@ def alignments(model: keras.Model, source: Any, read: Any) -> np.ndarray:
         raise ValueError("This model has no attention, so nothing can be shown of it.")
     attention = model.get_layer("attention")
     source, read = (keras.ops.convert_to_tensor(each, "int32") for each in (source, read))
-    asked = keras.Model(model.inputs, attention.input)([source, read], training=False)
+    # Masks that were handed to the layer are among its inputs.
+    values = [each for each in attention.input if each.dtype != "bool"]
+    asked = keras.Model(model.inputs, values)([source, read], training=False)
     real = keras.ops.not_equal(source, 0)
     _, weights = attention(asked, mask=[None, real], return_attention_scores=True)
     return np.asarray(keras.ops.convert_to_numpy(weights), np.float32)
