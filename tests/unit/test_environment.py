@@ -356,6 +356,21 @@ def test_pip_s_index_is_passed_on_to_uv(tmp_path: Path, monkeypatch: pytest.Monk
     assert "UV_DEFAULT_INDEX" not in bootstrap.index_settings(sys.executable)
 
 
+def test_a_site_s_pip_conf_is_passed_on_to_uv(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "pip.conf"
+    site.write_text("[global]\nindex-url = a school's own\ncert = C:\\certs\n", encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(site))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for name in ("PIP_INDEX_URL", "PIP_CERT", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX",
+                 "UV_CONFIG_FILE", "SSL_CERT_FILE"):  # fmt: skip
+        monkeypatch.delenv(name, raising=False)
+    settings = bootstrap.index_settings(sys.executable)
+    assert settings["UV_DEFAULT_INDEX"] == "a school's own"
+    assert settings["SSL_CERT_FILE"] == "C:\\certs"
+
+
 def test_a_start_with_nothing_to_do_is_quick(installed: list[str], checkout: Path) -> None:
     (checkout / "utils").mkdir()
     script = Path(shutil.copy(bootstrap.__file__, checkout / "utils"))
