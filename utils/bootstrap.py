@@ -276,7 +276,7 @@ def index_settings(python: str) -> dict[str, str]:
     environment = dict(os.environ)
     home = "APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME"
     config = Path(environment.get(home) or Path.home() / ".config") / "uv" / "uv.toml"
-    # Not `pip config get`: that looks into one file alone, never into a site's /etc/pip.conf.
+    # Not `pip config get`: Debian's pip 23.0 finds nothing of a site's /etc/pip.conf with it.
     told = re.findall(r"(?m)^global\.([\w-]+)=(.+)$", ask(python, "-m", "pip", "config", "list"))
     settings = {name: str(ast.literal_eval(quoted)) for name, quoted in told}
     index_names = {"UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"}
