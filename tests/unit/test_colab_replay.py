@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,7 @@ PREINSTALLED = (
     "setuptools==75.2.0",  # IPython 7 needs it, for pkg_resources
 )
 KEPT = ("ipython", "ipykernel", "ipywidgets", "jupyter-client", "tornado")
+COLAB_S_PYTHON = "python3.12"  # where there is one; else that of the tests
 FIRST_CELLS = 20
 COLAB_S_START = "import numpy, pandas"  # its kernel has both in use before the first cell
 
@@ -60,9 +62,14 @@ def colab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an environment like Colab's in `env`."""
     root = tmp_path_factory.mktemp("colab")
     uv = str(Path(sys.executable).with_name("uv"))
+    theirs = shutil.which(COLAB_S_PYTHON)
+    runs = (
+        theirs and not subprocess.run([theirs, "-V"], capture_output=True, check=False).returncode
+    )
+    base = theirs if theirs and runs else sys.executable
     python = str(root / "env/bin/python")
     # With pip, as Colab has it.
-    subprocess.run([uv, "venv", "--quiet", "--seed", "--python", sys.executable, str(root / "env")],
+    subprocess.run([uv, "venv", "--quiet", "--seed", "--python", base, str(root / "env")],
                    check=True)  # fmt: skip
     install = [python, "-m", "pip", "install", "--quiet", "--no-compile", *PREINSTALLED]
     subprocess.run(install, check=True)
