@@ -45,7 +45,7 @@ PREINSTALLED = (
     "setuptools==75.2.0",  # IPython 7 needs it, for pkg_resources
 )
 KEPT = ("ipython", "ipykernel", "ipywidgets", "jupyter-client", "tornado")
-COLAB_S_PYTHON = "python3.12"  # where there is one; else that of the tests
+COLAB_S_PYTHON = "python3.12"
 FIRST_CELLS = 20
 COLAB_S_START = "import numpy, pandas"  # its kernel has both in use before the first cell
 
@@ -57,20 +57,23 @@ def cell() -> str:
     return str(found)
 
 
+def colab_s_python() -> str:
+    """Return a Python of Colab's version where there is one; else that of the tests."""
+    found = shutil.which(COLAB_S_PYTHON)
+    if found and not subprocess.run([found, "-V"], capture_output=True, check=False).returncode:
+        return found
+    return sys.executable
+
+
 @pytest.fixture(scope="module")
 def colab(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an environment like Colab's in `env`."""
     root = tmp_path_factory.mktemp("colab")
     uv = str(Path(sys.executable).with_name("uv"))
-    theirs = shutil.which(COLAB_S_PYTHON)
-    runs = (
-        theirs and not subprocess.run([theirs, "-V"], capture_output=True, check=False).returncode
-    )
-    base = theirs if theirs and runs else sys.executable
     python = str(root / "env/bin/python")
     # With pip, as Colab has it.
-    subprocess.run([uv, "venv", "--quiet", "--seed", "--python", base, str(root / "env")],
-                   check=True)  # fmt: skip
+    making = [uv, "venv", "--quiet", "--seed", "--python", colab_s_python(), str(root / "env")]
+    subprocess.run(making, check=True)
     install = [python, "-m", "pip", "install", "--quiet", "--no-compile", *PREINSTALLED]
     subprocess.run(install, check=True)
     return root
