@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 from tests.unit.clock import seconds_of_children
 from utils import bootstrap
 from utils.authoring.environment import (
+    COLAB_FILE,
     PYTHON_RANGE,
     SETS,
     TOOLS_FILE,
@@ -28,7 +29,7 @@ from utils.authoring.environment import (
 from utils.paths import course_root
 
 ROOT = course_root()
-COMPILED = [*SETS, TOOLS_FILE]
+COMPILED = [*SETS, TOOLS_FILE, COLAB_FILE]
 RUNTIME = "requirements.txt"
 CONTENTS = {
     "requirements.txt": [None],
