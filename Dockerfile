@@ -6,6 +6,9 @@
 #
 # It prints the address to open. What you write stays in the first volume, the data in the second:
 # no image holds the texts of the data sets, whose rights are weaker than the course's own.
+#
+# Grading and the scoreboard need user namespaces. podman grants them; Docker does as a rule with
+# `--security-opt seccomp=unconfined`, which we could not try. `course doctor` says whether it works.
 
 # The machine: Debian's packages and a user who is not root. .devcontainer/ stops here.
 FROM debian:bookworm-slim AS machine
