@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help lab lab-gpu grade test test-quick test-next lint build requirements upgrade clean
+.PHONY: help lab lab-gpu grade test test-quick test-next lint build book requirements upgrade release clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,10 @@ requirements: ## compile requirements*.txt and environment.yml from pyproject.to
 upgrade: ## the same, taking the newest versions that pyproject.toml allows
 	@$(PYTHON) utils/bootstrap.py test
 	@$(BIN)/python -m utils.authoring.environment --upgrade
+
+release: ## write a version, commit and tag it (VERSION=1.2.3)
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/python -m utils.authoring.release $(VERSION)
 
 clean: ## remove caches; work/, the data and .venv stay
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache dist tests/browser/output

@@ -14,6 +14,7 @@ It must start on any Python from 3.8, because that is what says which one to ins
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import errno
 import hashlib
@@ -275,15 +276,16 @@ def index_settings(python: str) -> dict[str, str]:
     environment = dict(os.environ)
     home = "APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME"
     config = Path(environment.get(home) or Path.home() / ".config") / "uv" / "uv.toml"
+    # Not `pip config get`: Debian's pip 23.0 finds nothing of a site's /etc/pip.conf with it.
+    told = re.findall(r"(?m)^global\.([\w-]+)=(.+)$", ask(python, "-m", "pip", "config", "list"))
+    settings = {name: str(ast.literal_eval(quoted)) for name, quoted in told}
     index_names = {"UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"}
     for pip_name, uv_name, theirs in (
         ("index-url", "UV_DEFAULT_INDEX", bool(index_names & set(environment)) or config.exists()),
         ("cert", "SSL_CERT_FILE", "SSL_CERT_FILE" in environment),
     ):
         variable = "PIP_" + pip_name.upper().replace("-", "_")
-        value = environment.get(variable) or ask(
-            python, "-m", "pip", "config", "get", f"global.{pip_name}"
-        )
+        value = environment.get(variable) or settings.get(pip_name)
         if value and not theirs:
             environment[uv_name] = value
     return environment

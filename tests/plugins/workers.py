@@ -37,6 +37,7 @@ SECONDS = {
     "tests/exercises/my_tagger": 90.0,
     "tests/exercises/residual_gru": 85.0,
     "tests/grading/test_attacks.py": 80.0,
+    "tests/unit/test_colab_replay.py": 80.0,
     "chapters/": 75.0,
     "tests/exercises/dense_gru": 65.0,
     "tests/exercises/my_document_reader": 65.0,

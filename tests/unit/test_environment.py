@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 from tests.unit.clock import seconds_of_children
 from utils import bootstrap
 from utils.authoring.environment import (
+    COLAB_FILE,
     PYTHON_RANGE,
     SETS,
     TOOLS_FILE,
@@ -28,7 +29,7 @@ from utils.authoring.environment import (
 from utils.paths import course_root
 
 ROOT = course_root()
-COMPILED = [*SETS, TOOLS_FILE]
+COMPILED = [*SETS, TOOLS_FILE, COLAB_FILE]
 RUNTIME = "requirements.txt"
 CONTENTS = {
     "requirements.txt": [None],
@@ -354,6 +355,21 @@ def test_pip_s_index_is_passed_on_to_uv(tmp_path: Path, monkeypatch: pytest.Monk
     assert bootstrap.index_settings(sys.executable)["UV_DEFAULT_INDEX"] == "pip's own"
     monkeypatch.setenv("UV_INDEX_URL", "uv's own")
     assert "UV_DEFAULT_INDEX" not in bootstrap.index_settings(sys.executable)
+
+
+def test_a_site_s_pip_conf_is_passed_on_to_uv(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "pip.conf"
+    site.write_text("[global]\nindex-url = a school's own\ncert = C:\\certs\n", encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(site))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for name in ("PIP_INDEX_URL", "PIP_CERT", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX",
+                 "UV_CONFIG_FILE", "SSL_CERT_FILE"):  # fmt: skip
+        monkeypatch.delenv(name, raising=False)
+    settings = bootstrap.index_settings(sys.executable)
+    assert settings["UV_DEFAULT_INDEX"] == "a school's own"
+    assert settings["SSL_CERT_FILE"] == "C:\\certs"
 
 
 def test_a_start_with_nothing_to_do_is_quick(installed: list[str], checkout: Path) -> None:

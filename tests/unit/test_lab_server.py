@@ -108,9 +108,17 @@ def quiet_port() -> Iterator[socket.socket]:
         yield found
 
 
-@pytest.mark.parametrize("ip", ["127.0.0.1", "0.0.0.0", ""])
+@pytest.mark.parametrize(
+    ("ip", "opened"),
+    [
+        ("127.0.0.1", "http://here:81/"),
+        # Of all addresses, the one that a browser on this machine finds, or on a container's host.
+        ("0.0.0.0", "http://127.0.0.1:81/"),
+        ("", "http://127.0.0.1:81/"),
+    ],
+)
 def test_the_server_is_known_by_its_token_whatever_its_process_once_it_listens(
-    ip: str, quiet_port: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ip: str, opened: str, quiet_port: socket.socket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     facts = {"token": "ours", "hostname": ip, "port": quiet_port.getsockname()[1]}
@@ -118,7 +126,7 @@ def test_the_server_is_known_by_its_token_whatever_its_process_once_it_listens(
         "jpserver-11.json": json.dumps({**facts, "token": "another", "url": "http://another/"}),
         "jpserver-12.json": '{"token": "ours", "ur',
         "jpserver-13.json": "[]",
-        "jpserver-14.json": json.dumps({**facts, "url": "http://here/"}),
+        "jpserver-14.json": json.dumps({**facts, "url": "http://here:81/"}),
     }
     for name, text in servers.items():
         (tmp_path / name).write_text(text)
@@ -130,5 +138,5 @@ def test_the_server_is_known_by_its_token_whatever_its_process_once_it_listens(
 
     monkeypatch.setattr(lab.time, "sleep", sleep)
     launcher: Any = SimpleNamespace(pid=11, poll=lambda: None)
-    assert lab._address(launcher, "ours") == "http://here/lab/tree/home.md?token=ours"
+    assert lab._address(launcher, "ours") == f"{opened}lab/tree/home.md?token=ours"
     assert len(waited) == 1

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import nbformat
 
-from utils.authoring import consistency, pages
+from utils.authoring import address, consistency, pages
 from utils.authoring.source import (
     Cell,
     Fault,
@@ -39,7 +39,7 @@ ExercisesOf = Callable[[str], "Sequence[Exercise]"]
 
 
 def build(root: Path | None = None) -> list[Path]:
-    """Write the notebooks of every chapter, and the ids that its source still lacks.
+    """Write the notebooks of every chapter, the ids that its source lacks, and the buttons.
 
     Nothing is written unless every source can be built; each file is then replaced whole.
 
@@ -67,7 +67,7 @@ def build(root: Path | None = None) -> list[Path]:
             faults += error.faults
     if faults:
         raise SourceError(faults)
-    wanted |= _alternatives(root, sources)
+    wanted |= _written_besides(root, sources)
     changed = [path for path, text in wanted.items() if _bytes_of(path) != text.encode()]
     for path in changed:
         _write(path, wanted[path])
@@ -99,7 +99,7 @@ def check(root: Path | None = None, exercises_of: ExercisesOf | None = None) -> 
         faults += consistency.edited_faults(source, _target(root, path, "learner"))
         faults += pages.page_faults(root, source)
     faults += pages.sentence_faults(root, root / "utils" / "checks")
-    for target, expected in _alternatives(root, sources).items():
+    for target, expected in _written_besides(root, sources).items():
         if _bytes_of(target) != expected.encode():
             sentence = "this differs from what the sources give: run `course build`."
             faults.append(Fault(target.relative_to(root), 1, sentence))
@@ -187,6 +187,12 @@ def _cell(cell: Cell, view: View) -> Any:
     }[cell.kind]
     text = cell.stub if view == "learner" else cell.solved
     return make(text, id=cell.id, metadata=metadata)
+
+
+def _written_besides(root: Path, sources: Sequence[Source]) -> dict[Path, str]:
+    """Return the files that are no notebooks, and what stands in them."""
+    stems = [source.file.stem for source in sources]
+    return _alternatives(root, sources) | address.readme(root, stems)
 
 
 def _alternatives(root: Path, sources: Sequence[Source]) -> dict[Path, str]:

@@ -30,6 +30,11 @@ SETS: dict[str, tuple[str, ...]] = {
     "requirements-gpu.txt": ("--extra", "gpu"),
 }
 TOOLS_FILE = "requirements-bootstrap.txt"
+COLAB_FILE = "requirements-colab.txt"
+# What belongs to a kernel and its server: in a Colab, which has its own, that stays as it is.
+NOT_IN_COLAB = frozenset(
+    {"jupyterlab", "ipykernel", "ipywidgets", "nbformat", "nbclient", "jupytext", "pip"}
+)
 FLAGS = (
     "--universal",
     "--generate-hashes",
@@ -78,6 +83,12 @@ def conda_environment(root: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def colab_dependencies(root: Path) -> str:
+    """Return what a Colab is asked to install for the chapters, a line each."""
+    wanted = [each for each in declared(root) if canonicalize_name(each.name) not in NOT_IN_COLAB]
+    return "\n".join(map(str, wanted))
+
+
 def compile_set(
     root: Path, output: str, source: str, flags: tuple[str, ...], text: str = ""
 ) -> None:
@@ -101,6 +112,7 @@ def compile_all(root: Path, upgrade: bool) -> None:
         bound = () if output == first else ("--constraints", first)
         compile_set(root, output, "pyproject.toml", (*extras, *bound, *newer))
     compile_set(root, TOOLS_FILE, "-", ("--constraints", first, *newer), "\n".join(TOOLS))
+    compile_set(root, COLAB_FILE, "-", ("--constraints", first, *newer), colab_dependencies(root))
     (root / "environment.yml").write_text(conda_environment(root), encoding="utf-8")
 
 

@@ -29,7 +29,7 @@ _OF_NO_CHAPTER = frozenset(  # what the documents for instructors and contributo
 )
 _COMMANDS_OF_OTHERS = frozenset(
     f"utils/commands/{name}.py" for name in ("exercises", "experiments", "grading", "handout")
-)
+) | {"utils/colab.py"}
 # Of these only what the rest imports: a learner's check slices notebooks as grading does, and the
 # scoreboard has a sandbox.
 _IN_PART = ("utils/authoring/", "utils/grading/")

@@ -7,9 +7,10 @@ from collections.abc import Collection
 
 from utils.checks.registry import Chapter
 
-_SECTIONS_OF_OTHERS = ("Start", "Grade a class", "Contribute")
-# They need the solutions, or the address of the repository.
-_ROWS_OF_OTHERS = ("| `solution(", "| `course solution", "| **Colab**")
+# Elsewhere needs the address of the repository, and its files.
+_SECTIONS_OF_OTHERS = ("Start", "Grade a class", "Elsewhere", "Contribute")
+# They need the solutions.
+_ROWS_OF_OTHERS = ("| `solution(", "| `course solution")
 _CHAPTER_ROW = re.compile(r"\| (\d\d) \|")
 
 _ONE = r"`[^`]+` (?:→|->) (?:`[^`]*`|nothing)"

@@ -16,6 +16,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from utils.checks import kernel, store
 from utils.checks.registry import CHAPTERS
@@ -30,6 +31,7 @@ DATA_SECONDS = 90.0
 """How long a start waits for the data; after that it goes on and the chapter fetches it."""
 
 _HERE = Path(__file__).resolve().parent
+_ALL_ADDRESSES = ("", "0.0.0.0", "::")
 Say = Callable[[str], None]
 
 
@@ -194,14 +196,27 @@ def _url(token: str) -> str | None:
         with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
             server = json.loads(facts.read_text(encoding="utf-8"))
             if server["token"] == token and _listens(server["hostname"], server["port"]):
-                return str(server["url"])
+                return _as_opened_here(str(server["url"]), server["hostname"])
     return None
+
+
+def _as_opened_here(url: str, host: str) -> str:
+    """Return a server's address for a browser on this machine.
+
+    Jupyter names the machine where it listens on all addresses, and a container's name is one that
+    no browser finds.
+    """
+    if host not in _ALL_ADDRESSES:
+        return url
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(netloc=f"127.0.0.1{port}").geturl()
 
 
 def _listens(host: str, port: int) -> bool:
     """Return whether a server answers; Jupyter tells its address a moment before it does."""
-    # These mean all of a machine's addresses, and Windows connects to none of that name.
-    name = "localhost" if host in ("", "0.0.0.0", "::") else host
+    # Windows connects to none of these.
+    name = "localhost" if host in _ALL_ADDRESSES else host
     try:
         socket.create_connection((name, port), timeout=1).close()
     except OSError:
