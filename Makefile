@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help lab lab-gpu grade test test-quick lint build requirements upgrade clean
+.PHONY: help lab lab-gpu grade test test-quick lint build book requirements upgrade clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,10 @@ build: ## write the notebooks from solutions/*.py
 	@$(PYTHON) utils/bootstrap.py test
 	@$(BIN)/course build
 
+book: ## make the book, a site to be read without a network (ARGS="--profile smoke" and the like go to `course book`)
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/course book $(ARGS)
+
 requirements: ## compile requirements*.txt and environment.yml from pyproject.toml
 	@$(PYTHON) utils/bootstrap.py test
 	@$(BIN)/python -m utils.authoring.environment
@@ -48,4 +52,4 @@ upgrade: ## the same, taking the newest versions that pyproject.toml allows
 	@$(BIN)/python -m utils.authoring.environment --upgrade
 
 clean: ## remove caches; work/, the data and .venv stay
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache dist tests/browser/output
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache dist build tests/browser/output
