@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from utils.checks.registry import CHAPTERS, Chapter
 from utils.plots.drawing import INK, PAPER, new_figure
+
+Point = tuple[float, float]
 
 FILE = "map.svg"
 _BOX = (1.62, 0.62)
@@ -72,7 +77,7 @@ def last_steps(chapters: Sequence[Chapter] = CHAPTERS) -> dict[str, tuple[str, .
 
 def svg(chapters: Sequence[Chapter] = CHAPTERS) -> bytes:
     """Return the drawing as SVG, on a card that can be read on a light page and on a dark one."""
-    places = _places(chapters)
+    places = _places(_rows(chapters))
     across = max(x for x, _ in places.values())
     down = max(-y for _, y in places.values())
     figure, (axes,) = new_figure(across + _BOX[0] + 0.5, down + _BOX[1] + 0.5)
@@ -90,7 +95,7 @@ def svg(chapters: Sequence[Chapter] = CHAPTERS) -> bytes:
         axes.text(x, y, words, ha="center", va="center", fontsize=9.5, color=INK, zorder=3)
     for number, wanted in last_steps(chapters).items():
         for each in wanted:
-            _arrow(axes, places[each], places[number])
+            _arrow(axes, _way(places[each], places[number], places.values()))
     axes.set_xlim(-_BOX[0] / 2 - 0.2, across + _BOX[0] / 2 + 0.2)
     axes.set_ylim(-down - _BOX[1] / 2 - 0.2, _BOX[1] / 2 + 0.2)
     axes.set_aspect("equal")
@@ -110,33 +115,53 @@ def _before(number: str, needs: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
-def _places(chapters: Sequence[Chapter]) -> dict[str, tuple[float, float]]:
-    """Return the middles of the boxes, in inches: a row for each step away from the beginning."""
+def _broken(title: str) -> str:
+    return title.replace(", ", ",\n")
+
+
+def _rows(chapters: Sequence[Chapter]) -> list[list[str]]:
+    """Return the numbers of chapters in rows: one for each step away from the beginning."""
     needs = {chapter.number: chapter.needs for chapter in chapters}
 
     def level(number: str) -> int:
         return max((level(each) + 1 for each in needs[number]), default=0)
 
-    rows: dict[int, list[str]] = {}
-    for chapter in chapters:
-        rows.setdefault(level(chapter.number), []).append(chapter.number)
-    most = max(len(row) for row in rows.values())
+    levels = {number: level(number) for number in needs}
+    deepest = max(levels.values())
+    return [[number for number in needs if levels[number] == row] for row in range(deepest + 1)]
+
+
+def _places(rows: Sequence[Sequence[str]]) -> dict[str, Point]:
+    """Return the middles of the boxes, in inches; each row is spread over the whole width."""
+    most = max(len(row) for row in rows)
     return {
-        number: (_APART[0] * (at + (most - len(row)) / 2), -_APART[1] * depth)
-        for depth, row in rows.items()
+        number: (_APART[0] * ((at + 0.5) * most / len(row) - 0.5), -_APART[1] * depth)
+        for depth, row in enumerate(rows)
         for at, number in enumerate(row)
     }
 
 
-def _broken(title: str) -> str:
-    return title.replace(", ", ",\n")
+def _way(start: Point, end: Point, places: Iterable[Point]) -> list[Point]:
+    """Return the points of an arrow, which goes between the boxes of the rows that it crosses."""
+    at = list(places)
+    found = [(start[0], start[1] - _BOX[1] / 2)]
+    for row in sorted({y for _, y in at if end[1] < y < start[1]}, reverse=True):
+        xs = sorted(x for x, y in at if y == row)
+        gaps = [xs[0] - _APART[0] / 2, *map(_middle, pairwise(xs)), xs[-1] + _APART[0] / 2]
+        straight = start[0] + (end[0] - start[0]) * (start[1] - row) / (start[1] - end[1])
+        gap = min(gaps, key=lambda x: abs(x - straight))
+        found += [(gap, row + _BOX[1] / 2), (gap, row - _BOX[1] / 2)]
+    return [*found, (end[0], end[1] + _BOX[1] / 2)]
 
 
-def _arrow(axes: object, start: tuple[float, float], end: tuple[float, float]) -> None:
-    half = _BOX[1] / 2
-    axes.add_patch(  # type: ignore[attr-defined]
-        FancyArrowPatch(
-            (start[0], start[1] - half), (end[0], end[1] + half),
-            arrowstyle="-|>", mutation_scale=12, color=INK, linewidth=1.1, zorder=1,
-        )
-    )  # fmt: skip
+def _middle(pair: tuple[float, float]) -> float:
+    return sum(pair) / 2
+
+
+def _arrow(axes: Axes, points: Sequence[Point]) -> None:
+    look: dict[str, Any] = {"color": INK, "linewidth": 1.1, "zorder": 1}
+    axes.plot(*zip(*points[:-1], strict=True), **look)
+    arrow = FancyArrowPatch(
+        points[-2], points[-1], arrowstyle="-|>", mutation_scale=12, shrinkA=0, shrinkB=0, **look
+    )
+    axes.add_patch(arrow)

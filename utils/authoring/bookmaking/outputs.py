@@ -127,13 +127,15 @@ def _executed(notebook: Any, chapter: Chapter, profile: str, advance: Advance) -
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     code = [(at, cell) for at, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     asks = nbformat.v4.new_code_cell(_ASKS)
+    notebook.cells.append(asks)  # nbclient runs no cell that is not of its notebook
     with tempfile.TemporaryDirectory(prefix="course-book-") as folder:
         client.resources = {"metadata": {"path": folder}}
         with client.setup_kernel(env=env, **quiet):
             for done, (at, cell) in enumerate(code, start=1):
                 _run_cell(client, cell, at, chapter)
                 advance(done, len(code))
-            client.execute_cell(asks, len(notebook.cells), store_history=False)
+            client.execute_cell(asks, len(notebook.cells) - 1, store_history=False)
+    notebook.cells.pop()
     found: list[str] = json.loads("".join(output["text"] for output in asks.outputs))
     return found
 

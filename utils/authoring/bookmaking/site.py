@@ -30,6 +30,7 @@ def make(
     say: Callable[[str], None] = print,
     bar: Bar = lambda chapter: lambda done, total: None,
     cache: Path | None = None,
+    work: Path | None = None,
 ) -> Path:
     """Make the book and return its first page.
 
@@ -41,6 +42,7 @@ def make(
         say: called with each sentence on how it goes.
         bar: shows how far a running chapter is.
         cache: where runs are kept; by default in the course's folder.
+        work: where the pages are collected; by default in the course's `build/`.
 
     Raises:
         BookError: a chapter fails, a page can't be made, or Sphinx finds a fault.
@@ -52,7 +54,7 @@ def make(
     runs = {
         chapter: _run_of(chapter, outputs, only, chapter in fresh, say, bar) for chapter in chosen
     }
-    work = root / "build" / "book" / profile
+    work = work or root / "build" / "book" / profile
     say("Collecting the pages.")
     collect(root, work / "source", runs, profile)
     say("Sphinx makes the site: about half a minute.")

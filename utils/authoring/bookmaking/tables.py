@@ -58,8 +58,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _experiment(name: str, found: Run) -> str:
     number, _, rest = name.partition("_")
-    words = (rest if number.isdigit() else name).replace("_", " ")
-    title = f"Chapter {number}: {words}" if number.isdigit() else words.capitalize()
+    words = _words(rest if number.isdigit() else name)
+    title = f"Chapter {number}: {words}" if number.isdigit() else words[:1].upper() + words[1:]
     runs = found.get("runs", [])
     chosen = [run for run in runs if run.get("chosen")]
     shown = chosen or runs
@@ -112,7 +112,7 @@ def _table(caption: str, runs: Sequence[Run]) -> str:
         )
     common = [f"{_words(name)} {_setting(flat[0].get(name))}" for name in same if name not in told]
     note = f"The same in all rows: {html.escape('; '.join(common))}." if common else ""
-    return _framed(made, caption.replace("_", " "), len(groups), note)
+    return _framed(made, _words(caption), len(groups), note)
 
 
 def _framed(made: Table, caption: str, rows: int, note: str) -> str:
@@ -156,7 +156,7 @@ def _is_setting(name: str, runs: Iterable[Run]) -> bool:
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return name.replace("_", " ").replace("pytorch", "PyTorch")
 
 
 def _setting(value: Any) -> str:
