@@ -48,6 +48,7 @@ def test_every_experiment_is_there_with_seeds_spread_seconds_and_versions(tmp_pa
             (20, 0.2, 9.0, False),
         ]
     ]
+    runs.append({**runs[0], "cell": "LSTM", "perplexity": 4.0})
     found = {"question": "Which?", "runs": runs, "seconds": 1234, "versions": {"keras": "3.15.1"}}
     (tmp_path / "01_cells.json").write_text(json.dumps(found))
     page = tables.page(tmp_path)
@@ -55,9 +56,9 @@ def test_every_experiment_is_there_with_seeds_spread_seconds_and_versions(tmp_pa
     assert (
         "3 runs, of which 2 were chosen; seeds 20, 21; 1,234 seconds in all; Keras 3.15.1" in page
     )
-    heads, row = texts_of(page)
+    heads, *rows = texts_of(page)
     assert heads == ["cell", "seeds", "perplexity"]
-    assert row == ["GRU", "2", "5.5 (5–6)"]
+    assert rows == [["GRU", "2", "5.5 (5–6)"], ["LSTM", "1", "4"]]
     assert "The same in all rows: learning rate 0.1." in page
 
 
