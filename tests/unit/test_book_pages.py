@@ -54,7 +54,7 @@ def test_every_experiment_is_there_with_seeds_spread_seconds_and_versions(tmp_pa
     page = tables.page(tmp_path)
     assert "## Chapter 01: cells\n\nWhich?" in page
     assert (
-        "3 runs, of which 2 were chosen; seeds 20, 21; 1,234 seconds in all; Keras 3.15.1" in page
+        "4 runs, of which 3 were chosen; seeds 20, 21; 1,234 seconds in all; Keras 3.15.1" in page
     )
     heads, *rows = texts_of(page)
     assert heads == ["cell", "seeds", "perplexity"]
