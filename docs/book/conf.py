@@ -26,7 +26,7 @@ html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = ["static"]
 html_css_files = ["book.css"]
-# The pages of an answer would be there twice, once unfolded.
+# A copy of each source beside its page would hold the answers unfolded.
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
