@@ -120,7 +120,7 @@ class Outputs:
 def _executed(notebook: Any, chapter: Chapter, profile: str, advance: Advance) -> list[str]:
     """Run a notebook in place; return which files of results/ it read."""
     client = NotebookClient(
-        notebook, kernel_manager_class=ThisInterpreter, timeout=CELL_SECONDS, kernel_name="python3"
+        notebook, kernel_manager_class=ThisInterpreter, timeout=CELL_SECONDS, record_timing=False
     )
     client.log.disabled = True
     env = {**kernel.environment(), "COURSE_PROFILE": profile, "COURSE_PROGRESS": "off"}
