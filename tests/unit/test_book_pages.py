@@ -23,7 +23,7 @@ from utils.paths import course_root
 ROOT = course_root()
 
 REPORT = """<testsuites><testsuite timestamp="2026-11-20T10:00:00+00:00">
-<testcase classname="tests.unit.test_canaries" name="test_masks_stay" time="0.5"/>
+<testcase classname="tests.unit.test_canaries" name="test_masks_stay[GRU]" time="0.5"/>
 <testcase classname="tests.unit.test_canaries" name="test_order_of_outputs" time="0.5">{fallen}
 </testcase>
 <testcase classname="tests.unit.test_cli" name="test_it" time="2.0"><skipped/></testcase>
@@ -131,7 +131,7 @@ def test_a_report_of_the_tests_becomes_the_page_of_versions(here: Path) -> None:
         "skipped": 1,
     }
     page = verified.page(here / "results")
-    assert "| masks stay | passed |" in page
+    assert "| masks stay: GRU | passed |" in page
     assert "| order of outputs | failed |" in page
     assert "2026-11-20: 1 passed, 1 failed, 1 skipped" in page
     assert re.search(r"\| Keras \| 3\.\d+\.\d+ \|", page)

@@ -114,7 +114,11 @@ def verified(
     fallen = [run["canary"] for run in found["runs"] if run["outcome"] == "failed"]
     if fallen:
         fail(f"{len(fallen)} of {len(found['runs'])} canaries failed: {', '.join(fallen)}.")
-    say(f"{len(found['runs'])} canaries answered as they must: results/{verifying.NAME}.json.")
+    passed = sum(run["outcome"] == "passed" for run in found["runs"])
+    say(
+        f"{passed} of {len(found['runs'])} canaries answered as they must, and none otherwise: "
+        f"results/{verifying.NAME}.json."
+    )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -108,7 +108,10 @@ def _outcome(case: ElementTree.Element) -> str:
 
 
 def _told(name: str) -> str:
-    return name.removeprefix("test_").replace("_", " ")
+    """Return a test's name in words: `test_a_mask_stays[GRU]` is `a mask stays: GRU`."""
+    words, _, case = name.removeprefix("test_").partition("[")
+    words = words.replace("_", " ")
+    return f"{words}: {case.removesuffix(']')}" if case else words
 
 
 def page(folder: Path) -> str:
