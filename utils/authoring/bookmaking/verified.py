@@ -40,6 +40,7 @@ def record(report: Path | None, root: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         "question": "On what does the course run, and what do the canaries say?",
         "runs": [{"canary": _told(case["name"]), "outcome": case["outcome"]} for case in canaries],
+        "seconds": round(sum(case["seconds"] for case in canaries), 1),
         "canaries_day": canaries[0]["day"],
         "jupyterlab": version("jupyterlab"),
         "system": f"{platform.system()} {platform.machine()}",
