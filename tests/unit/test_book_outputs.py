@@ -7,11 +7,13 @@ from typing import Any
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
 from utils.authoring.book import BookError
 from utils.authoring.bookmaking import site
 from utils.authoring.bookmaking.outputs import Outputs
 from utils.checks.registry import CHAPTERS
+from utils.cli import app
 
 CHAPTER = CHAPTERS[0]
 READS = 'from utils import results\n\nprint(len(results.read("01_cells")["runs"]), "runs")'
@@ -95,3 +97,17 @@ def test_a_folder_with_other_files_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(BookError, match="is a file"):
         site.make(tmp_path / "thesis.txt", "smoke", only=[])
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--profile", "big"], "There is no profile 'big': choose one of smoke, cpu, gpu."),
+        (["--only", "77"], "There is no chapter '77'"),
+        (["--fresh", "x"], "There is no chapter 'x'"),
+    ],
+)
+def test_what_the_command_does_not_know_is_one_sentence(arguments: list[str], says: str) -> None:
+    done = CliRunner().invoke(app, ["book", *arguments])
+    assert done.exit_code == 2
+    assert says in done.stderr
