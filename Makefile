@@ -43,6 +43,10 @@ build: ## write the notebooks from solutions/*.py
 	@$(PYTHON) utils/bootstrap.py test
 	@$(BIN)/course build
 
+book: ## make the book, a site to be read without a network (ARGS="--profile smoke" and the like go to `course book`)
+	@$(PYTHON) utils/bootstrap.py test
+	@$(BIN)/course book $(ARGS)
+
 requirements: ## compile requirements*.txt and environment.yml from pyproject.toml
 	@$(PYTHON) utils/bootstrap.py test
 	@$(BIN)/python -m utils.authoring.environment
@@ -56,4 +60,4 @@ release: ## write a version, commit and tag it (VERSION=1.2.3)
 	@$(BIN)/python -m utils.authoring.release $(VERSION)
 
 clean: ## remove caches; work/, the data and .venv stay
-	@rm -rf .pytest_cache .mypy_cache .ruff_cache dist tests/browser/output
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache dist build tests/browser/output

@@ -39,9 +39,9 @@ def _add_commands() -> None:
     if not has_solutions():
         upkeep.add_to(app)
         return
-    from utils.commands import exercises, experiments, grading, handout
+    from utils.commands import book, exercises, experiments, grading, handout
 
-    for module in (grading, handout, upkeep, exercises, experiments):
+    for module in (grading, handout, upkeep, book, exercises, experiments):
         module.add_to(app)
 
 

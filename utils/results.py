@@ -18,6 +18,9 @@ from utils.tables import table as table
 
 _MODULES = ("tensorflow", "keras", "numpy")
 
+files_read: set[str] = set()
+"""The files of results/ that were read since the program began."""
+
 
 def read(name: str) -> dict[str, Any]:
     """Return what an experiment found.
@@ -29,6 +32,7 @@ def read(name: str) -> dict[str, Any]:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.json"))) or "none yet"
         raise FileNotFoundError(f"There is no result named {name!r} in results/: {known}.")
+    files_read.add(path.name)
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
@@ -41,7 +45,9 @@ def weights(name: str) -> list[np.ndarray]:
     Raises:
         FileNotFoundError: no weights were recorded under this name.
     """
-    with np.load(_path(name).with_suffix(".npz")) as kept:
+    path = _path(name).with_suffix(".npz")
+    files_read.add(path.name)
+    with np.load(path) as kept:
         return [kept[key].astype(np.float32) for key in sorted(kept)]
 
 

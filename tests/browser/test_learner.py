@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe import WIDTHS, serious_faults
 from lab_driver import PATIENCE, Learner, chromium, running_lab, set_theme
 from playwright.sync_api import Locator, Page, expect
 
@@ -22,6 +23,18 @@ RIGHT = "states_by_hand = [[2, 0], [1, 1], [2.5, 0.5]]"
 
 def _plain(sentence: str) -> str:
     return sentence.replace("`", "").replace("*", "")
+
+
+def _faults(page: Page, within: str) -> list[str]:
+    """Return what axe finds within a part of the page, in a narrow window and in a wide one."""
+    size = page.viewport_size
+    assert size is not None
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({**size, "width": width})
+        found += [f"{width} px: {fault}" for fault in serious_faults(page, within)]
+    page.set_viewport_size(size)
+    return found
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
@@ -39,6 +52,7 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         expect(learner.home.get_by_role("heading", level=1)).to_contain_text("recurrent networks")
         expect(learner.home).to_contain_text(f"0 of {len(all_exercises())} exercises passed")
         learner.photograph(f"home-{theme.lower()}")
+        assert _faults(page, ".jp-MarkdownViewer") == []
 
         learner.home.get_by_role("link", name="01 Recurrence").first.click()
         learner.wait_for_kernel()
@@ -57,6 +71,7 @@ def test_a_mistake_is_named_and_the_right_answer_moves_the_home_page(
         expect(announced).to_contain_text("Not yet")
         expect(announced).not_to_contain_text("Hint 1")
         learner.photograph(f"mistake-{theme.lower()}")
+        assert _faults(page, ".jp-OutputArea-output:has([role=status])") == []
 
         learner.write(answer, RIGHT)
         learner.run(answer)

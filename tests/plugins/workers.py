@@ -31,6 +31,7 @@ THREADS = (
 # them but the order, so that a wrong number costs seconds: `pytest --durations` has better ones.
 SECONDS = {
     "tests/grading/test_faults_cluster.py": 190.0,
+    "tests/browser/test_book.py": 170.0,
     "tests/grading/test_cohort.py": 160.0,
     "tests/exercises/my_residual_model": 150.0,
     "solutions/": 100.0,

@@ -33,7 +33,7 @@ COMPILED = [*SETS, TOOLS_FILE, COLAB_FILE]
 RUNTIME = "requirements.txt"
 CONTENTS = {
     "requirements.txt": [None],
-    "requirements-dev.txt": [None, "dev", "grading"],
+    "requirements-dev.txt": [None, "dev", "grading", "book"],
     "requirements-gpu.txt": [None, "gpu"],
 }
 

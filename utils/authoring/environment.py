@@ -25,7 +25,7 @@ TOOLS = ("uv", "hatchling", "editables")
 
 # In this order: each set keeps the pins of the first, which contains them all but CUDA.
 SETS: dict[str, tuple[str, ...]] = {
-    "requirements-dev.txt": ("--extra", "dev", "--extra", "grading"),
+    "requirements-dev.txt": ("--extra", "dev", "--extra", "grading", "--extra", "book"),
     "requirements.txt": (),
     "requirements-gpu.txt": ("--extra", "gpu"),
 }

@@ -25,6 +25,7 @@ class Chapter:
 
     `checks` names the package of its exercises; it is None for a chapter that is still to come.
     `data` names the sets it reads: `course lab` fetches what they are made from.
+    `needs` are the numbers of the chapters that its opening says it needs.
     """
 
     number: str
@@ -33,6 +34,7 @@ class Chapter:
     builds: str
     checks: str | None = None
     data: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -61,6 +63,7 @@ _ALL: tuple[Chapter, ...] = (
         "a poet: sampling, carried state, conditioning",
         "utils.exercises.ch02_one_to_many",
         data=("poems",),
+        needs=("01",),
     ),
     Chapter(
         "03",
@@ -69,6 +72,7 @@ _ALL: tuple[Chapter, ...] = (
         "sentiment and topics: masks, pooling, baselines",
         "utils.exercises.ch03_many_to_one",
         data=("film_snippets", "newsgroups"),
+        needs=("01",),
     ),
     Chapter(
         "04",
@@ -77,6 +81,7 @@ _ALL: tuple[Chapter, ...] = (
         "named entities: BIO, entity F1, a CRF",
         "utils.exercises.ch04_tagging",
         data=("entities_zh",),
+        needs=("01", "03"),
     ),
     Chapter(
         "05",
@@ -85,6 +90,7 @@ _ALL: tuple[Chapter, ...] = (
         "encoder, decoder, attention, beam",
         "utils.exercises.ch05_translation",
         data=("dates", "translations_en_es"),
+        needs=("01", "02", "03"),
     ),
     Chapter(
         "06",
@@ -93,6 +99,7 @@ _ALL: tuple[Chapter, ...] = (
         "answers from stories: attention over facts, two hops, pointing",
         "utils.exercises.ch06_questions",
         data=("stories",),
+        needs=("01", "03"),
     ),
     Chapter(
         "07",
@@ -101,6 +108,7 @@ _ALL: tuple[Chapter, ...] = (
         "stacks by hand and with layers; depth against width",
         "utils.exercises.ch07_deep",
         data=("poems",),
+        needs=("01",),
     ),
     Chapter(
         "08",
@@ -109,6 +117,7 @@ _ALL: tuple[Chapter, ...] = (
         "two passes joined, and the leak they open",
         "utils.exercises.ch08_bidirectional",
         data=("poems", "entities_zh"),
+        needs=("01", "04"),
     ),
     Chapter(
         "09",
@@ -117,6 +126,7 @@ _ALL: tuple[Chapter, ...] = (
         "RNN + ResNet: shortcuts and gradient flow",
         "utils.exercises.ch09_residual",
         data=("poems",),
+        needs=("01", "07"),
     ),
     Chapter(
         "10",
@@ -125,6 +135,7 @@ _ALL: tuple[Chapter, ...] = (
         "RNN + DenseNet: concatenation and growth rate",
         "utils.exercises.ch10_dense",
         data=("question_types",),
+        needs=("01", "03"),
     ),
     Chapter(
         "11",
@@ -133,6 +144,7 @@ _ALL: tuple[Chapter, ...] = (
         "dropout, zoneout, weight decay, an ablation",
         "utils.exercises.ch11_regularization",
         data=("poems",),
+        needs=("01", "09"),
     ),
     Chapter(
         "12",
@@ -141,6 +153,7 @@ _ALL: tuple[Chapter, ...] = (
         "all of it, on a task of your choice",
         "utils.exercises.ch12_capstone",
         data=("film_snippets", "entities_zh", "addresses", "poems"),
+        needs=("02", "03", "04", "08", "09", "11"),
     ),
 )
 

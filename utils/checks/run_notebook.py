@@ -95,7 +95,7 @@ class NotebookRun:
         }
 
 
-class _ThisInterpreter(AsyncKernelManager):
+class ThisInterpreter(AsyncKernelManager):
     """Starts a kernel of this interpreter, without asking which kernels are installed."""
 
     @property
@@ -129,7 +129,7 @@ def run_notebook(
     left_out = _leave_the_answers(notebook, chapter) if only_exercises else []
     client = NotebookClient(
         notebook,
-        kernel_manager_class=_ThisInterpreter,
+        kernel_manager_class=ThisInterpreter,
         allow_errors=True,
         timeout=timeout,
         interrupt_on_timeout=True,

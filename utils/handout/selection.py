@@ -25,10 +25,18 @@ _FILES = frozenset(
 )
 _OF_NO_CHAPTER = frozenset(  # what the documents for instructors and contributors rest on
     f"results/{name}.json"
-    for name in ("against_pytorch", "grading", "pipelines", "recurrent_stack", "run_all")
+    for name in (
+        "against_pytorch",
+        "grading",
+        "pipelines",
+        "recurrent_stack",
+        "run_all",
+        "verified",
+    )
 )
 _COMMANDS_OF_OTHERS = frozenset(
-    f"utils/commands/{name}.py" for name in ("exercises", "experiments", "grading", "handout")
+    f"utils/commands/{name}.py"
+    for name in ("book", "exercises", "experiments", "grading", "handout")
 ) | {"utils/colab.py"}
 # Of these only what the rest imports: a learner's check slices notebooks as grading does, and the
 # scoreboard has a sandbox.
