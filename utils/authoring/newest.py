@@ -19,7 +19,7 @@ from packaging.version import Version
 
 from utils import bootstrap
 from utils.authoring.broken import parts_of, table
-from utils.authoring.environment import TOOLS_FILE, pins
+from utils.authoring.environment import SETS, TOOLS_FILE, pins
 from utils.bootstrap import BootstrapError
 from utils.paths import course_root
 
@@ -103,7 +103,7 @@ def compile_pins(uv: str, folder: Path, taken: dict[str, str]) -> Path:
     (folder / "besides.in").write_text("\n".join(taken) + "\n", encoding="utf-8")
     ask_uv(
         uv, "pip", "compile", "pyproject.toml", str(folder / "besides.in"), TOOLS_FILE,
-        "--extra", "dev", "--extra", "grading", "-o", str(wanted), "--prerelease", "allow",
+        *SETS[DEV], "-o", str(wanted), "--prerelease", "allow",
         "--overrides", str(folder / "overrides.txt"), "--generate-hashes", "--no-annotate",
         "--python", sys.executable,
     )  # fmt: skip
