@@ -201,6 +201,18 @@ def test_a_stack_is_saved_and_loaded(options: dict[str, Any], tmp_path: Path) ->
     assert loaded.layers[-2].get_config() == stack.get_config()
 
 
+def test_stacks_above_each_other_are_loaded_every_time(tmp_path: Path) -> None:
+    ids = keras.Input((None,), dtype="int32")
+    x = keras.layers.Embedding(7, FEATURES)(ids)
+    for _ in range(3):
+        x = RecurrentStack(UNITS, 2, "lstm", bidirectional=True)(x)
+    model, ids_read = keras.Model(ids, x), np.array([[1, 2, 3], [4, 5, 6]])
+    model.save(tmp_path / "model.keras")
+    for _ in range(3):
+        loaded = keras.models.load_model(tmp_path / "model.keras")
+        np.testing.assert_allclose(numbers(loaded(ids_read)), numbers(model(ids_read)), atol=1e-6)
+
+
 def test_masks_go_on_and_end_with_the_last_step() -> None:
     assert RecurrentStack(2, 2).compute_mask(X, MASK) is MASK
     assert RecurrentStack(2, 2, return_sequences=False).compute_mask(X, MASK) is None

@@ -7,6 +7,7 @@ GPU runs it through cuDNN; the connections between layers are additions and conc
 from __future__ import annotations
 
 import operator
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import keras
@@ -112,6 +113,9 @@ class RecurrentStack(keras.layers.Layer):
         self.seed = seed
         self.supports_masking = True
         self._refuse_what_has_no_meaning()
+        # Past Keras's bookkeeping: loading a model, Keras 3.16 tells parts of layers apart by their
+        # place in memory, so what `Bidirectional` copies must not make room for others.
+        self.__dict__["_copied"] = SimpleNamespace(layers=[])
         self.recurrent = [self._recurrent_layer(number) for number in range(self.depth)]
         self.dropouts = [self._dropout(number) for number in range(self.depth)]
 
@@ -144,6 +148,7 @@ class RecurrentStack(keras.layers.Layer):
         )
         if not self.bidirectional:
             return _carrying(layer)
+        self.__dict__["_copied"].layers.append(layer)
         both = keras.layers.Bidirectional(
             layer, dtype=self.dtype_policy, name=f"bidirectional_{number + 1}"
         )
