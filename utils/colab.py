@@ -44,8 +44,8 @@ def prepare() -> None:
     _let_programs_find_the_course()
     if replaced := in_use(before, _versions()):
         print(
-            f"Now restart the session (menu Runtime, Restart session) and run this cell again: "
-            f"{', '.join(replaced)} was in use while it was replaced."
+            "Now restart the session (menu Runtime, Restart session) and run this cell again, "
+            f"for what was replaced while it was in use: {', '.join(replaced)}."
         )
         return
     print("✓ The course is ready: go on with the chapter, which fetches its data itself.")

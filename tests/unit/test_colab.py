@@ -31,7 +31,7 @@ def installs(monkeypatch: pytest.MonkeyPatch) -> Installs:
         status: int = 0, output: str = "", after: dict[str, str] | None = None
     ) -> list[list[str]]:
         calls: list[list[str]] = []
-        before = {"numpy": "2.0.2", "jax": "0.1"}
+        before = {"pytest": "2.0.2", "hatchling": "0.1"}
         versions = [before, before | (after or {})]
 
         def run(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
@@ -70,16 +70,16 @@ def test_the_pins_alone_are_installed_by_hash(
 def test_a_package_replaced_in_use_asks_for_a_restart(
     installs: Installs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    installs(after={"numpy": "2.5.5", "jax": "0.2"})
-    assert "numpy" in sys.modules
+    installs(after={"pytest": "2.5.5", "hatchling": "0.2"})
+    assert "pytest" in sys.modules
     colab.prepare()
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("Now restart the session (menu Runtime, Restart session)")
-    assert last.endswith("run this cell again: numpy was in use while it was replaced.")
+    assert last.endswith("again, for what was replaced while it was in use: pytest.")
 
 
 def test_what_is_new_or_not_in_use_asks_for_none() -> None:
-    before = {"numpy": "2.0.2", "not-imported": "1.0"}
+    before = {"pytest": "2.0.2", "not-imported": "1.0"}
     assert colab.in_use(before, before | {"not-imported": "2.0", "keras": "3.15.1"}) == []
 
 
