@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from utils.checks.registry import Chapter
 
-_SECTIONS_OF_OTHERS = ("Start", "Grade a class", "Contribute")
+_SECTIONS_OF_OTHERS = ("Start", "Read it as a book", "Grade a class", "Contribute")
 # They need the solutions, or the address of the repository.
 _ROWS_OF_OTHERS = ("| `solution(", "| `course solution", "| **Colab**")
 _CHAPTER_ROW = re.compile(r"\| (\d\d) \|")
