@@ -180,6 +180,7 @@ def test_the_themes_are_chosen_on_the_page(reader: Reader) -> None:
 
 def test_axe_sees_a_fault_where_there_is_one(reader: Reader) -> None:
     page = reader.open("index.html")
+    page.evaluate(_SET_THEME, "light")
     page.evaluate("document.querySelector('article h1').style.color = '#eee'")
     assert "color-contrast" in "".join(serious_faults(page, "article"))
 
