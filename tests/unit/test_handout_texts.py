@@ -23,7 +23,7 @@ def test_a_readme_for_learners() -> None:
     course = (
         "# Title\n\n## Start\ngit clone\n\n## The chapters\n| 01 | A | **ready** |\n"
         "| 02 | B | **ready** |\n\n## In a terminal\n| `course solution x` | y |\n| `course lab` "
-        "| z |\n\n## Grade a class\ncourse grade\n"
+        "| z |\n\n## Read it as a book\nmake book\n\n## Grade a class\ncourse grade\n"
     )
     assert readme(course, "## Start\nmake lab\n\n", [find_chapter("01")]) == (
         "# Title\n\n## Start\nmake lab\n\n## The chapters\n| 01 | A | **ready** |\n"

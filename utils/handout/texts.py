@@ -8,7 +8,7 @@ from collections.abc import Collection
 from utils.checks.registry import Chapter
 
 # Elsewhere needs the address of the repository, and its files.
-_SECTIONS_OF_OTHERS = ("Start", "Grade a class", "Elsewhere", "Contribute")
+_SECTIONS_OF_OTHERS = ("Start", "Read it as a book", "Grade a class", "Elsewhere", "Contribute")
 # They need the solutions.
 _ROWS_OF_OTHERS = ("| `solution(", "| `course solution")
 _CHAPTER_ROW = re.compile(r"\| (\d\d) \|")
