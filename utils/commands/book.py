@@ -26,6 +26,9 @@ def book(
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder of the site.")] = Path(
         "build/site"
     ),
+    pdf: Annotated[
+        Path | None, typer.Option(help="Print the book into this file, too; needs Chromium.")
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(help="Run no other chapter than this, for example 09; may be given often."),
@@ -55,10 +58,20 @@ def book(
         anew = [find_chapter(number) for number in fresh or ()]
     try:
         with sentences(BookError), _bar() as bar:
-            first = site.make(out.resolve(), profile, only=chosen, fresh=anew, say=say, bar=bar)
+            first = site.make(
+                out.resolve(),
+                profile,
+                only=chosen,
+                fresh=anew,
+                say=say,
+                bar=bar,
+                pdf=None if pdf is None else pdf.resolve(),
+            )
     except KeyboardInterrupt:
         fail("The chapters that were run are kept: the same command goes on from there.", 130)
     say(f"The book is there: open {first} in a browser.")
+    if pdf is not None:
+        say(f"And on paper: {pdf}")
 
 
 @contextmanager

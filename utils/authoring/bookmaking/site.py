@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from utils.authoring.book import BookError
+from utils.authoring.bookmaking import printing
 from utils.authoring.bookmaking.collecting import collect
 from utils.authoring.bookmaking.outputs import Advance, Outputs, Run
 from utils.checks.registry import CHAPTERS, Chapter
@@ -29,6 +30,7 @@ def make(
     fresh: Sequence[Chapter] = (),
     say: Callable[[str], None] = print,
     bar: Bar = lambda chapter: lambda done, total: None,
+    pdf: Path | None = None,
     cache: Path | None = None,
     work: Path | None = None,
 ) -> Path:
@@ -41,14 +43,18 @@ def make(
         fresh: run these although nothing has changed.
         say: called with each sentence on how it goes.
         bar: shows how far a running chapter is.
+        pdf: where a PDF of the book goes, if there is to be one.
         cache: where runs are kept; by default in the course's folder.
         work: where the pages are collected; by default in the course's `build/`.
 
     Raises:
-        BookError: a chapter fails, a page can't be made, or Sphinx finds a fault.
+        BookError: a chapter fails, a page can't be made, or Sphinx finds a fault; or there is no
+            Chromium to print a PDF.
     """
     root = course_root()
     _refuse(out)
+    if pdf is not None:
+        printing.browser()  # told at once, not after half an hour
     outputs = Outputs(cache or root / CACHE, profile)
     chosen = [chapter for chapter in CHAPTERS if chapter.is_ready]
     runs = {
@@ -58,7 +64,11 @@ def make(
     say("Collecting the pages.")
     collect(root, work / "source", runs, profile)
     say("Sphinx makes the site: about half a minute.")
-    _sphinx(root / "docs" / "book", work, out)
+    config = root / "docs" / "book"
+    shutil.copytree(_sphinx("html", config, work), out, dirs_exist_ok=True)
+    if pdf is not None:
+        say("Sphinx makes one page of it all, and Chromium prints that: about a minute.")
+        printing.print_page(_sphinx("singlehtml", config, work) / "index.html", pdf)
     return out / "index.html"
 
 
@@ -93,16 +103,17 @@ def _run_of(
     return found
 
 
-def _sphinx(config: Path, work: Path, out: Path) -> None:
-    """Run Sphinx over the collected pages.
+def _sphinx(builder: str, config: Path, work: Path) -> Path:
+    """Run one of Sphinx's builders over the collected pages and return the folder that it made.
 
     Raises:
         BookError: it found something wrong; what it said has been printed.
     """
+    made = work / builder
     command = [
-        *(sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going"),
+        *(sys.executable, "-m", "sphinx", "-b", builder, "-q", "-W", "--keep-going"),
         *("-c", str(config), "-d", str(work / "doctrees")),
-        *(str(work / "source"), str(work / "html")),
+        *(str(work / "source"), str(made)),
     ]
     done = subprocess.run(command, check=False)
     if done.returncode:
@@ -110,4 +121,4 @@ def _sphinx(config: Path, work: Path, out: Path) -> None:
             "Sphinx found what is printed above, so there is no new book: mend it in the source "
             "of that page, and run this again."
         )
-    shutil.copytree(work / "html", out, dirs_exist_ok=True)
+    return made
