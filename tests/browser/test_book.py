@@ -201,28 +201,29 @@ def test_axe_finds_no_serious_fault(name: str, reader: Reader) -> None:
     assert faults == []
 
 
-def test_no_page_asked_for_anything_from_elsewhere(reader: Reader) -> None:
-    reader.open("05_translation.html")  # also where this test runs alone
-    assert reader.foreign == []
-    assert reader.complaints == []
-
-
-def test_the_book_is_printed_whole_and_without_its_answers(folder: Path) -> None:
+def test_the_book_is_printed_whole_and_without_its_answers(folder: Path, reader: Reader) -> None:
     printed = (folder.parent / "paper" / "book.pdf").read_bytes()
     assert printed.startswith(b"%PDF-")
     # Chromium's bookmarks and text are compressed; the number of pages is not.
     pages = [int(count) for count in re.findall(rb"/Count (\d+)", printed)]
     assert max(pages) > 100
     one_page = folder.parent / "work" / "singlehtml" / "index.html"
-    with chromium() as browser:
-        page = browser.new_page()
-        page.emulate_media(media="print")
-        page.goto(one_page.as_uri())
-        assert page.locator(".toctree-wrapper > section").count() > len(CHAPTERS)
-        assert page.locator("details").count() > 100
-        assert page.locator("details:visible").count() == 0
-        # Code is as wide as the paper: what scrolls on a screen is cut off there.
-        wide = page.locator("pre").evaluate_all(
-            "all => all.filter(each => each.scrollWidth > each.clientWidth + 1).length"
-        )
-        assert wide == 0
+    browser = reader.page.context.browser
+    assert browser is not None
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.goto(one_page.as_uri())
+    assert page.locator(".toctree-wrapper > section").count() > len(CHAPTERS)
+    assert page.locator("details").count() > 100
+    assert page.locator("details:visible").count() == 0
+    # Code is as wide as the paper: what scrolls on a screen is cut off there.
+    wide = page.locator("pre").evaluate_all(
+        "all => all.filter(each => each.scrollWidth > each.clientWidth + 1).length"
+    )
+    assert wide == 0
+
+
+def test_no_page_asked_for_anything_from_elsewhere(reader: Reader) -> None:
+    reader.open("05_translation.html")  # also where this test runs alone
+    assert reader.foreign == []
+    assert reader.complaints == []
