@@ -14,9 +14,10 @@ import keras
 
 from utils.authoring.build import solution_of
 from utils.checks import edits
-from utils.checks.engine import make_cases, right_cases, run_case
+from utils.checks.engine import make_cases
 from utils.checks.exercise import Case, Exercise, Mistake
 from utils.checks.guard import Outcome
+from utils.checks.recognise import right_cases, run_case
 from utils.checks.registry import CHAPTERS, find_exercise, names_of
 
 _FILES = {

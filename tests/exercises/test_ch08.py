@@ -14,7 +14,8 @@ import pytest
 from tests.exercises.answers import wrong
 from tests.exercises.ch08_bidirectional.is_causal import overlooks_and_is_strict, with_other_ids
 from utils.checks import hidden
-from utils.checks.engine import check_answer, make_cases, run_case
+from utils.checks.engine import check_answer, make_cases
+from utils.checks.recognise import run_case
 from utils.checks.registry import exercises_of
 from utils.exercises.ch08_bidirectional import is_causal_models as leaks
 

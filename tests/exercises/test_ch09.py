@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from tests.exercises.answers import RIGHT, WRONG, earns, wrong
-from utils.checks.engine import Memory, check_answer, make_cases, run_case, verdict
+from utils.checks.engine import check_answer, make_cases, verdict
 from utils.checks.exercise import Case
 from utils.checks.feedback import Feedback
+from utils.checks.recognise import Memory, run_case
 from utils.checks.registry import find_exercise
 
 WITHOUT_MODELS = ("residual_by_hand", "residual_forward", "path_gradients", "exploding_residual")

@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from tests.exercises.answers import RIGHT, WRONG, earns_on, outcomes_of, run_cell, solution
-from utils.checks.engine import Memory, make_cases, run_case, verdict
+from utils.checks.engine import make_cases, verdict
 from utils.checks.exercise import Exercise
+from utils.checks.recognise import Memory, run_case
 from utils.checks.registry import all_exercises
 
 QUICK = {each.name: each for each in all_exercises() if each.kind in ("value", "function")}

@@ -16,7 +16,7 @@ from utils.checks.guard import Outcome
 from utils.paths import course_root
 
 if TYPE_CHECKING:
-    from utils.checks.engine import Memory
+    from utils.checks.recognise import Memory
 
 FOLDER = "utils/exercises/known"
 RTOL, ATOL = 1e-3, 1e-4
@@ -37,7 +37,7 @@ def record(exercise: Exercise) -> bytes:
         LookupError: there are no solutions here.
         EditError: a mistake does not fit the solution.
     """
-    from utils.checks import engine
+    from utils.checks import engine, recognise
     from utils.grading import wire
 
     if exercise.replay is not None:
@@ -48,7 +48,7 @@ def record(exercise: Exercise) -> bytes:
         for way in range(len(mistake.ways)):
             answer = mistake.answer(way)
             for number, case in enumerate(cases):
-                outcome = engine.run_case(exercise, answer, case)
+                outcome = recognise.run_case(exercise, answer, case)
                 found.append([mistake.name, way, number, outcome.value, outcome.error])
                 if outcome.error is not None:
                     break  # no more are run of a learner's answer either

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from utils.checks import hidden, session
-from utils.checks.engine import Memory, make_cases, right_cases, verdict
+from utils.checks.engine import make_cases, verdict
 from utils.checks.exercise import Case, Exercise
 from utils.checks.feedback import Feedback
 from utils.checks.guard import Outcome
 from utils.checks.kinds import Look, wrong_kind
+from utils.checks.recognise import Memory, right_cases
 from utils.checks.registry import exercises_of
 from utils.grading import cold
 from utils.grading.grades import BUSY, GRADED, LEFT_OUT, ExerciseGrade, Grade

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from utils.authoring.mutants.cell import shown
 from utils.authoring.mutants.process import Ran
-from utils.checks import engine
+from utils.checks import engine, recognise
 from utils.checks.compare import same
 from utils.checks.exercise import Case, ConditionError, Exercise
 from utils.checks.guard import Outcome
@@ -67,7 +67,7 @@ def sort(
     """
     found = Found()
     cases = [engine.make_cases(exercise, seed) for seed in seeds]
-    memories: list[engine.Memory] = [{} for _ in seeds]
+    memories: list[recognise.Memory] = [{} for _ in seeds]
     firsts: list[Outcomes] = []
     for mutant, ran in zip(mutants, rans, strict=True):
         done()

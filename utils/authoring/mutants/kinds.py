@@ -16,7 +16,7 @@ import numpy as np
 
 from utils.authoring.mutants import replayed
 from utils.authoring.mutants.cell import Kinds
-from utils.checks import edits, engine
+from utils.checks import edits, engine, recognise
 from utils.checks.exercise import Exercise
 
 _FILE = "<the solution>"
@@ -30,7 +30,7 @@ def kinds_of(exercise: Exercise, source: str) -> Kinds:
         if exercise.replay is not None:
             replayed.measured(exercise.name, source, case.inputs, file=_FILE)
         else:
-            engine.run_case(exercise, edits.run_cell(source, _FILE)[exercise.name], case)
+            recognise.run_case(exercise, edits.run_cell(source, _FILE)[exercise.name], case)
     return found
 
 
