@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from utils.commands.output import fail, say, sentences
+from utils.commands.output import counted_bar, fail, say, sentences
 
 if TYPE_CHECKING:
     from utils.authoring.bookmaking.site import Advance, Bar
@@ -77,25 +76,15 @@ def book(
 @contextmanager
 def _bar() -> Iterator[Bar]:
     """Yield what shows, on stderr, how many cells of a chapter were run."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 
     from utils.checks.registry import Chapter
 
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    shown = Progress(
-        *columns,
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),  # in a file, the lines must not join the bar
-    )
+    shown = counted_bar()
     with shown:
 
         def begin(chapter: Chapter) -> Advance:
             task = shown.add_task(f"{chapter.number} {chapter.title}", total=None)
-            if not console.is_terminal:
+            if not shown.console.is_terminal:
                 say(f"Running chapter {chapter.number} ({chapter.title}) …")
 
             def advance(done: int, total: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from utils.commands.output import fail, say, say_json, sentences
+from utils.commands.output import counted_bar, fail, say, say_json, sentences
 
 if TYPE_CHECKING:
     from utils.data.archives import ArchiveStatus
@@ -68,18 +67,7 @@ def _load_tensorflow() -> None:
 @contextmanager
 def _bar(names: Sequence[str]) -> Iterator[Any]:
     """Yield what draws a bar, on stderr, over an iterable with an item a name; none in a pipe."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
-
-    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    bar = Progress(
-        *columns,
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-        redirect_stdout=sys.stdout.isatty(),  # in a file, the lines must not join the bar
-    )
+    bar = counted_bar()
     with bar:
         task = bar.add_task(names[0], total=len(names))
 

@@ -6,11 +6,14 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from utils.encoding import can_print
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 def say(text: str = "") -> None:
@@ -42,3 +45,19 @@ def sentences(*errors: type[Exception], status: int = 1) -> Iterator[None]:
         yield
     except errors as error:
         fail(str(error), status)
+
+
+def counted_bar() -> Progress:
+    """Return bars on stderr that count and show the time, gone at the end; none in a pipe."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    return Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),  # in a file, the lines must not join the bar
+    )
