@@ -11,7 +11,7 @@ import pytest
 from tests.grading.boxes import SECRET, run, seen
 from utils.checks.engine import make_cases
 from utils.checks.registry import all_exercises
-from utils.grading import sandbox as sandbox_module
+from utils.grading import fork_server, view
 from utils.grading.sandbox import PROBES, ProbeRequest, Sandbox
 
 # --- what it does ---------------------------------------------------------------------------------
@@ -111,14 +111,14 @@ def test_replaced_functions_are_put_back_and_named(box: Sandbox) -> None:
 
 
 def test_it_sees_no_solution_no_oracle_no_home_and_no_secret(box: Sandbox) -> None:
-    root = str(sandbox_module.view.course_root())
+    root = str(view.course_root())
     found = seen(
         box,
         f"""
 import importlib.util, os, pathlib
 hidden = ["utils.checks.engine", "utils.checks.edits", "utils.exercises.ch01_recurrence",
-          "utils.layers", "utils.results", "utils.grading.sandbox", "utils.grading.view",
-          "solutions"]
+          "utils.layers", "utils.results", "utils.grading.sandbox", "utils.grading.fork_server",
+          "utils.grading.view", "solutions"]
 def there(name):
     try:
         spec = importlib.util.find_spec(name)
@@ -222,7 +222,7 @@ seen += [refused(socket.socketpair), not refused(os.pipe)]
 
 def test_it_cannot_read_the_nonce(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        sandbox_module.secrets,
+        fork_server.secrets,
         "token_bytes",
         lambda n: bytes((73 * i + 41) % 256 for i in range(n)),
     )

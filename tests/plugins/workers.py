@@ -43,7 +43,7 @@ SECONDS = {
     "tests/exercises/dense_gru": 65.0,
     "tests/exercises/my_document_reader": 65.0,
     "tests/browser/": 60.0,
-    "tests/unit/test_cli.py": 60.0,
+    "tests/unit/test_cli": 60.0,
     "tests/exercises/my_deep_model": 40.0,
     "tests/exercises/exploding_residual": 40.0,
     "tests/exercises/deep_gru": 35.0,

@@ -8,7 +8,7 @@ import pytest
 
 from utils.checks import properties
 from utils.checks.model_runs import gradient_reach
-from utils.checks.probes import gradients
+from utils.checks.tensors import gradients
 
 RNG = np.random.default_rng(3)
 

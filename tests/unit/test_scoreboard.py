@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
+from tests.unit.commands import fails, quickly
 from utils import capstone
 from utils.capstone import entries, judging, scoreboard, submissions, submitting
 from utils.capstone.judging import Judged
 from utils.capstone.submissions import Entry, ScoreboardError
 from utils.capstone.submitting import SubmissionError, submit_file
 from utils.capstone.tasks import TASKS
-from utils.cli import app
 from utils.data.errors import DataError
 from utils.grading.sandbox import SandboxUnavailable
 from utils.lab import home
@@ -82,10 +81,6 @@ def submit(folder: Path, data: bytes = b"a model", **other: Any) -> submitting.S
         "seconds": 143.0,
     } | other
     return submit_file(file_of(folder, data), **given)
-
-
-def quickly(*words: object) -> Result:
-    return CliRunner().invoke(app, list(map(str, words)), prog_name="course")
 
 
 def mine(task: Any = FILMS) -> list[scoreboard.Row]:
@@ -301,12 +296,6 @@ def test_the_commands_submit_and_show(tmp_path: Path, work: Path) -> None:
     assert [each["task"] for each in found["tasks"]] == list(TASKS)
     (row,) = [row for row in found["tasks"][1]["rows"] if row["by"] == "you"]
     assert (row["mean"], row["scores"], row["reached"]) == (0.85, [0.85], True)
-
-
-def fails(done: Result, says: str, status: int) -> None:
-    assert done.exit_code == status, done.stderr
-    assert re.search(says, done.stderr), done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_what_goes_wrong_is_one_sentence(

@@ -15,16 +15,12 @@ from utils.checks import layer_graph, rebuild
 from utils.checks.model_runs import gradient_reach, layers_within, refuse_huge, single, taking
 from utils.checks.probes import (
     AnswerError,
-    _assign,
-    _by_attribute,
-    _tensor,
-    _trace,
-    comparable,
-    count_parameters,
-    gradients,
-    numpy_of,
+    assign,
+    by_attribute,
     refuse_other_shape,
+    trace,
 )
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of, tensor_of
 
 
 def attention_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,7 +49,7 @@ def attention_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         began = [getattr(layer, name, None) for name in inputs["weights"]]
         moves = any(np.any(numpy_of(each)) for each in began if hasattr(each, "assign"))
         for name, weight in inputs["weights"].items():
-            _assign(layer, name, weight)
+            assign(layer, name, weight)
         if not moves:
             raise AnswerError(
                 "All weights begin at zero, and then no gradient reaches any of them: leave the "
@@ -61,16 +57,16 @@ def attention_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
             )
         _look_at(layer, s, h, mask)
         outputs, by_path = gradients(
-            layer, _tensor(s), inputs["weighting"], h=_tensor(h), mask=_tensor(mask)
+            layer, tensor_of(s), inputs["weighting"], h=tensor_of(h), mask=tensor_of(mask)
         )
-        elsewhere = layer(_tensor(s), h=_tensor(other), mask=_tensor(mask))
-        unmasked = layer(_tensor(s), h=_tensor(h))
+        elsewhere = layer(tensor_of(s), h=tensor_of(other), mask=tensor_of(mask))
+        unmasked = layer(tensor_of(s), h=tensor_of(h))
     return {
         "outputs": numpy_of(outputs),
         "other_padding": numpy_of(elsewhere),
         "unmasked": numpy_of(unmasked),
         "parameters": count_parameters(layer.trainable_variables),
-        "gradients": _by_attribute(layer, layer, inputs["weights"], by_path),
+        "gradients": by_attribute(layer, layer, inputs["weights"], by_path),
     }
 
 
@@ -87,7 +83,7 @@ def _look_at(layer: Any, s: np.ndarray, h: np.ndarray, mask: np.ndarray) -> None
     result = layer.call(given[0], given[1], mask=given[2])
     refuse_other_shape(result, shape, "a context for each target step")
     call = lambda s, h, mask: layer.call(s, h, mask=mask)  # noqa: E731 - as short as it is
-    _trace(call, given, "`keras.ops.softmax` instead of NumPy's")
+    trace(call, given, "`keras.ops.softmax` instead of NumPy's")
 
 
 def translator_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,7 +114,7 @@ def translator_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         for weight in model.trainable_weights:
             weight.assign(0.3 * rng.normal(size=weight.shape))
         with _ids_fitting(model, source, read):
-            outputs, by_name = gradients(model, [_tensor(source), _tensor(read)])
+            outputs, by_name = gradients(model, [tensor_of(source), tensor_of(read)])
             found = {"outputs": numpy_of(single(outputs))}
             for name, pair in {
                 "again": (source, read),
@@ -128,7 +124,7 @@ def translator_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
                 "padded": (np.pad(source, ((0, 0), (0, 9))), read),
             }.items():
                 found[name] = numpy_of(
-                    single(model([_tensor(each) for each in pair], training=False))
+                    single(model([tensor_of(each) for each in pair], training=False))
                 )
     return {
         **found,
@@ -149,7 +145,7 @@ def _ids_fitting(model: Any, source: np.ndarray, read: np.ndarray) -> Iterator[N
         if "fewer rows" not in str(error):
             raise
         try:
-            steps = single(model([_tensor(read), _tensor(source)], training=False)).shape[1]
+            steps = single(model([tensor_of(read), tensor_of(source)], training=False)).shape[1]
         except Exception:  # it does not fit the other way round either
             raise AnswerError(
                 "An `Embedding` has fewer rows than there are ids: the source's takes "

@@ -19,13 +19,8 @@ from utils.checks.model_runs import (
     taking,
     tensors,
 )
-from utils.checks.probes import (
-    AnswerError,
-    comparable,
-    count_parameters,
-    gradients,
-    numpy_of,
-)
+from utils.checks.probes import AnswerError
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of
 
 ONE_INPUT = "The model takes one input"
 EXCHANGED = r"first input should be the ids"

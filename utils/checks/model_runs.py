@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from utils.checks import layer_graph, rebuild
-from utils.checks.probes import AnswerError, count_parameters, gradients, numpy_of
+from utils.checks.probes import AnswerError
+from utils.checks.tensors import count_parameters, gradients, numpy_of
 
 
 def layers_within(model: Any) -> list[Any]:
@@ -90,7 +91,7 @@ def agree(first: np.ndarray, outputs: np.ndarray) -> bool:
 
 
 def gradient_reach(by_name: Mapping[str, np.ndarray]) -> dict[str, float]:
-    """Return the norm of each weight's gradient, from `probes.gradients`."""
+    """Return the norm of each weight's gradient, from `tensors.gradients`."""
     return {name: float(np.linalg.norm(each)) for name, each in by_name.items()}
 
 

@@ -26,13 +26,8 @@ from utils.checks.model_runs import (
     taking,
     traced_outputs,
 )
-from utils.checks.probes import (
-    AnswerError,
-    comparable,
-    count_parameters,
-    gradients,
-    numpy_of,
-)
+from utils.checks.probes import AnswerError
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of
 
 
 def model_config(answer: Any, inputs: Mapping[str, Any]) -> Any:

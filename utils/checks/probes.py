@@ -6,14 +6,13 @@ solution, so that a grading sandbox can load this module and nothing else of the
 
 from __future__ import annotations
 
-import contextlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from utils.checks import hidden
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of, tensor_of
 
 _CALLS_KEPT = 60
 
@@ -59,7 +58,7 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         rnn = keras.layers.RNN(cell, return_sequences=True, return_state=True)
         rnn.build(x.shape)
         for name, weight in inputs["weights"].items():
-            _assign(cell, name, weight)
+            assign(cell, name, weight)
         _try_one_step(cell, x[:, 0], initial_state)
         if x.shape[1] > 1:  # a case of a single step has nothing to add, and tracing takes longest
             _trace_one_step(cell, x[:, 0], initial_state)
@@ -71,11 +70,11 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "state": numpy_of(state),
         "outputs_from_zero": numpy_of(from_zero),
         "parameters": count_parameters(cell.trainable_variables),
-        "gradients": _by_attribute(rnn, cell, inputs["weights"], by_path),
+        "gradients": by_attribute(rnn, cell, inputs["weights"], by_path),
     }
 
 
-def _by_attribute(
+def by_attribute(
     rnn: Any, cell: Any, names: Iterable[str], by_path: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Return the gradients by the cell's attributes, whatever names `add_weight` was given."""
@@ -134,7 +133,7 @@ def _trace_one_step(cell: Any, x: np.ndarray, state: np.ndarray) -> None:
     import tensorflow as tf
 
     step, given = lambda x, h: cell.call(x, [h]), (tf.constant(x), tf.constant(state))
-    _trace(step, given, "`keras.ops.tanh` instead of `np.tanh`")
+    trace(step, given, "`keras.ops.tanh` instead of `np.tanh`")
 
 
 def pooling_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,24 +158,18 @@ def pooling_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         layer = answer()
         layer.build(x.shape)
         for name, weight in inputs["weights"].items():
-            _assign(layer, name, weight)
+            assign(layer, name, weight)
         _trace_pooling(layer, x, mask)
-        outputs, by_path = gradients(layer, x, inputs["weighting"], mask=_tensor(mask))
-        elsewhere = layer(other, mask=_tensor(mask))
+        outputs, by_path = gradients(layer, x, inputs["weighting"], mask=tensor_of(mask))
+        elsewhere = layer(other, mask=tensor_of(mask))
         unmasked = layer(x)
     return {
         "outputs": numpy_of(outputs),
         "other_padding": numpy_of(elsewhere),
         "unmasked": numpy_of(unmasked),
         "parameters": count_parameters(layer.trainable_variables),
-        "gradients": _by_attribute(layer, layer, inputs["weights"], by_path),
+        "gradients": by_attribute(layer, layer, inputs["weights"], by_path),
     }
-
-
-def _tensor(array: np.ndarray) -> Any:
-    import keras
-
-    return keras.ops.convert_to_tensor(array)
 
 
 def _trace_pooling(layer: Any, x: np.ndarray, mask: np.ndarray) -> None:
@@ -191,7 +184,7 @@ def _trace_pooling(layer: Any, x: np.ndarray, mask: np.ndarray) -> None:
     result = layer.call(tf.constant(x), mask=tf.constant(mask))
     refuse_other_shape(result, shape, "one vector for each sequence")
     call, given = lambda x, mask: layer.call(x, mask=mask), (tf.constant(x), tf.constant(mask))
-    _trace(call, given, "`keras.ops.softmax` instead of NumPy's")
+    trace(call, given, "`keras.ops.softmax` instead of NumPy's")
 
 
 def refuse_other_shape(result: Any, shape: tuple[int, ...], what: str) -> None:
@@ -210,7 +203,7 @@ def refuse_other_shape(result: Any, shape: tuple[int, ...], what: str) -> None:
         )
 
 
-def _trace(call: Callable[..., Any], given: tuple[Any, ...], example: str) -> None:
+def trace(call: Callable[..., Any], given: tuple[Any, ...], example: str) -> None:
     """Call with symbols instead of numbers.
 
     Raises:
@@ -322,7 +315,12 @@ def _asking(
     return model
 
 
-def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
+def assign(cell: Any, name: str, weight: np.ndarray) -> None:
+    """Set a weight of the answer, by its attribute.
+
+    Raises:
+        AnswerError: the attribute is missing, is no weight, or has another shape.
+    """
     variable = getattr(cell, name, None)
     if hasattr(variable, "add_weight"):
         raise AnswerError(
@@ -345,73 +343,3 @@ def _assign(cell: Any, name: str, weight: np.ndarray) -> None:
             f"got {tuple(variable.shape)}."
         )
     variable.assign(weight)
-
-
-def count_parameters(variables: Any) -> int:
-    """Count the numbers in distinct variables."""
-    distinct = {id(variable): variable for variable in variables}
-    return sum(int(np.prod(variable.shape)) for variable in distinct.values())
-
-
-def gradients(
-    model: Any,
-    x: Any,
-    weighting: np.ndarray | None = None,
-    *,
-    at: np.ndarray | None = None,
-    **options: Any,
-) -> tuple[Any, dict[str, np.ndarray]]:
-    """Return a Keras model's (first) outputs, and a loss's gradient for each trainable weight.
-
-    The loss is the sum of the outputs times `weighting`, an array of their shape; by default a
-    random one that is always the same, so that no symmetry sets a gradient to zero; `at` are
-    factors of it, left out where the outputs have fewer axes. Where no gradient arrives it is
-    zero. `options` go to the model's call.
-    """
-    import tensorflow as tf
-
-    with tf.GradientTape() as tape:
-        outputs = model(x, training=False, **options)
-        several = list(outputs.values()) if isinstance(outputs, dict) else outputs
-        first = several[0] if isinstance(several, list | tuple) else several
-        numbers = tf.cast(first, tf.float32)
-        if weighting is None:
-            weighting = np.random.default_rng(0).normal(size=numbers.shape)
-        if at is not None and weighting.shape[:-1] == at.shape[:-1]:
-            weighting = weighting * at
-        loss = tf.reduce_sum(numbers * tf.constant(weighting, tf.float32))
-    weights = model.trainable_weights
-    found = tape.gradient(loss, [weight.value for weight in weights])
-    by_name: dict[str, np.ndarray] = {}
-    for weight, gradient in zip(weights, found, strict=True):
-        # Keras numbers layers by what was made before in this session: leave that out.
-        name = re.sub(r"_\d+(?=/|$)", "", weight.path)
-        name = name if name not in by_name else f"{name} ({len(by_name) + 1})"
-        if gradient is None:
-            by_name[name] = np.zeros(weight.shape, np.float32)
-        else:
-            by_name[name] = np.asarray(tf.convert_to_tensor(gradient))
-    return outputs, by_name
-
-
-@contextlib.contextmanager
-def comparable() -> Iterator[None]:
-    """Build and run layers in float32 on the CPU, whatever the profile.
-
-    In half precision, and in the shortened float32 of newer GPUs, no comparison is sharp.
-    """
-    import keras
-
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("float32")
-    try:
-        with keras.device("cpu:0"):
-            yield
-    finally:
-        keras.config.set_dtype_policy(before)
-
-
-def numpy_of(tensor: Any) -> np.ndarray:
-    import keras
-
-    return np.asarray(keras.ops.convert_to_numpy(tensor))

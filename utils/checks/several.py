@@ -23,7 +23,8 @@ from utils.checks.model_runs import (
     tensors,
 )
 from utils.checks.models import model_config
-from utils.checks.probes import AnswerError, comparable, count_parameters, gradients, numpy_of
+from utils.checks.probes import AnswerError
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of
 
 TOO_FEW_ROWS = "fewer rows than there are ids"
 """Stands in the sentence on an embedding that is too small."""

@@ -21,13 +21,8 @@ from utils.checks.model_runs import (
     taking,
     tensors,
 )
-from utils.checks.probes import (
-    AnswerError,
-    comparable,
-    count_parameters,
-    gradients,
-    numpy_of,
-)
+from utils.checks.probes import AnswerError
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of
 
 CHANGES = (
     *("story_padded", "question_padded", "story_first", "story_last"),

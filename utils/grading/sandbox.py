@@ -6,26 +6,17 @@ isolates them is in `jail.py` and `view.py`; here nothing that comes back is tru
 
 from __future__ import annotations
 
-import hmac
-import json
 import math
-import os
-import secrets
-import shutil
-import socket
-import subprocess
-import tempfile
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from utils.checks.guard import Outcome
-from utils.grading import frames, leftovers, view, wire
+from utils.grading import view, wire
+from utils.grading.fork_server import SandboxUnavailable, Server, ServerGoneError, unavailable
 from utils.grading.inside import JOB_BOUNDS
-from utils.grading.jail import NONCE_BYTES
 from utils.grading.results import (
     PROBES,
     STATUSES,
@@ -48,19 +39,9 @@ __all__ = [
     "SandboxUnavailable",
 ]
 
-_START_SECONDS = 180.0
 _GRACE_SECONDS = 15.0
-_HEADER_BYTES = 64 * 1024
 _ATTEMPTS = 12
 _LEAST_SECONDS = 1.0
-
-
-class SandboxUnavailable(RuntimeError):  # noqa: N818 - the name says it
-    """There can be no sandbox here; the message is one sentence with the remedy."""
-
-
-class _ServerGoneError(Exception):
-    """The server inside ended or does not answer."""
 
 
 class HasSource(Protocol):
@@ -89,12 +70,12 @@ class Sandbox:
         self.limits = limits or Limits()
         self.unsafe = unsafe
         self.models = models
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Sandbox:
         try:
-            self._server = _Server(self.unsafe, self.models)
+            self._server = Server(self.unsafe, self.models)
             self._prove_isolation()
         except BaseException:
             self.close()
@@ -196,12 +177,12 @@ class Sandbox:
             try:
                 header, stream = self._open_server().run(job, held, limits, at_most)
                 break
-            except _ServerGoneError:
+            except ServerGoneError:
                 self._restart()
                 if last:
                     return "crashed", "The sandbox ended while the code ran, twice.", Answers(), {}
         if header["status"] == "no sandbox":
-            raise SandboxUnavailable(_unavailable(header["why"]))
+            raise SandboxUnavailable(unavailable(header["why"]))
         try:
             answers = read_answers(stream, requests, self.limits.output)
         except ForgedError as error:
@@ -213,7 +194,7 @@ class Sandbox:
             return "refused", _NOTHING, answers, header
         return status, sentence, answers, header
 
-    def _open_server(self) -> _Server:
+    def _open_server(self) -> Server:
         if self._server is None:
             raise SandboxUnavailable(
                 "The sandbox is closed: use it as `with Sandbox() as sandbox`."
@@ -222,7 +203,7 @@ class Sandbox:
 
     def _restart(self) -> None:
         self.close()
-        self._server = _Server(self.unsafe, self.models)
+        self._server = Server(self.unsafe, self.models)
 
     def _prove_isolation(self) -> None:
         """Run a program that looks around, and refuse if it sees what it should not."""
@@ -232,10 +213,10 @@ class Sandbox:
         seen = result.outcomes["seen"][0].value
         if result.status != "ok" or not isinstance(seen, dict):
             why = result.sentence or str(result.outcomes["seen"][0].error)
-            raise SandboxUnavailable(_unavailable(f"the trial run failed: {why}"))
+            raise SandboxUnavailable(unavailable(f"the trial run failed: {why}"))
         wrong = [name for name, found in seen.items() if found is not False]
         if wrong and not self.unsafe:
-            raise SandboxUnavailable(_unavailable(f"a trial run saw {', '.join(wrong)}"))
+            raise SandboxUnavailable(unavailable(f"a trial run saw {', '.join(wrong)}"))
 
 
 _NOTHING = "No answer came back for this exercise."
@@ -289,143 +270,3 @@ def _secrets(requests: list[ProbeRequest]) -> bytes:
     """Return what the learner's process must not see; empty where there is nothing of it."""
     found = {name: dict(held) for request in requests for name, held in request.secrets.items()}
     return wire.encode(found, JOB_BOUNDS) if found else b""
-
-
-class _Server:
-    """The fork server, and the process of bubblewrap around it."""
-
-    def __init__(self, unsafe: bool, models: bool) -> None:
-        self._held = leftovers.hold("sandbox")
-        self._folder = self._held.path
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process: subprocess.Popen[bytes] | None = None
-        self._started = threading.Event()
-        self._failure: OSError | None = None
-        try:
-            command = self._command(unsafe, models, theirs.fileno())
-            # Inside, "die with the parent" means the parent's thread: this one lives as long.
-            thread = threading.Thread(
-                target=self._hold, args=(command, theirs.fileno(), models), daemon=True
-            )
-            thread.start()
-            self._started.wait()
-            theirs.close()
-            self._wait_until_ready()
-        except BaseException:
-            theirs.close()
-            self.close()
-            raise
-
-    def _command(self, unsafe: bool, models: bool, control: int) -> list[str]:
-        folder = self._folder / "course"
-        folder.mkdir()
-        self._folder.chmod(0o755)
-        view.make_view(folder, models)
-        if unsafe:
-            return view.python_command(str(folder), control, isolated=False)
-        bwrap = shutil.which("bwrap")
-        if bwrap is None:
-            raise SandboxUnavailable(
-                "Grading needs bubblewrap to keep submissions apart, and it is not installed: "
-                "`apt install bubblewrap` (or your system's package of that name), on Linux; "
-                "elsewhere grade in a Linux container or virtual machine."
-            )
-        return view.bwrap_command(bwrap, folder, control, models)
-
-    def _hold(self, command: list[str], control: int, models: bool) -> None:
-        try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                pass_fds=(control,),
-                env=view.environment(tempfile.gettempdir(), models),
-                start_new_session=True,  # so that Ctrl-C reaches the grader alone
-            )
-        except OSError as error:
-            self._failure = error
-            self._started.set()
-            return
-        self._started.set()
-        self._process.wait()
-
-    def _wait_until_ready(self) -> None:
-        if self._failure is not None:
-            raise SandboxUnavailable(_unavailable(str(self._failure)))
-        self._control.settimeout(_START_SECONDS)
-        try:
-            message = self._control.recv(64)
-        except OSError:
-            message = b""
-        if message != b"ready":
-            raise SandboxUnavailable(_unavailable(self._said()))
-
-    def _said(self) -> str:
-        """Return the last line that bubblewrap or the server wrote to stderr."""
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(0, self._errors.tell() - 4096))
-        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
-        return lines[-1][:300] if lines else "it ended without a word"
-
-    def run(
-        self, job: bytes, hidden: bytes, limits: dict[str, Any], seconds: float
-    ) -> tuple[dict[str, Any], bytes]:
-        """Run one job; returns when every process of it is gone.
-
-        Raises:
-            _ServerGoneError: the server ended, or did not answer in time.
-        """
-        deadline = time.monotonic() + seconds
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        ours, theirs = socket.socketpair()
-        with ours:
-            try:
-                with theirs:
-                    socket.send_fds(self._control, [b"run"], [theirs.fileno()])
-                ours.settimeout(seconds)
-                frames.send(ours, json.dumps(limits).encode())
-                frames.send(ours, nonce + job)
-                frames.send(ours, hidden)
-                message = frames.receive(ours, _HEADER_BYTES, deadline)
-                header = json.loads(message[NONCE_BYTES:])
-                if header["status"] == "no sandbox":
-                    return header, b""
-                if not hmac.compare_digest(message[:NONCE_BYTES], nonce):
-                    raise _ServerGoneError("Somebody else than the keeper answered.")
-                stream = frames.receive(ours, limits["output"] + (2 << 20), deadline)
-                _wait_for_end(ours, deadline)
-            except (OSError, frames.FrameError) as error:
-                raise _ServerGoneError(str(error)) from error
-        return header, stream
-
-    def close(self) -> None:
-        """End the server; everything inside of its pid namespace ends with it."""
-        self._control.close()
-        if self._process is not None:
-            try:
-                self._process.wait(2)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._errors.close()
-        self._held.close()
-
-
-def _wait_for_end(channel: socket.socket, deadline: float) -> None:
-    """Wait until the porter has closed its end, which it does last."""
-    try:
-        frames.receive(channel, 0, deadline)
-    except frames.FrameError:
-        if time.monotonic() >= deadline:
-            raise
-
-
-def _unavailable(why: str) -> str:
-    return (
-        f"The sandbox can't be made on this machine ({why.rstrip('.')}): run as root, or allow "
-        "unprivileged user namespaces (`sysctl kernel.unprivileged_userns_clone=1`, on Ubuntu also "
-        "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`; in a container "
-        "`--security-opt seccomp=unconfined`)."
-    )

@@ -38,6 +38,7 @@ _SHOWN = (
     "utils/checks/sentences.py",
     "utils/checks/session.py",
     "utils/checks/several.py",
+    "utils/checks/tensors.py",
     "utils/checks/two_texts.py",
     "utils/grading/__init__.py",
     "utils/grading/cold.py",
