@@ -19,6 +19,7 @@ from axe import COLOURS, WIDTHS, serious_faults
 from lab_driver import chromium
 from lxml import html
 from playwright.sync_api import BrowserContext, Page, Request, expect
+from sphinx.search.en import SearchEnglish
 
 from utils.authoring.book import ASKS
 from utils.authoring.bookmaking import site as bookmaking
@@ -35,6 +36,7 @@ PAGES = sorted(
     + [Path(name).stem for name in DOCUMENTS.values()]
     + list(GENERATED)
 )
+_WORD = re.compile(r"\b[a-z_]{4,}\b")
 _SET_THEME = """async theme => {
     document.documentElement.dataset.theme = theme;
     document.documentElement.dataset.mode = theme;
@@ -131,6 +133,24 @@ def test_search_finds_zoneout(reader: Reader) -> None:
     expect(found).to_be_visible()
     found.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Regularization")
+
+
+def test_search_does_not_know_the_words_of_folded_answers(folder: Path, reader: Reader) -> None:
+    answers, others = set(), set()
+    for path in folder.glob("*.html"):
+        tree = html.parse(path).getroot()
+        for fold in tree.xpath("//details[summary[normalize-space()=$asks]]", asks=ASKS):
+            answers |= set(_WORD.findall(fold.text_content().lower()))
+            fold.drop_tree()
+        others |= set(_WORD.findall(tree.text_content().lower()))
+    # A search looks for a word's stem, and for longer words that hold it.
+    stem = SearchEnglish({}).stem
+    known = " ".join(map(stem, others))
+    secret = [word for word in answers if stem(word) not in known]
+    assert secret
+    for word in secret:
+        page = reader.open(f"search.html?q={word}")
+        expect(page.locator("#search-results")).to_contain_text("did not match any documents")
 
 
 def test_hints_and_the_answer_are_folded_and_open_by_keyboard(reader: Reader) -> None:

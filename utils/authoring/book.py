@@ -58,7 +58,8 @@ def _shown(cell: Any, blank: str, hints: Mapping[str, Sequence[str]]) -> Any:
         return cell
     if name not in hints:
         raise BookError(f"No exercise is called {name!r}: run `course build`.")
-    parts = [_fenced(blank), _hints(hints[name]), _folded(ASKS, _fenced(cell.source))]
+    answer = _folded(ASKS, _unsearched(_fenced(cell.source)))
+    parts = [_fenced(blank), _hints(hints[name]), answer]
     text = "\n\n".join(part for part in parts if part)
     return nbformat.v4.new_markdown_cell(text, id=cell.id, metadata=cell.metadata)
 
@@ -75,6 +76,11 @@ def _hints(hints: Sequence[str]) -> str:
 def _folded(summary: str, text: str) -> str:
     # The empty lines end and begin blocks of HTML: what stands between them is Markdown.
     return f"<details>\n<summary>{summary}</summary>\n\n{text}\n\n</details>"
+
+
+def _unsearched(text: str) -> str:
+    """Keep a text's words out of the book's search, whose results would show them unfolded."""
+    return f":::{{rst-class}} no-search\n{text}\n:::"
 
 
 def _fenced(code: str) -> str:
