@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from jupyter_cache.cache.main import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from utils import results
 from utils.authoring.book import BookError
 from utils.checks import kernel
 from utils.checks.registry import Chapter
@@ -103,10 +103,11 @@ class Outputs:
         notebook = self.solved(chapter)
         started = time.perf_counter()
         read = _executed(notebook, chapter, self.profile, advance)
+        versions = results.versions()
         data = {
             "seconds": round(time.perf_counter() - started, 1),
             "day": date.today().isoformat(),
-            "versions": f"Keras {version('keras')}, TensorFlow {version('tensorflow')}",
+            "versions": f"Keras {versions['keras']}, TensorFlow {versions['tensorflow']}",
             "results": _digests(self.root, read),
         }
         bundle = CacheBundleIn(notebook, f"solutions/{chapter.stem}.ipynb", data=data)
