@@ -103,6 +103,24 @@ def test_a_fence_in_an_answer_stays_in_it() -> None:
     assert folds.depth == 0
 
 
+def test_of_a_line_that_moves_its_last_state_is_shown_and_outputs_keep_their_order() -> None:
+    moving = [text("\rtraining: 1 of 2"), text("\rtraining: 2 of 2")]
+    moving += [text("\r" + 17 * " "), text("\rtraining: 2 parts, 8 s\n")]
+    figure = nbformat.v4.new_output("display_data", {"image/png": ""})
+    outputs = [text("before\n"), *moving, figure, text("after\n"), text("a fault\n", "stderr")]
+    cell = nbformat.v4.new_code_cell("train()", id="a", outputs=outputs)
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    (shown,) = page(notebook, notebook, {}).cells
+    said = [output.get("text") for output in shown.outputs]
+    assert said == ["before\ntraining: 2 parts, 8 s\n", None, "after\n", "a fault\n"]
+    assert len(cell.outputs) == len(outputs)
+
+
+def text(said: str, name: str = "stdout") -> Any:
+    """Return an output of a cell."""
+    return nbformat.v4.new_output("stream", name=name, text=said)
+
+
 def test_notebooks_of_two_builds_and_an_unknown_exercise_are_one_sentence() -> None:
     first, second = READY[:2]
     with pytest.raises(BookError, match="course build"):

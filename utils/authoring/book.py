@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import nbformat
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
 ASKS = "Have you tried it? Then here is the course's own answer."
 _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
@@ -55,7 +57,9 @@ def _shown(cell: Any, blank: str, hints: Mapping[str, Sequence[str]]) -> Any:
     if name is None:
         if cell.cell_type == "markdown":
             return {**cell, "source": _HOME.sub(r"](index.md\1)", cell.source)}
-        return cell
+        # A line that moves is written again and again: of that, its last state stays.
+        shown, _ = CoalesceStreamsPreprocessor().preprocess_cell(deepcopy(cell), {}, 0)
+        return shown
     if name not in hints:
         raise BookError(f"No exercise is called {name!r}: run `course build`.")
     answer = _folded(ASKS, _unsearched(_fenced(cell.source)))
