@@ -80,9 +80,14 @@ def test_no_answer_is_seen_before_its_fold_is_opened(chapter: Chapter) -> None:
 def test_checks_and_a_learners_progress_are_left_out_and_nothing_else(chapter: Chapter) -> None:
     cells = notebook("solutions", chapter).cells
     shown = {cell.id for cell in made(chapter).cells}
-    left = [cell.source for cell in cells if cell.id not in shown]
-    assert left
-    assert all(re.fullmatch(r'check\("\w+"\)|progress\(\)', source.strip()) for source in left)
+    left = [cell for cell in cells if cell.id not in shown]
+    code = [cell.source.strip() for cell in left if cell.cell_type == "code"]
+    assert all(re.fullmatch(r'check\("\w+"\)|progress\(\)', source) for source in code)
+    assert code.count("progress()") == 1
+    # With the progress goes the line that leads to it.
+    leads = [cell for cell in left if cell.cell_type == "markdown"]
+    assert len(leads) <= 1
+    assert all(re.fullmatch(r"[\w ]+:", cell.source) for cell in leads)
 
 
 def test_a_link_to_the_home_page_leads_to_the_books_first() -> None:

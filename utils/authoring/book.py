@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 import nbformat
@@ -40,16 +41,29 @@ def page(solved: Any, blank: Any, hints: Mapping[str, Sequence[str]]) -> Any:
     blanks = {cell.id: cell.source for cell in blank.cells}
     if list(blanks) != [cell.id for cell in solved.cells]:
         raise BookError("The two notebooks of a chapter differ in their cells: run `course build`.")
-    cells = [_shown(cell, blanks[cell.id], hints) for cell in solved.cells if not _is_left(cell)]
+    left = _left(solved.cells)
+    cells = [_shown(cell, blanks[cell.id], hints) for cell in solved.cells if cell.id not in left]
     found = nbformat.from_dict({**solved, "cells": cells})
     nbformat.validate(found)
     return found
 
 
-def _is_left(cell: Any) -> bool:
-    """Return whether a cell says nothing to a reader: a check, or a learner's own progress."""
-    checks = "check" in cell.metadata.get("course", {})
-    return checks or (cell.cell_type == "code" and bool(_OF_A_LEARNER.fullmatch(cell.source)))
+def _left(cells: Sequence[Any]) -> set[str]:
+    """Return the cells that say nothing to a reader: checks, and a learner's own progress.
+
+    A sentence that leads to one of them, and ends in a colon, goes with it.
+    """
+    left = set()
+    for before, cell in pairwise([None, *cells]):
+        is_check = "check" in cell.metadata.get("course", {})
+        is_code = cell.cell_type == "code"
+        if not is_check and not (is_code and _OF_A_LEARNER.fullmatch(cell.source)):
+            continue
+        left.add(cell.id)
+        leads = before is not None and before.cell_type == "markdown"
+        if leads and before.source.rstrip().endswith(":"):
+            left.add(before.id)
+    return left
 
 
 def _shown(cell: Any, blank: str, hints: Mapping[str, Sequence[str]]) -> Any:
