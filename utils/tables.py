@@ -93,10 +93,15 @@ def _side(at: int, column: Sequence[str]) -> str:
 
 def _row(entries: Sequence[str], sides: Sequence[str]) -> str:
     cells = (
-        f'<td style="{_CELL}{side}">{html.escape(entry)}</td>'
+        f'<td style="{_CELL}{side}">{html.escape(_on_one_line(entry))}</td>'
         for entry, side in zip(entries[1:], sides[1:], strict=True)
     )
     return _heading("row", entries[0], "left") + "".join(cells)
+
+
+def _on_one_line(entry: str) -> str:
+    """Keep a number and its spread together where a table is narrow."""
+    return entry.replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}")
 
 
 def _heading(scope: str, name: str, side: str) -> str:

@@ -65,3 +65,10 @@ def test_a_rounded_number_of_single_precision_stays_rounded() -> None:
     some = Table("text", "probability")
     some.add("a film", np.float32(0.66))
     assert "0.66<" in some.html()
+
+
+def test_a_number_and_its_spread_stay_on_one_line() -> None:
+    some = Table("pooling", "accuracy")
+    some.add("last", "0.820 ± 0.006")
+    assert "0.820\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}0.006" in some.html()
+    assert "0.820 ± 0.006" in str(some)
