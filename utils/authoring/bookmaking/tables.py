@@ -78,7 +78,7 @@ def facts(name: str, found: Run, shown: Sequence[Run]) -> str:
     told = [many if len(shown) == len(runs) else f"{many}, of which {len(shown)} were chosen"]
     if seeds:
         told.append(f"{'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}")
-    if "seconds" in found:
+    if found.get("seconds", 0) >= 1:
         told.append(f"{found['seconds']:,.0f} seconds in all")
     versions = found.get("versions", {})
     told += [f"{_NAMES.get(each, each)} {version}" for each, version in versions.items()]
