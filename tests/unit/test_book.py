@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from markdown_it import MarkdownIt
 
-from utils.authoring.book import ASKS, BookError, page
+from utils.authoring.book import ASKS, CONTROLS, BookError, page
 from utils.checks.registry import CHAPTERS, Chapter, exercises_of
 from utils.paths import course_root
 
@@ -119,6 +119,18 @@ def test_of_a_line_that_moves_its_last_state_is_shown_and_outputs_keep_their_ord
     said = [output.get("text") for output in shown.outputs]
     assert said == ["before\ntraining: 2 parts, 8 s\n", None, "after\n", "a fault\n"]
     assert len(cell.outputs) == len(outputs)
+
+
+def test_in_place_of_controls_a_page_says_where_they_are() -> None:
+    data = {"application/vnd.jupyter.widget-view+json": {"model_id": "a"}, "text/plain": "VBox()"}
+    outputs = [nbformat.v4.new_output("display_data", data), text("after\n")]
+    cell = nbformat.v4.new_code_cell("writing_desk(page)", id="a", outputs=outputs)
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}, "course": {}})
+    made_of_it = page(notebook, notebook, {})
+    controls, after = made_of_it.cells[0].outputs
+    assert controls.data == {"text/plain": CONTROLS}
+    assert after.text == "after\n"
+    assert list(made_of_it.metadata) == ["course"]
 
 
 def text(said: str, name: str = "stdout") -> Any:

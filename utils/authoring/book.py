@@ -16,9 +16,11 @@ from typing import Any
 import nbformat
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 
+CONTROLS = "Here are controls in JupyterLab: a page has no kernel that would answer them."
 ASKS = "Have you tried it? Then here is the course's own answer."
 _FENCE = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 _HOME = re.compile(r"\]\(home\.md(#[\w-]+)?\)")
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _OF_A_LEARNER = re.compile(r"progress\(\)\s*")
 """A cell that shows the learner's own state, which a page has not."""
 
@@ -43,7 +45,8 @@ def page(solved: Any, blank: Any, hints: Mapping[str, Sequence[str]]) -> Any:
         raise BookError("The two notebooks of a chapter differ in their cells: run `course build`.")
     left = _left(solved.cells)
     cells = [_shown(cell, blanks[cell.id], hints) for cell in solved.cells if cell.id not in left]
-    found = nbformat.from_dict({**solved, "cells": cells})
+    metadata = {key: value for key, value in solved.metadata.items() if key != "widgets"}
+    found = nbformat.from_dict({**solved, "metadata": metadata, "cells": cells})
     nbformat.validate(found)
     return found
 
@@ -71,15 +74,22 @@ def _shown(cell: Any, blank: str, hints: Mapping[str, Sequence[str]]) -> Any:
     if name is None:
         if cell.cell_type == "markdown":
             return {**cell, "source": _HOME.sub(r"](index.md\1)", cell.source)}
-        # A line that moves is written again and again: of that, its last state stays.
-        shown, _ = CoalesceStreamsPreprocessor().preprocess_cell(deepcopy(cell), {}, 0)
-        return shown
+        return _ran(cell)
     if name not in hints:
         raise BookError(f"No exercise is called {name!r}: run `course build`.")
     answer = _folded(ASKS, _unsearched(_fenced(cell.source)))
     parts = [_fenced(blank), _hints(hints[name]), answer]
     text = "\n\n".join(part for part in parts if part)
     return nbformat.v4.new_markdown_cell(text, id=cell.id, metadata=cell.metadata)
+
+
+def _ran(cell: Any) -> Any:
+    """Return a cell with its outputs as a page shows them."""
+    # A line that moves is written again and again: of that, its last state stays.
+    shown, _ = CoalesceStreamsPreprocessor().preprocess_cell(deepcopy(cell), {}, 0)
+    instead = nbformat.v4.new_output("display_data", {"text/plain": CONTROLS})
+    shown.outputs = [instead if _WIDGET in each.get("data", {}) else each for each in shown.outputs]
+    return shown
 
 
 def _hints(hints: Sequence[str]) -> str:
