@@ -151,20 +151,26 @@ def test_a_broken_file_of_a_site_s_dask_is_named(tmp_path: Path) -> None:
 def test_a_grader_listens_to_its_own_machine_alone_has_no_dashboard_and_minds_no_neighbour() -> (
     None
 ):
+    before = _listening()  # notebooks' kernels, where a test of this process left one running
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # such as: port 8787 is already in use
         with cluster._local(1) as client, cluster._local(1):
-            ours = psutil.Process()
-            listening = [
-                each.laddr.ip
-                for process in (ours, *ours.children(recursive=True))
-                for each in process.net_connections("tcp")
-                if each.status == psutil.CONN_LISTEN
-            ]
+            found = _listening() - before
             pages = _services(client)
-    assert set(listening) == {"127.0.0.1"}
-    assert len(listening) == 2 * 3, "scheduler, worker and what starts the worker: no pages"
+    assert {ip for ip, _ in found} == {"127.0.0.1"}
+    assert len(found) == 2 * 3, "scheduler, worker and what starts the worker: no pages"
     assert pages == [{}, {}]
+
+
+def _listening() -> set[tuple[str, int]]:
+    """Return the addresses at which this process and those that it started listen."""
+    ours = psutil.Process()
+    return {
+        (each.laddr.ip, each.laddr.port)
+        for process in (ours, *ours.children(recursive=True))
+        for each in process.net_connections("tcp")
+        if each.status == psutil.CONN_LISTEN
+    }
 
 
 def _services(client: Client) -> list[dict[str, int]]:
