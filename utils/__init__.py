@@ -3,4 +3,4 @@
 Importing it is cheap on purpose (no TensorFlow, no NumPy): import the part you need.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
