@@ -15,16 +15,10 @@ import dask
 import psutil
 import pytest
 from distributed import Client
-from typer.testing import CliRunner, Result
 
-from utils.cli import app
+from tests.commands import quickly
 from utils.grading import cluster, machine, view
 from utils.grading.sandbox import SandboxUnavailable
-
-
-def course(*words: object) -> Result:
-    return CliRunner().invoke(app, list(map(str, words)), prog_name="course")
-
 
 # An installation that other users can't read.
 
@@ -91,9 +85,9 @@ def test_windows_is_told_in_one_sentence_where_to_grade(
     monkeypatch.delattr(os, "fork")
     model = tmp_path / "films.keras"
     model.write_bytes(b"any")
-    graded = course("grade", tmp_path)
+    graded = quickly("grade", tmp_path)
     words = ("--task", "films", "--name", "mine", "--seed", 1, "--seconds", 1)
-    submitted = course("submit-result", model, *words)
+    submitted = quickly("submit-result", model, *words)
     assert (graded.exit_code, submitted.exit_code) == (2, 1)
     for done in (graded, submitted):
         assert "WSL 2" in done.stderr

@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from tests.commands import course, fails, quickly
 from tests.unit.clock import seconds_of_children
-from tests.unit.commands import course, fails, quickly
 from utils.checks import store
 from utils.checks.progress import load
 from utils.checks.registry import CHAPTERS, all_exercises, exercises_of

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.commands import course, fails
+from tests.commands import course, fails
 
 
 @pytest.fixture(autouse=True)

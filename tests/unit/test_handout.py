@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
+from tests.commands import quickly
 from utils.authoring.build import exercise_cells
 from utils.checks.engine import check_answer
 from utils.checks.registry import CHAPTERS, exercises_of
-from utils.cli import app
 from utils.grading import view
 from utils.handout import making
 from utils.paths import course_root
@@ -278,7 +278,7 @@ def test_the_commands_of_learners_are_there_and_no_others(unpacked: Path) -> Non
 @pytest.mark.slow
 def test_some_chapters_are_handed_out_and_twice_the_same(tmp_path: Path) -> None:
     for name in ("one.zip", "two.zip"):
-        done = invoke("handout", tmp_path / name, "--chapter", "3", "--chapter", "01")
+        done = quickly("handout", tmp_path / name, "--chapter", "3", "--chapter", "01")
         assert done.exit_code == 0, done.stderr
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
@@ -325,7 +325,7 @@ def test_only_what_git_tracks_gets_in(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(making, "course_root", lambda: clone)
     monkeypatch.setenv("GIT_DIR", str(tmp_path))  # as in a hook of another repository
 
-    assert invoke("handout", tmp_path / "learners", "--folder").exit_code == 0
+    assert quickly("handout", tmp_path / "learners", "--folder").exit_code == 0
     names = names_in(tmp_path / "learners")
     assert names.isdisjoint({*untracked, "utils/link.py"})
     assert "utils/checks/engine.py" in names
@@ -334,7 +334,7 @@ def test_only_what_git_tracks_gets_in(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.usefixtures("quick")
 def test_a_folder_is_a_template_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "template"
-    assert invoke("handout", target, "--folder", "--chapter", "01").exit_code == 0
+    assert quickly("handout", target, "--folder", "--chapter", "01").exit_code == 0
     monkeypatch.chdir(target)
     git("init", "-q")
     (target / "work" / ".course").mkdir(parents=True)
@@ -353,10 +353,6 @@ def git(*words: str) -> str:
     ).stdout
 
 
-def invoke(*words: object) -> Result:
-    return CliRunner().invoke(app, list(map(str, words)), prog_name="course")
-
-
 def refused(done: Result) -> str:
     """Hold a refusal to its promise, and return its sentence."""
     assert done.exit_code == 2, done.output
@@ -371,14 +367,14 @@ def test_what_can_not_be_written_is_one_sentence(
 ) -> None:
     there_already = tmp_path / "mine.zip"
     there_already.write_text("mine")
-    assert "remove it, or give another name" in refused(invoke("handout", there_already))
-    assert "remove it" in refused(invoke("handout", tmp_path, "--folder"))
+    assert "remove it, or give another name" in refused(quickly("handout", there_already))
+    assert "remove it" in refused(quickly("handout", tmp_path, "--folder"))
     assert there_already.read_text() == "mine"
-    assert "--folder" in refused(invoke("handout", tmp_path / "learners"))
+    assert "--folder" in refused(quickly("handout", tmp_path / "learners"))
     assert "choose one of 01 to 12" in refused(
-        invoke("handout", tmp_path / "a.zip", "--chapter", "13")
+        quickly("handout", tmp_path / "a.zip", "--chapter", "13")
     )
-    assert "make room" in refused(invoke("handout", there_already / "below.zip"))
+    assert "make room" in refused(quickly("handout", there_already / "below.zip"))
 
     def full(*given: Any, **named: Any) -> None:
         raise OSError(28, "No space left on device")
@@ -387,13 +383,13 @@ def test_what_can_not_be_written_is_one_sentence(
         patch.setattr(making, "write_atomically", full)
         patch.setattr(Path, "write_bytes", full)
         for words in (("a.zip",), ("a", "--folder")):
-            said = refused(invoke("handout", tmp_path / words[0], *words[1:]))
+            said = refused(quickly("handout", tmp_path / words[0], *words[1:]))
             assert "No space left on device" in said and "make room" in said
     assert [path.name for path in tmp_path.iterdir()] == ["mine.zip"]
 
 
 def test_without_git_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "course_root", lambda: tmp_path)
-    assert "a clone of the course" in refused(invoke("handout", tmp_path / "a.zip"))
+    assert "a clone of the course" in refused(quickly("handout", tmp_path / "a.zip"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert "install it" in refused(invoke("handout", tmp_path / "a.zip"))
+    assert "install it" in refused(quickly("handout", tmp_path / "a.zip"))

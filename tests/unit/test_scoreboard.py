@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.commands import fails, quickly
+from tests.commands import fails, quickly
 from utils import capstone
 from utils.capstone import entries, judging, scoreboard, submissions, submitting
 from utils.capstone.judging import Judged

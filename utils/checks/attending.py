@@ -20,7 +20,14 @@ from utils.checks.probes import (
     refuse_other_shape,
     trace,
 )
-from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of, tensor_of
+from utils.checks.tensors import (
+    comparable,
+    count_parameters,
+    gradients,
+    numpy_of,
+    tensor_of,
+    tensors,
+)
 
 
 def attention_layer(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +121,7 @@ def translator_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         for weight in model.trainable_weights:
             weight.assign(0.3 * rng.normal(size=weight.shape))
         with _ids_fitting(model, source, read):
-            outputs, by_name = gradients(model, [tensor_of(source), tensor_of(read)])
+            outputs, by_name = gradients(model, tensors(source, read))
             found = {"outputs": numpy_of(single(outputs))}
             for name, pair in {
                 "again": (source, read),
@@ -123,9 +130,7 @@ def translator_model(config: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
                 "last": (inputs["last"], read),
                 "padded": (np.pad(source, ((0, 0), (0, 9))), read),
             }.items():
-                found[name] = numpy_of(
-                    single(model([tensor_of(each) for each in pair], training=False))
-                )
+                found[name] = numpy_of(single(model(tensors(*pair), training=False)))
     return {
         **found,
         "parameters": count_parameters(model.weights),
@@ -145,7 +150,7 @@ def _ids_fitting(model: Any, source: np.ndarray, read: np.ndarray) -> Iterator[N
         if "fewer rows" not in str(error):
             raise
         try:
-            steps = single(model([tensor_of(read), tensor_of(source)], training=False)).shape[1]
+            steps = single(model(tensors(read, source), training=False)).shape[1]
         except Exception:  # it does not fit the other way round either
             raise AnswerError(
                 "An `Embedding` has fewer rows than there are ids: the source's takes "

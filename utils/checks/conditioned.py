@@ -17,10 +17,9 @@ from utils.checks.model_runs import (
     shapes_of_two,
     single,
     taking,
-    tensors,
 )
 from utils.checks.probes import AnswerError
-from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of, tensors
 
 ONE_INPUT = "The model takes one input"
 EXCHANGED = r"first input should be the ids"

@@ -66,13 +66,6 @@ def draw_weights(model: Any, seed: int) -> None:
         weight.assign(0.2 * rng.normal(size=weight.shape))
 
 
-def tensors(*arrays: np.ndarray) -> list[Any]:
-    """Return arrays as what a model of several inputs is called with."""
-    import keras
-
-    return [keras.ops.convert_to_tensor(each) for each in arrays]
-
-
 def shapes_of_two(model: Any, wanted: str) -> list[tuple[int | None, ...]]:
     """Return the shapes of a model's two inputs.
 

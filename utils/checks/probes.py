@@ -62,7 +62,7 @@ def recurrent_cell(answer: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         _try_one_step(cell, x[:, 0], initial_state)
         if x.shape[1] > 1:  # a case of a single step has nothing to add, and tracing takes longest
             _trace_one_step(cell, x[:, 0], initial_state)
-        start = [keras.ops.convert_to_tensor(initial_state)]
+        start = [tensor_of(initial_state)]
         (outputs, state), by_path = gradients(rnn, x, inputs["weighting"], initial_state=start)
         from_zero = rnn(x)[0]
     return {

@@ -20,11 +20,10 @@ from utils.checks.model_runs import (
     layers_within,
     refuse_huge,
     single,
-    tensors,
 )
 from utils.checks.models import model_config
 from utils.checks.probes import AnswerError
-from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of, tensors
 
 TOO_FEW_ROWS = "fewer rows than there are ids"
 """Stands in the sentence on an embedding that is too small."""

@@ -84,3 +84,8 @@ def tensor_of(array: np.ndarray) -> Any:
     import keras
 
     return keras.ops.convert_to_tensor(array)
+
+
+def tensors(*arrays: np.ndarray) -> list[Any]:
+    """Return arrays as what a model of several inputs is called with."""
+    return [tensor_of(each) for each in arrays]

@@ -19,10 +19,9 @@ from utils.checks.model_runs import (
     shapes_of_two,
     single,
     taking,
-    tensors,
 )
 from utils.checks.probes import AnswerError
-from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of
+from utils.checks.tensors import comparable, count_parameters, gradients, numpy_of, tensors
 
 CHANGES = (
     *("story_padded", "question_padded", "story_first", "story_last"),

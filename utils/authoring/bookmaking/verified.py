@@ -19,7 +19,7 @@ from utils.authoring.book import BookError
 
 NAME = "verified"
 CANARIES = "tests/unit/test_canaries.py"
-_MODULE = "tests.unit.test_canaries"
+_MODULE = CANARIES.removesuffix(".py").replace("/", ".")
 """As a report calls it: the grader has canaries of its own, in a file of the same name."""
 
 
